@@ -1,0 +1,36 @@
+import type { TravelDocument } from '../core/document-checks.ts';
+import type { CrossingId } from '../core/ids.ts';
+import type { AlarmKind } from './events.ts';
+import type { Clearance, CrossingOutcome } from './evidence.ts';
+
+/**
+ * Orders of the lane, emitted in the order in which they are to be carried out.
+ * The station writes each to the journal and has it on the disk before it acts on it.
+ */
+export type LaneCommand =
+  /** Ask the card on the reader for its data; answers CHIP_PROGRESS*, then CHIP_READ | CHIP_ABSENT | CHIP_UNREADABLE | CARD_LOST. */
+  | { readonly type: 'readChip'; readonly crossing: CrossingId; readonly document: TravelDocument }
+  /** Compare the person before the camera with the chip's portrait; answers FACE_ADVICE*, then HOLDER_EXAMINED | HOLDER_NOT_EXAMINED. */
+  | { readonly type: 'examineHolder'; readonly crossing: CrossingId }
+  | { readonly type: 'stopExamining' }
+  /** Ask the border backend; answers SCREENING_ANSWERED | SCREENING_FAILED. */
+  | { readonly type: 'screen'; readonly crossing: CrossingId; readonly document: TravelDocument }
+  /** Two-door lanes: lets one person step in. The exit stays shut. */
+  | { readonly type: 'openEntry'; readonly crossing: CrossingId }
+  /** Opens the exit for one passage. */
+  | { readonly type: 'openExit'; readonly clearance: Clearance }
+  | { readonly type: 'shutDoors' }
+  /** An officer's reaction to an emergency: everything open. Hardware does the same without us. */
+  | { readonly type: 'releaseDoors' }
+  | { readonly type: 'raiseAlarm'; readonly alarm: AlarmKind; readonly crossing: CrossingId | null }
+  /** Passage evidence says that the person has crossed: record it once. */
+  | {
+      readonly type: 'recordCrossing';
+      readonly crossing: CrossingId;
+      readonly tailgated: boolean;
+      readonly clearance: Clearance;
+    }
+  /** The attempt is over; the journal's last word on it. */
+  | { readonly type: 'concludeCrossing'; readonly crossing: CrossingId; readonly outcome: CrossingOutcome }
+  /** Nothing of the traveller may stay in memory. */
+  | { readonly type: 'forgetTraveller'; readonly crossing: CrossingId };

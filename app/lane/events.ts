@@ -1,0 +1,89 @@
+import type { TravelDocument } from '../core/document-checks.ts';
+import type { CrossingId, OfficerId } from '../core/ids.ts';
+import type { ChipEvidence, HolderEvidence, ScreeningEvidence } from './evidence.ts';
+
+/** The parts of a lane that can be lost and come back. */
+export type LaneDevice = 'chip-reader' | 'mrz-reader' | 'camera' | 'inference' | 'gate' | 'journal';
+
+/** What the traveller is asked to change before the camera. */
+export type FaceAdvice = 'look' | 'closer' | 'back' | 'uncover' | 'alone' | 'turn' | 'none';
+
+export type AlarmKind =
+  | 'document-forged'
+  | 'watchlist-hit'
+  | 'face-mismatch'
+  | 'not-alive'
+  | 'more-than-one-person'
+  | 'tailgating'
+  | 'exit-forced'
+  | 'emergency'
+  | 'device-lost'
+  | 'backend-lost'
+  | 'help-wanted'
+  | 'hand-over'
+  | 'crossing-unresolved'
+  | 'internal-fault';
+
+/** Things that happened. The station tells the lane nothing else. */
+export type LaneEvent =
+  // the document
+  | { readonly type: 'DOCUMENT_PLACED'; readonly crossing: CrossingId }
+  | { readonly type: 'MRZ_READ'; readonly document: TravelDocument }
+  | { readonly type: 'MRZ_UNREADABLE' }
+  | { readonly type: 'CHIP_PROGRESS'; readonly bytesRead: number; readonly bytesTotal: number }
+  | { readonly type: 'CHIP_READ'; readonly evidence: ChipEvidence }
+  | { readonly type: 'CHIP_ABSENT' }
+  | { readonly type: 'CHIP_UNREADABLE'; readonly detail: string }
+  | { readonly type: 'CARD_LOST' }
+  | { readonly type: 'DOCUMENT_REMOVED' }
+  // the person
+  | { readonly type: 'PERSON_ENTERED' }
+  | { readonly type: 'PERSON_LEFT' }
+  | { readonly type: 'FACE_ADVICE'; readonly advice: FaceAdvice }
+  | { readonly type: 'HOLDER_EXAMINED'; readonly evidence: HolderEvidence }
+  | { readonly type: 'HOLDER_NOT_EXAMINED'; readonly detail: string }
+  // the border
+  | { readonly type: 'SCREENING_ANSWERED'; readonly evidence: ScreeningEvidence }
+  | { readonly type: 'SCREENING_FAILED'; readonly detail: string }
+  | { readonly type: 'CROSSING_RECORDED'; readonly crossing: CrossingId; readonly sequence: number }
+  | { readonly type: 'BACKEND_LOST'; readonly detail: string }
+  | { readonly type: 'BACKEND_BACK' }
+  // the doors
+  | { readonly type: 'PASSAGE_STARTED' }
+  | { readonly type: 'PASSAGE_COMPLETED' }
+  | { readonly type: 'PASSAGE_REVERSED' }
+  | { readonly type: 'PASSAGE_TAILGATED' }
+  | { readonly type: 'PASSAGE_EXPIRED' }
+  | { readonly type: 'EXIT_FORCED' }
+  | { readonly type: 'DOORS_SHUT' }
+  | { readonly type: 'ENTRY_COMPLETED' }
+  // machines
+  | { readonly type: 'DEVICE_LOST'; readonly device: LaneDevice; readonly detail: string }
+  | { readonly type: 'DEVICE_BACK'; readonly device: LaneDevice }
+  | { readonly type: 'EMERGENCY_PRESSED' }
+  | { readonly type: 'EMERGENCY_RESET' }
+  // the traveller at the screen
+  | { readonly type: 'HELP_ASKED' }
+  | { readonly type: 'MORE_TIME_ASKED' }
+  // the officer at the panel (the station has verified who it is and that the case is the present one)
+  | {
+      readonly type: 'OFFICER_LET_THROUGH';
+      readonly crossing: CrossingId;
+      readonly officer: OfficerId;
+      readonly reason: string;
+    }
+  | {
+      readonly type: 'OFFICER_REFUSED';
+      readonly crossing: CrossingId;
+      readonly officer: OfficerId;
+      readonly reason: string;
+    }
+  | {
+      readonly type: 'OFFICER_TOOK_OVER';
+      readonly crossing: CrossingId;
+      readonly officer: OfficerId;
+      readonly reason: string;
+    }
+  | { readonly type: 'OFFICER_CLOSED_LANE'; readonly officer: OfficerId; readonly reason: string }
+  | { readonly type: 'OFFICER_OPENED_LANE'; readonly officer: OfficerId }
+  | { readonly type: 'OFFICER_RELEASED_DOORS'; readonly officer: OfficerId; readonly reason: string };

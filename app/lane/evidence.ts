@@ -1,0 +1,111 @@
+import type { CardTransportKind, CheckResult, DocumentChecks, TravelDocument } from '../core/document-checks.ts';
+import type { CrossingId, LaneId, OfficerId } from '../core/ids.ts';
+import type { Instant } from '../core/instant.ts';
+
+/** What the chip said and how far it can be believed. */
+export interface ChipEvidence {
+  readonly access: {
+    readonly protocol: 'PACE' | 'BAC';
+    readonly mapping?: 'GM' | 'IM' | 'CAM';
+    readonly downgraded: boolean;
+  };
+  readonly transport: CardTransportKind;
+  readonly checks: DocumentChecks;
+  readonly activeAuthentication: CheckResult;
+  readonly chipAuthentication: CheckResult;
+  /** True when DG2 gave a picture and the face process made a template of it. */
+  readonly portraitUsable: boolean;
+}
+
+/** The document as printed (MRZ) and as stored (chip). */
+export interface DocumentEvidence {
+  readonly document: TravelDocument;
+  readonly chip: ChipEvidence;
+}
+
+/** Is the person before the camera the holder, and alive? Similarity is a cosine. */
+export interface HolderEvidence {
+  readonly similarity: number;
+  readonly threshold: number;
+  /** False match rate that the threshold stands for, from the measured table. */
+  readonly fmr: number;
+  readonly match: boolean;
+  readonly liveness: 'bona-fide' | 'attack' | 'undecided' | 'off';
+  readonly facesInView: number;
+  readonly frames: number;
+}
+
+export interface ScreeningHit {
+  readonly list: string;
+  readonly entry: string;
+  readonly kind: 'document' | 'person';
+  readonly score: number;
+  readonly reasons: readonly string[];
+}
+
+/** The border backend's answer; there is no evidence without an answer. */
+export interface ScreeningEvidence {
+  readonly hits: readonly ScreeningHit[];
+  readonly listVersion: string;
+  readonly source: 'backend';
+}
+
+/** Complete by type: what was not checked cannot be passed to `decide()`. */
+export interface CompleteEvidence {
+  readonly crossing: CrossingId;
+  readonly document: DocumentEvidence;
+  readonly holder: HolderEvidence;
+  readonly screening: ScreeningEvidence;
+}
+
+/** A person's decision: who, why, for which crossing. Verified by the station before it becomes an event. */
+export interface OfficerOverride {
+  readonly crossing: CrossingId;
+  readonly officer: OfficerId;
+  readonly reason: string;
+  readonly at: Instant;
+}
+
+declare const clearance: unique symbol;
+
+/** Opens the exit once, for one passage, until `expiresAt`. Only `decide()` and `decideOverride()` make one. */
+export interface Clearance {
+  readonly [clearance]: true;
+  readonly id: string;
+  readonly lane: LaneId;
+  readonly crossing: CrossingId;
+  readonly by: 'machine' | OfficerId;
+  readonly issuedAt: Instant;
+  readonly expiresAt: Instant;
+}
+
+/** Why the automatic path ended otherwise than with a passage; the words of `egate virtual traveller`. */
+export type HandOverReason =
+  | 'face-mismatch'
+  | 'watchlist-hit'
+  | 'chip-check-failed'
+  | 'no-chip'
+  | 'expired'
+  | 'chip-unreadable'
+  | 'mrz-unreadable'
+  | 'not-alive'
+  | 'device-lost'
+  | 'backend-lost'
+  | 'gate-fault'
+  | 'asked-for-help'
+  | 'taken-over'
+  | 'lane-restarted'
+  | 'internal-fault';
+
+export type AbandonReason = 'turned-back' | 'timed-out';
+
+export type CrossingOutcome =
+  | { readonly outcome: 'cleared'; readonly by: 'machine' | OfficerId; readonly tailgated: boolean }
+  | { readonly outcome: 'handed-over'; readonly reason: HandOverReason }
+  | { readonly outcome: 'refused'; readonly reason: 'not-eligible' | 'officer-refused' }
+  | { readonly outcome: 'abandoned'; readonly reason: AbandonReason };
+
+export type Decision =
+  | { readonly kind: 'clear'; readonly clearance: Clearance; readonly rule: string; readonly policyVersion: string }
+  | { readonly kind: 'officer'; readonly reason: HandOverReason; readonly rule: string; readonly policyVersion: string }
+  | { readonly kind: 'refuse'; readonly reason: 'not-eligible'; readonly rule: string; readonly policyVersion: string };

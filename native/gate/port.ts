@@ -1,0 +1,40 @@
+import type { Result } from '../../app/core/result.ts';
+import type { Clearance } from '../../app/lane/evidence.ts';
+import type { CrossingId } from '../../app/core/ids.ts';
+
+/** What a gate tells, in the words of turnstile makers: permit → started | expired → passed | reversed | tailgated → shut. */
+export type GateEvent =
+  | { readonly kind: 'started' }
+  | { readonly kind: 'passed' }
+  | { readonly kind: 'reversed' }
+  | { readonly kind: 'tailgated' }
+  | { readonly kind: 'expired' }
+  | { readonly kind: 'shut' }
+  | { readonly kind: 'entryPassed' }
+  | { readonly kind: 'entered' }
+  | { readonly kind: 'left' }
+  /** The exit is open, or someone passed it, without a permit. */
+  | { readonly kind: 'forced' }
+  | { readonly kind: 'emergency'; readonly pressed: boolean }
+  | { readonly kind: 'doors'; readonly entry: DoorPosition | 'none'; readonly exit: DoorPosition }
+  | { readonly kind: 'fault'; readonly detail: string }
+  | { readonly kind: 'recovered' };
+
+export type DoorPosition = 'shut' | 'moving' | 'open' | 'unknown';
+
+export type GateRefusal =
+  | { readonly kind: 'unavailable'; readonly detail: string }
+  | { readonly kind: 'clearance-used' }
+  | { readonly kind: 'clearance-expired' }
+  | { readonly kind: 'other-door-open' };
+
+/** One lane's doors. Takes nothing but a clearance for the exit. A clearance opens once. */
+export interface Gate {
+  permit(clearance: Clearance): Promise<Result<void, GateRefusal>>;
+  openEntry(crossing: CrossingId): Promise<Result<void, GateRefusal>>;
+  shut(): Promise<Result<void, GateRefusal>>;
+  release(): Promise<Result<void, GateRefusal>>;
+  /** Returns the function that takes the listener off again. */
+  onEvent(listener: (event: GateEvent) => void): () => void;
+  close(): Promise<void>;
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+
+/**
+ * The virtual world: one process that stands for everything made of atoms around one lane. Devices, dock and field tool
+ * speak JSON lines with it over the Unix socket `DATA/world.sock`; the dock's page uses the same messages over a WebSocket.
+ */
+export const worldRequestSchema = z.discriminatedUnion('do', [
+  /** Lays a passport on the reader: MRZ and chip. `profile` is a passport profile's path; a demo traveller's comes by `traveller`. */
+  z.strictObject({ do: z.literal('placeDocument'), profile: z.string().optional(), traveller: z.string().optional() }),
+  z.strictObject({ do: z.literal('liftDocument') }),
+  /** Who stands before the camera: an image, a clip, a folder of frames, a person's folder of clips; null: nobody. */
+  z.strictObject({
+    do: z.literal('faceCamera'),
+    face: z.string().nullable().optional(),
+    traveller: z.string().optional(),
+  }),
+  /** Moves the body that stands in the lane. `leave` goes out by the entry. */
+  z.strictObject({ do: z.literal('move'), how: z.enum(['stepIn', 'walkThrough', 'turnBack', 'tailgate', 'leave']) }),
+  z.strictObject({ do: z.literal('emergency'), pressed: z.boolean() }),
+  z.strictObject({
+    do: z.literal('plug'),
+    device: z.enum(['chip-reader', 'mrz-reader', 'camera', 'gate']),
+    plugged: z.boolean(),
+  }),
+  /** From a driver: subscribe to what this device senses. */
+  z.strictObject({
+    do: z.literal('attach'),
+    device: z.enum(['chip-reader', 'mrz-reader', 'camera', 'gate', 'observer']),
+  }),
+  /** From the virtual gate's driver to its board. */
+  z.strictObject({
+    do: z.literal('board'),
+    order: z.enum(['openEntry', 'openExit', 'shut', 'release']),
+    seconds: z.number().positive().max(120).optional(),
+  }),
+  /** In-process chip: one command APDU in hex. */
+  z.strictObject({ do: z.literal('apdu'), hex: z.string().regex(/^([0-9a-f]{2})+$/) }),
+  z.strictObject({ do: z.literal('state') }),
+]);
+export type WorldRequest = z.infer<typeof worldRequestSchema>;
+
+/** Requests carry an `id` on the wire; answers repeat it: `{id, ok, error?, hex?}`. Everything else is pushed. */
+export interface WorldAnswer {
+  readonly id: number;
+  readonly ok: boolean;
+  readonly error?: string;
+  readonly hex?: string;
+  readonly state?: WorldState;
+}
+
+/** What the world pushes to attached devices and observers. */
+export type WorldEvent =
+  | { readonly event: 'documentPlaced'; readonly mrz: string; readonly chip: 'pcsc' | 'in-process' | 'none' }
+  | { readonly event: 'documentLifted' }
+  | { readonly event: 'scene'; readonly face: string | null }
+  | {
+      readonly event: 'plugged';
+      readonly device: 'chip-reader' | 'mrz-reader' | 'camera' | 'gate';
+      readonly plugged: boolean;
+    }
+  | { readonly event: 'emergency'; readonly pressed: boolean }
+  /** Light barriers and door switches of the virtual gate, as its board sees them. */
+  | { readonly event: 'gate'; readonly signal: GateSignal }
+  | { readonly event: 'state'; readonly state: WorldState };
+
+export type GateSignal =
+  | { readonly kind: 'door'; readonly door: 'entry' | 'exit'; readonly position: 'shut' | 'moving' | 'open' }
+  /** A light barrier, in the order in which a traveller meets them. */
+  | { readonly kind: 'beam'; readonly beam: 'entry' | 'middle' | 'exit'; readonly broken: boolean }
+  /** People between the doors (two-door lane) or before the exit (one-door lane), as the occupancy mat counts them. */
+  | { readonly kind: 'occupancy'; readonly persons: number }
+  | { readonly kind: 'fault'; readonly detail: string };
+
+export interface WorldState {
+  readonly document: { readonly mrz: string; readonly chip: 'pcsc' | 'in-process' | 'none' } | null;
+  readonly face: string | null;
+  /** Metres from the entry line; the exit door stands at 3.0. */
+  readonly bodies: readonly { readonly position: number }[];
+  readonly doors: { readonly entry: number; readonly exit: number };
+  readonly emergency: boolean;
+  readonly unplugged: readonly string[];
+}
