@@ -1,0 +1,21 @@
+import { enableCompileCache } from 'node:module';
+
+enableCompileCache();
+const { main } = await import('./main.ts');
+
+const argv = process.argv.slice(2);
+const interrupt = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupt.abort(signal));
+process.stdout.on('error', () => process.exit(0)); // the reader of a pipe may leave early
+
+process.exitCode = await main(
+  argv.filter((word) => word !== '--json'),
+  {
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: process.env,
+    json: argv.includes('--json'),
+    interrupted: interrupt.signal,
+  },
+);
