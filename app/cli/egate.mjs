@@ -24,7 +24,8 @@ if (process.version === `v${wanted}`) {
   const child = spawn(pinned, [run, ...process.argv.slice(2)], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => {
-    if (signal) process.removeAllListeners(signal), process.kill(process.pid, signal);
-    else process.exit(code ?? 3);
+    if (signal === null) process.exit(code ?? 3);
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
   });
 }

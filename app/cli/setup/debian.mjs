@@ -2,16 +2,33 @@
 import { spawnSync } from 'node:child_process';
 
 const forLane = [
-  'pcscd', 'vsmartcard-vpcd', 'libpcsclite1', 'libpcsclite-dev', 'g++', 'make', 'python3', 'openssl', 'ffmpeg',
-  'chromium', 'iproute2', 'util-linux', 'procps',
+  'pcscd',
+  'vsmartcard-vpcd',
+  'libpcsclite1',
+  'libpcsclite-dev',
+  'g++',
+  'make',
+  'python3',
+  'openssl',
+  'ffmpeg',
+  'chromium',
+  'iproute2',
+  'util-linux',
+  'procps',
 ];
 const forTests = ['opensc', 'pcsc-tools', 'umockdev', 'xvfb', 'libgtk-3-0', 'libasound2', 'libnss3', 'libgbm1', 'zstd'];
 
 function missing(names) {
-  const known = spawnSync('dpkg-query', ['-W', '-f', '${Package} ${db:Status-Status}\n', ...names], { encoding: 'utf8' });
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg's own format
+  const known = spawnSync('dpkg-query', ['-W', '-f', '${Package} ${db:Status-Status}\n', ...names], {
+    encoding: 'utf8',
+  });
   if (known.error) return null;
   const installed = new Set(
-    known.stdout.split('\n').filter((line) => line.endsWith(' installed')).map((line) => line.split(' ')[0]),
+    known.stdout
+      .split('\n')
+      .filter((line) => line.endsWith(' installed'))
+      .map((line) => line.split(' ')[0]),
   );
   return names.filter((name) => !installed.has(name));
 }
@@ -30,7 +47,9 @@ export function debianStep({ forTests: tests, say }) {
     run: async () => {
       const line = `apt-get install -y --no-install-recommends ${open.join(' ')}`;
       if (process.getuid?.() !== 0 || spawnSync('apt-get', ['--version']).error) {
-        say(`set-up: these Debian packages are missing; to have them, run:\n  sudo ${line}\nset-up: going on with what is there`);
+        say(
+          `set-up: these Debian packages are missing; to have them, run:\n  sudo ${line}\nset-up: going on with what is there`,
+        );
         return;
       }
       const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
