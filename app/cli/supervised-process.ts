@@ -1,0 +1,79 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+
+export interface SupervisedOptions {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+  /** Called with each `ready …` line of each life, without the word `ready`. */
+  readonly onReady: (rest: string) => void;
+  readonly log: (line: string) => void;
+  /** Lives that may end within a minute before it is given up, as systemd's StartLimitBurst. */
+  readonly restarts?: number;
+  readonly onGivenUp?: () => void;
+}
+
+export interface SupervisedProcess {
+  readonly pid: number | undefined;
+  stop(): Promise<void>;
+}
+
+const minute = 60_000;
+const pauseBeforeRestart = 500;
+/** After this long without an end, a process that was asked to stop is killed. */
+const patience = 8_000;
+
+/** Keeps one program running as systemd would: restarted when it dies, stopped with SIGTERM, then SIGKILL. */
+export function supervise(options: SupervisedOptions): SupervisedProcess {
+  const allowed = options.restarts ?? 10;
+  let ends: number[] = [];
+  let child: ChildProcess | null = null;
+  let timer: NodeJS.Timeout | null = null;
+  let stopping = false;
+
+  const start = () => {
+    timer = null;
+    const started = spawn(options.command, options.args, {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: options.env ?? process.env,
+    });
+    child = started;
+    createInterface({ input: started.stdout }).on('line', (line) => {
+      if (line.startsWith('ready ')) options.onReady(line.slice('ready '.length));
+      else options.log(`${options.name}: ${line}`);
+    });
+    started.on('error', (error) => options.log(`${options.name} cannot be started: ${error.message}`));
+    started.on('close', (code, signal) => {
+      if (child === started) child = null;
+      if (stopping) return;
+      const now = performance.now();
+      ends = [...ends.filter((time) => now - time < minute), now];
+      if (ends.length > allowed) {
+        options.log(`${options.name} ended ${ends.length} times within a minute (last: ${signal ?? code}); given up`);
+        options.onGivenUp?.();
+        return;
+      }
+      options.log(`${options.name} ended (${signal ?? code}); starting it again`);
+      timer = setTimeout(start, pauseBeforeRestart);
+    });
+  };
+  start();
+
+  return {
+    get pid() {
+      return child?.pid;
+    },
+    stop: async () => {
+      stopping = true;
+      if (timer !== null) clearTimeout(timer);
+      const last = child;
+      if (last === null || last.exitCode !== null || last.signalCode !== null) return;
+      const end = new Promise((resolve) => last.once('exit', resolve));
+      last.kill('SIGTERM');
+      const kill = setTimeout(() => last.kill('SIGKILL'), patience);
+      await end;
+      clearTimeout(kill);
+    },
+  };
+}

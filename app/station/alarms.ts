@@ -1,0 +1,67 @@
+import type { AlarmView } from '../contract/officer.ts';
+import type { CrossingId, OfficerId } from '../core/ids.ts';
+import { type Instant, rfc3339 } from '../core/instant.ts';
+import { unreachable } from '../core/unreachable.ts';
+import type { AlarmKind } from '../lane/events.ts';
+
+/** Alarms that a panel shows at most; the oldest acknowledged ones go first. */
+const largestList = 100;
+
+/** How loud an alarm is on the panel. */
+export function severityOf(kind: AlarmKind): AlarmView['severity'] {
+  switch (kind) {
+    case 'document-forged':
+    case 'watchlist-hit':
+    case 'tailgating':
+    case 'exit-forced':
+    case 'emergency':
+    case 'more-than-one-person':
+    case 'crossing-unresolved':
+    case 'internal-fault':
+      return 'alarm';
+    case 'face-mismatch':
+    case 'not-alive':
+    case 'device-lost':
+    case 'backend-lost':
+    case 'help-wanted':
+      return 'warning';
+    case 'hand-over':
+      return 'notice';
+    default:
+      return unreachable(kind);
+  }
+}
+
+/** The alarms of one lane, until an officer has acknowledged each. */
+export class AlarmBoard {
+  #alarms: readonly AlarmView[] = [];
+  #next = 1;
+
+  raise(kind: AlarmKind, at: Instant, crossing: CrossingId | null): AlarmView {
+    const alarm: AlarmView = {
+      id: String(this.#next),
+      kind,
+      severity: severityOf(kind),
+      at: rfc3339(at),
+      crossing,
+      acknowledgedBy: null,
+    };
+    this.#next += 1;
+    const all = [...this.#alarms, alarm];
+    const over = all.length - largestList;
+    const settled = over > 0 ? all.filter((one) => one.acknowledgedBy !== null).slice(0, over) : [];
+    this.#alarms = all.filter((one) => !settled.includes(one)).slice(-largestList);
+    return alarm;
+  }
+
+  /** False when there is no such alarm. */
+  acknowledge(id: string, officer: OfficerId): boolean {
+    if (!this.#alarms.some((alarm) => alarm.id === id)) return false;
+    this.#alarms = this.#alarms.map((alarm) => (alarm.id === id ? { ...alarm, acknowledgedBy: officer } : alarm));
+    return true;
+  }
+
+  list(): AlarmView[] {
+    return [...this.#alarms];
+  }
+}
