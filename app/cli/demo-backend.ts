@@ -1,0 +1,95 @@
+import { execFile } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { type SupervisedProcess, supervise } from './supervised-process.ts';
+
+const run = promisify(execFile);
+
+export interface DemoBackend {
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the embedded backend of the demonstration and, the first time, enrols the lane's key and fills the watchlist
+ * with the demo's entries. Writes `DATA/lane/border.json`: how the station reaches the backend. Resolves when it answers.
+ */
+export async function startBackend(options: {
+  readonly data: string;
+  readonly top: string;
+  readonly lane: string;
+  readonly log: (line: string) => void;
+}): Promise<DemoBackend> {
+  const { data, top, lane } = options;
+  const egate = join(top, 'app/cli/run.ts');
+  const db = `embedded:${join(data, 'backend')}`;
+  const folder = join(data, 'lane');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const privateKey = join(folder, 'lane.key');
+  const publicKey = join(folder, 'lane.pem');
+  if (!existsSync(publicKey)) {
+    const pair = generateKeyPairSync('ed25519');
+    writeFileSync(privateKey, pair.privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+    writeFileSync(publicKey, pair.publicKey.export({ type: 'spki', format: 'pem' }));
+  }
+
+  const port = await freePort();
+  let ready: () => void = () => {};
+  const answers = new Promise<void>((resolve) => {
+    ready = resolve;
+  });
+  let givenUp: (error: Error) => void = () => {};
+  const failure = new Promise<never>((_, reject) => {
+    givenUp = reject;
+  });
+  const backend: SupervisedProcess = supervise({
+    name: 'backend',
+    command: process.execPath,
+    args: [egate, 'backend', 'serve', '--port', String(port), '--db', db, '--insecure-loopback'],
+    log: options.log,
+    onReady: () => ready(),
+    onGivenUp: () => givenUp(new Error('the backend does not start; see its messages above')),
+  });
+  await Promise.race([answers, failure]);
+  failure.catch(() => {}); // later deaths are the lane's to notice: it goes out of service
+
+  const enrolment = join(folder, `enrolment-${lane}.json`);
+  if (!existsSync(enrolment)) {
+    const words = ['keys', 'enrol', '--lane', lane, '--public-key', publicKey, '--db', db, '--json'];
+    const { stdout } = await run(process.execPath, [egate, ...words]);
+    const list = join(top, 'native/virtual/travellers/watchlist.csv');
+    await run(process.execPath, [egate, 'watchlist', 'import', list, '--list', 'demo', '--db', db, '--json']);
+    writeWhole(enrolment, stdout);
+  }
+  const enrolled = JSON.parse(readFileSync(enrolment, 'utf8')) as {
+    readonly keyid: string;
+    readonly backend: { readonly keyid: string; readonly publicKey: string };
+  };
+  writeWhole(
+    join(folder, 'border.json'),
+    JSON.stringify({
+      url: `http://127.0.0.1:${port}`,
+      keyid: enrolled.keyid,
+      privateKey,
+      backendKeyid: enrolled.backend.keyid,
+      backendPublicKey: enrolled.backend.publicKey,
+    }),
+  );
+  return backend;
+}
+
+/** A file that is there whole or not at all. */
+function writeWhole(file: string, text: string): void {
+  writeFileSync(`${file}.new`, text, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}

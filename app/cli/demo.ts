@@ -1,0 +1,105 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { CliError } from './command.ts';
+import { startBackend } from './demo-backend.ts';
+import { demoOptions } from './demo-options.ts';
+import { lockData } from './run-lock.ts';
+import { type SupervisedProcess, supervise } from './supervised-process.ts';
+import { chooseWindow, openWindow } from './window.ts';
+import { ensurePki } from '../../native/virtual/pki/pki.ts';
+import { ensurePcscd } from '../../native/virtual/pcscd/ensure-pcscd.ts';
+import { startWorld } from '../../native/virtual/world/world.ts';
+import { readSite } from '../station/read-site.ts';
+
+/** States whose passports the demonstration signs itself. */
+const issuingStates = ['MNG', 'CHN'] as const;
+
+const top = join(import.meta.dirname, '..', '..');
+const log = (line: string) => process.stderr.write(`${line}\n`);
+
+async function main(): Promise<void> {
+  const options = demoOptions(process.argv.slice(2), process.env, top);
+  const site = readSite(options.site, options.siteOptions);
+  if (!site.ok)
+    throw new CliError(2, 'bad-site', site.error, 'correct the line, or leave --site out for the shipped profile');
+  mkdirSync(options.data, { recursive: true });
+  const unlock = lockData(join(options.data, 'demo.pid'));
+
+  const stops: (() => Promise<unknown>)[] = [];
+  let stopping: Promise<void> | null = null;
+  const stop = (code: number) => {
+    stopping ??= (async () => {
+      for (const one of stops.reverse()) await one().catch((error: Error) => log(`egate: ${error.message}`));
+      unlock();
+      process.exit(code);
+    })();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(0));
+
+  const pcscd = await ensurePcscd();
+  stops.push(() => pcscd.stop());
+  const inProcess = pcscd.kind === 'absent';
+  if (inProcess) log(`egate: no PC/SC daemon (${pcscd.reason}); the virtual chip is read in-process`);
+
+  const pki = join(options.data, 'pki');
+  const [backend] = await Promise.all([
+    startBackend({ data: options.data, top, lane: site.value.lane, log }),
+    ...issuingStates.map((state) => ensurePki(pki, state)),
+  ]);
+  stops.push(() => backend.stop());
+
+  const reader =
+    site.value.devices.chipReader.driver === 'pcsc' && site.value.devices.chipReader.reader.endsWith('01') ? 1 : 0;
+  const world = await startWorld({
+    dataDir: options.data,
+    socketPath: join(options.data, 'world.sock'),
+    chip: inProcess ? { kind: 'in-process' } : { kind: 'pcsc', reader },
+    doors: site.value.doors,
+    dock: { port: 0, staticDir: join(top, 'dist/screens/dock') },
+  });
+  stops.push(() => world.close());
+
+  let told = false;
+  const window = options.window ? chooseWindow(top, process.env) : null;
+  const station: SupervisedProcess = supervise({
+    name: 'station',
+    command: process.execPath,
+    args: [
+      join(top, 'app/station/main.ts'),
+      '--data',
+      options.data,
+      '--site',
+      options.site,
+      '--port',
+      String(options.port),
+      ...options.siteOptions.flatMap((word) => ['--site-option', word]),
+      ...(inProcess ? ['--in-process-chip'] : []),
+    ],
+    log,
+    onReady: (rest) => {
+      if (told) return;
+      told = true;
+      process.stdout.write(`ready ${rest}\n`);
+      const [kiosk = '', supervisor = ''] = rest.split(' ');
+      log(`traveller  ${kiosk}\nofficer    ${supervisor}\ndock       ${world.dockUrl}`);
+      if (window === null) return;
+      log(
+        window.kind === 'none'
+          ? `no window: ${window.reason}; open the addresses above`
+          : `window: ${window.kind} (${window.binary})`,
+      );
+      const windows = openWindow(window, { kiosk, supervisor, dock: world.dockUrl }, options.data);
+      stops.push(async () => {
+        for (const one of windows) one.kill();
+      });
+    },
+    onGivenUp: () => stop(1),
+  });
+  stops.push(() => station.stop());
+}
+
+main().catch((error: unknown) => {
+  if (!(error instanceof CliError)) throw error;
+  log(`egate: ${error.message}\n  remedy: ${error.remedy}`);
+  process.exit(error.exit);
+});

@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { err, type Result } from '../core/result.ts';
+import { applySiteOptions, describeProblems, parseSiteProfile, type SiteProfile } from './site-profile.ts';
+
+/** Reads a site profile and applies `--site-option` words; the error is ready to print. */
+export function readSite(
+  file: string,
+  options: readonly string[],
+  flavour: 'test' | 'production' = 'test',
+): Result<SiteProfile, string> {
+  let yaml: string;
+  try {
+    yaml = readFileSync(file, 'utf8');
+  } catch (error) {
+    return err(`${file} cannot be read: ${(error as Error).message}`);
+  }
+  const parsed = parseSiteProfile(yaml, file, flavour);
+  return parsed.ok ? applySiteOptions(parsed.value, options) : err(describeProblems(parsed.error));
+}
