@@ -1,7 +1,7 @@
 import type { TravelDocument } from '../core/document-checks.ts';
 import type { CrossingId } from '../core/ids.ts';
 import type { AlarmKind } from './events.ts';
-import type { Clearance, CrossingOutcome } from './evidence.ts';
+import type { Clearance, CrossingOutcome, Decision, HandOverReason } from './evidence.ts';
 
 /**
  * Orders of the lane, emitted in the order in which they are to be carried out.
@@ -13,6 +13,10 @@ export type LaneCommand =
   /** Compare the person before the camera with the chip's portrait; answers FACE_ADVICE*, then HOLDER_EXAMINED | HOLDER_NOT_EXAMINED. */
   | { readonly type: 'examineHolder'; readonly crossing: CrossingId }
   | { readonly type: 'stopExamining' }
+  /** What `decide()` (or the document alone) said; for the journal and the panel. */
+  | { readonly type: 'noteDecision'; readonly crossing: CrossingId; readonly decision: Decision }
+  /** The automatic path has ended: the case goes to the panel and stays there until an officer settles it. */
+  | { readonly type: 'handOver'; readonly crossing: CrossingId; readonly reason: HandOverReason }
   /** Ask the border backend; answers SCREENING_ANSWERED | SCREENING_FAILED. */
   | { readonly type: 'screen'; readonly crossing: CrossingId; readonly document: TravelDocument }
   /** Two-door lanes: lets one person step in. The exit stays shut. */

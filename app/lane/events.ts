@@ -86,4 +86,8 @@ export type LaneEvent =
     }
   | { readonly type: 'OFFICER_CLOSED_LANE'; readonly officer: OfficerId; readonly reason: string }
   | { readonly type: 'OFFICER_OPENED_LANE'; readonly officer: OfficerId }
-  | { readonly type: 'OFFICER_RELEASED_DOORS'; readonly officer: OfficerId; readonly reason: string };
+  | { readonly type: 'OFFICER_RELEASED_DOORS'; readonly officer: OfficerId; readonly reason: string }
+  // the lane itself: an event that the present state neither handles nor ignores
+  | { readonly type: 'UNEXPECTED_EVENT'; readonly event: string };
+
+export type LaneEventType = LaneEvent['type'];

@@ -95,6 +95,7 @@ export type HandOverReason =
   | 'asked-for-help'
   | 'taken-over'
   | 'lane-restarted'
+  | 'emergency'
   | 'internal-fault';
 
 export type AbandonReason = 'turned-back' | 'timed-out';

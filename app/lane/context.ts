@@ -1,0 +1,83 @@
+import type { TravelDocument } from '../core/document-checks.ts';
+import type { CrossingId, LaneId, OfficerId } from '../core/ids.ts';
+import type { Instant } from '../core/instant.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { FaceAdvice, LaneDevice } from './events.ts';
+import type {
+  ChipEvidence,
+  Clearance,
+  CrossingOutcome,
+  Decision,
+  HandOverReason,
+  HolderEvidence,
+  ScreeningEvidence,
+} from './evidence.ts';
+
+/** What may be at fault: a lane serves only while nothing is. */
+export type FaultSource = LaneDevice | 'backend';
+
+export const faultSources = [
+  'chip-reader',
+  'mrz-reader',
+  'camera',
+  'inference',
+  'gate',
+  'journal',
+  'backend',
+] as const satisfies readonly FaultSource[];
+
+export interface LaneConfig {
+  readonly lane: LaneId;
+  readonly doors: 'one' | 'two';
+  readonly policy: Policy;
+  /** The only sources of time and of ids in a lane. */
+  readonly now: () => Instant;
+  /** The calendar day at the site, ISO 8601. */
+  readonly today: () => string;
+  readonly makeId: () => string;
+}
+
+export interface LaneContext {
+  readonly config: LaneConfig;
+  readonly faults: Readonly<Partial<Record<FaultSource, string>>>;
+  /** Who closed the lane, or `emergency` after one; null while it may serve. */
+  readonly closedBy: OfficerId | 'emergency' | null;
+  readonly documentOnReader: boolean;
+  readonly personInside: boolean;
+  readonly crossing: CrossingId | null;
+  readonly startedAt: Instant | null;
+  readonly tries: number;
+  readonly document: TravelDocument | null;
+  readonly progress: { readonly bytesRead: number; readonly bytesTotal: number } | null;
+  readonly chip: ChipEvidence | null;
+  readonly advice: FaceAdvice;
+  readonly holder: HolderEvidence | null;
+  readonly screening: ScreeningEvidence | null;
+  readonly decision: Decision | null;
+  readonly clearance: Clearance | null;
+  readonly handOver: { readonly reason: HandOverReason; readonly at: Instant } | null;
+  /** Told once to the journal, when the attempt ends. */
+  readonly outcome: CrossingOutcome | null;
+}
+
+type Traveller = Omit<LaneContext, 'config' | 'faults' | 'closedBy' | 'documentOnReader' | 'personInside'>;
+
+/** What a lane knows of a traveller before one has come, and after one has gone. */
+export const nobody: Traveller = {
+  crossing: null,
+  startedAt: null,
+  tries: 0,
+  document: null,
+  progress: null,
+  chip: null,
+  advice: 'none',
+  holder: null,
+  screening: null,
+  decision: null,
+  clearance: null,
+  handOver: null,
+  outcome: null,
+};
+
+/** A document is laid down this often before an officer is called. */
+export const triesWithDocument = 3;

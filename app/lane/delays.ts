@@ -1,0 +1,24 @@
+/** Every time that the lane waits for, in ms, with its reason. */
+export const laneDelays = {
+  /** A chip at 106 kbit/s gives 40 kB in about 8 s; twice that, and the reader itself is in doubt. */
+  chipWithin: 20_000,
+  /** The MRZ of a document that lies still comes within a second; a reader that says nothing for this long will not. */
+  mrzWithin: 8_000,
+  /** Two-stage time-outs (EN 301 549, 14 CFR 382.57): first the question, then the end. */
+  layAgainWithin: 30_000,
+  enterWithin: 30_000,
+  holderWithin: 25_000,
+  answerStillThereWithin: 20_000,
+  /** The backend answers in milliseconds; its client gives up before this. */
+  screeningWithin: 10_000,
+  /** A clearance lives this long: time to take the passport and walk three metres with luggage. */
+  clearanceLife: 15_000,
+  /** More than a clearance's life: the gate itself reports `expired`; this is for a gate that is silent. */
+  gateSilent: 25_000,
+  /** Someone between the barriers for this long needs help. */
+  passageWithin: 30_000,
+  /** The farewell stays long enough to be read, and short enough for the next in the queue. */
+  farewell: 1_500,
+  /** A passport left on the reader, or a person who does not leave: an officer is told again. */
+  leaveWithin: 45_000,
+} as const;

@@ -1,0 +1,183 @@
+import type { Instant } from '../core/instant.ts';
+import { unreachable } from '../core/unreachable.ts';
+import type { LaneContext } from './context.ts';
+import type { LaneSnapshot } from './lane.ts';
+
+export type LaneStateName =
+  | 'outOfService'
+  | 'closed'
+  | 'clearing'
+  | 'idle'
+  | 'document'
+  | 'entering'
+  | 'holder'
+  | 'screening'
+  | 'clearance'
+  | 'passage'
+  | 'done'
+  | 'officer'
+  | 'refused'
+  | 'emergency';
+
+export type ScreenName =
+  | 'invite'
+  | 'reading'
+  | 'again'
+  | 'take'
+  | 'enter'
+  | 'look'
+  | 'closer'
+  | 'back'
+  | 'uncover'
+  | 'alone'
+  | 'turn'
+  | 'checking'
+  | 'go'
+  | 'farewell'
+  | 'officer'
+  | 'counter'
+  | 'stillThere'
+  | 'closed'
+  | 'emergency';
+
+export type LampColour = 'idle' | 'yourTurn' | 'go' | 'wait' | 'closed';
+
+export type OfficerAction =
+  | 'letThrough'
+  | 'refuse'
+  | 'takeOver'
+  | 'closeLane'
+  | 'openLane'
+  | 'releaseDoors'
+  | 'resetEmergency';
+
+/** What a lane shows of itself: a pure function of its chart's snapshot. */
+export interface LaneState extends Omit<LaneContext, 'config'> {
+  readonly name: LaneStateName;
+  readonly screen: ScreenName;
+  readonly lamp: LampColour;
+  readonly since: Instant;
+  readonly actions: readonly OfficerAction[];
+}
+
+export function laneStateOf(snapshot: LaneSnapshot, since: Instant): LaneState {
+  const { config: _, ...context } = snapshot.context;
+  const name = nameOf(snapshot);
+  const screen = screenOf(name, snapshot);
+  return { ...context, name, screen, lamp: lampOf(screen), since, actions: actionsOf(name, snapshot.context) };
+}
+
+function nameOf(snapshot: LaneSnapshot): LaneStateName {
+  const value = typeof snapshot.value === 'string' ? snapshot.value : Object.keys(snapshot.value)[0];
+  switch (value) {
+    case 'holder':
+      return snapshot.context.holder === null ? 'holder' : 'screening';
+    // These are left within the step that enters them.
+    case 'assessing':
+      return 'document';
+    case 'deciding':
+      return 'screening';
+    case 'leaving':
+      return 'clearing';
+    default:
+      return value as LaneStateName;
+  }
+}
+
+function screenOf(name: LaneStateName, snapshot: LaneSnapshot): ScreenName {
+  const { context } = snapshot;
+  const asking =
+    snapshot.matches({ document: { again: 'asking' } }) ||
+    snapshot.matches({ entering: 'asking' }) ||
+    snapshot.matches({ holder: 'asking' });
+  if (asking) return 'stillThere';
+  switch (name) {
+    case 'outOfService':
+    case 'closed':
+      return 'closed';
+    case 'clearing':
+      return context.documentOnReader ? 'take' : 'counter';
+    case 'idle':
+      return 'invite';
+    case 'document':
+      return snapshot.matches({ document: 'again' }) ? 'again' : 'reading';
+    case 'entering':
+      return 'enter';
+    case 'holder':
+      return context.advice === 'none' ? 'look' : context.advice;
+    case 'screening':
+      return 'checking';
+    case 'clearance':
+    case 'passage':
+      return context.documentOnReader ? 'take' : 'go';
+    case 'done':
+      return context.documentOnReader ? 'take' : 'farewell';
+    case 'officer':
+      return 'officer';
+    case 'refused':
+      return 'counter';
+    case 'emergency':
+      return 'emergency';
+    default:
+      return unreachable(name);
+  }
+}
+
+function lampOf(screen: ScreenName): LampColour {
+  switch (screen) {
+    case 'invite':
+      return 'idle';
+    case 'again':
+    case 'take':
+    case 'enter':
+    case 'look':
+    case 'closer':
+    case 'back':
+    case 'uncover':
+    case 'alone':
+    case 'turn':
+    case 'stillThere':
+      return 'yourTurn';
+    case 'reading':
+    case 'checking':
+    case 'officer':
+    case 'counter':
+      return 'wait';
+    case 'go':
+    case 'farewell':
+    case 'emergency':
+      return 'go';
+    case 'closed':
+      return 'closed';
+    default:
+      return unreachable(screen);
+  }
+}
+
+function actionsOf(name: LaneStateName, context: LaneContext): readonly OfficerAction[] {
+  const lane: readonly OfficerAction[] = [context.closedBy === null ? 'closeLane' : 'openLane', 'releaseDoors'];
+  switch (name) {
+    case 'officer':
+      return context.faults.gate === undefined && context.faults.journal === undefined
+        ? ['letThrough', 'refuse', 'takeOver', ...lane]
+        : ['refuse', 'takeOver', ...lane];
+    case 'document':
+    case 'entering':
+    case 'holder':
+    case 'screening':
+      return ['takeOver', ...lane];
+    case 'emergency':
+      return ['resetEmergency', 'releaseDoors'];
+    case 'outOfService':
+    case 'closed':
+    case 'clearing':
+    case 'idle':
+    case 'clearance':
+    case 'passage':
+    case 'done':
+    case 'refused':
+      return lane;
+    default:
+      return unreachable(name);
+  }
+}

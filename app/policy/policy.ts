@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { documentCheckNames } from '../core/document-checks.ts';
+
+const state = z.string().regex(/^[A-Z]{1,3}$/);
+/** What a check's outcome means for the lane; `refuse` sends to the counter, `officer` calls one. */
+const consequence = z.enum(['clear', 'officer']);
+
+/** Who may use a lane and what each check means: dated, versioned data of one site and direction. */
+export const policySchema = z.strictObject({
+  version: z.string().min(1).max(64),
+  site: z.string(),
+  direction: z.enum(['entry', 'exit']),
+  validFrom: z.iso.date(),
+  validUntil: z.iso.date(),
+  note: z.string(),
+  eligible: z.strictObject({
+    /** Nationalities that may use the lane, as MRZ codes. */
+    nationalities: z.array(state).min(1),
+    /** First letters of the document codes that are taken: P passport, I/A/C cards. */
+    documentTypes: z.array(z.string().regex(/^[A-Z]$/)).min(1),
+    /** Full years on the day of the crossing. */
+    minimumAge: z.number().int().min(0).max(120),
+  }),
+  /** Consequence of `failed` is always an officer; here is what the other outcomes of each check mean. */
+  notPossible: z.partialRecord(z.enum(documentCheckNames), consequence),
+  downgradedAccess: consequence,
+  face: z.strictObject({
+    /** False match rate at which the machine decides; its threshold comes from the measured table. */
+    fmr: z.union([z.literal(0.01), z.literal(0.001), z.literal(0.0005), z.literal(0.0001)]),
+  }),
+});
+
+export type Policy = z.infer<typeof policySchema>;
