@@ -1,6 +1,9 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import { CliError, parseArguments } from './command.ts';
 
+/** The checkout, or the folder of the packed station. */
+export const projectTop = join(import.meta.dirname, '..', '..');
+
 export interface DemoOptions {
   /** Everything written at run time is below this folder. */
   readonly data: string;

@@ -1,0 +1,106 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { severityOfEvent } from '../../audit/catalogue.ts';
+import { checkpointsFile, entriesFile } from '../../audit/file-storage.ts';
+import { checkJournal } from '../../audit/journal.ts';
+import { type NoteKey, parseVerifierKey } from '../../audit/signed-note.ts';
+import { CliError, type Noun, parseArguments, print } from '../command.ts';
+import { demoData, projectTop } from '../demo-options.ts';
+
+/** The lane's key line beside its journal: `audit verify` takes it unless `--key` names another copy. */
+const keyFile = 'journal.vkey';
+
+function journalFolder(given: string | undefined, env: NodeJS.ProcessEnv): string {
+  const folder = given ?? join(demoData(undefined, env, projectTop), 'lane', 'journal');
+  if (existsSync(join(folder, entriesFile))) return folder;
+  const inData = join(folder, 'lane', 'journal');
+  if (existsSync(join(inData, entriesFile))) return inData;
+  throw new CliError(
+    2,
+    'no-journal',
+    `${folder} holds no journal (${entriesFile})`,
+    'name the folder of a lane’s journal',
+  );
+}
+
+function readKey(folder: string, given: string | undefined): NoteKey | null {
+  const file = given ?? join(folder, keyFile);
+  if (!existsSync(file)) {
+    if (given === undefined) return null;
+    throw new CliError(2, 'no-key', `${file} cannot be read`, 'name the file with the lane’s verifier key');
+  }
+  const key = parseVerifierKey(readFileSync(file, 'utf8'));
+  if (key === null)
+    throw new CliError(2, 'bad-key', `${file} holds no Ed25519 verifier key`, 'it is one line: name+id+base64');
+  return key;
+}
+
+function read(folder: string, key: NoteKey | null) {
+  const log = join(folder, checkpointsFile);
+  const bytes = readFileSync(join(folder, entriesFile));
+  const end = bytes.lastIndexOf(0x0a) + 1;
+  const checked = checkJournal(bytes.subarray(0, end), existsSync(log) ? readFileSync(log, 'utf8') : '', key);
+  // An entry without its end was never acknowledged, but it is no journal as the lane leaves it.
+  const torn = end < bytes.length;
+  return { ...checked, firstBad: checked.firstBad ?? (torn ? checked.entries.length : null) };
+}
+
+export const noun: Noun = {
+  verbs: {
+    verify: {
+      summary: 'checks a lane’s journal: entries, order, Merkle roots, signatures, size',
+      usage: 'DIR [--key FILE]',
+      run: async (args, io) => {
+        const { values, positionals } = parseArguments(
+          args,
+          { key: { type: 'string' } },
+          'audit verify DIR [--key FILE]',
+        );
+        const folder = journalFolder(positionals[0], io.env);
+        const key = readKey(folder, values.key);
+        const { entries, checkpoints, firstBad } = read(folder, key);
+        const ok = firstBad === null;
+        print(io, { entries: entries.length, checkpoints, ok, firstBad, signaturesChecked: key !== null }, () => {
+          const keyNote = key === null ? ' (no key: signatures were not checked)' : '';
+          return ok
+            ? `${entries.length} entries, ${checkpoints} checkpoints: as they were written${keyNote}`
+            : `entry ${firstBad} is not as it was signed, or is missing${keyNote}`;
+        });
+        return ok ? 0 : 1;
+      },
+    },
+    show: {
+      summary: 'prints a lane’s journal, oldest first',
+      usage: '[DIR] [--crossing ID] [--last N]',
+      run: async (args, io) => {
+        const { values, positionals } = parseArguments(
+          args,
+          { crossing: { type: 'string' }, last: { type: 'string' } },
+          'audit show [DIR] [--crossing ID] [--last N]',
+        );
+        const last = values.last === undefined ? Number.POSITIVE_INFINITY : Number(values.last);
+        if (!(last > 0))
+          throw new CliError(2, 'usage', `--last ${values.last} is no number of entries`, 'give 1 or more');
+        const folder = journalFolder(positionals[0], io.env);
+        const all = read(folder, null).entries.filter(
+          (entry) => values.crossing === undefined || entry.crossing === values.crossing,
+        );
+        const entries = Number.isFinite(last) ? all.slice(-last) : all;
+        print(io, { entries: entries.map((entry) => ({ ...entry, severity: severityOfEvent(entry.event) })) }, () =>
+          entries
+            .map(({ sequence, at, event, crossing, fields }) =>
+              [
+                String(sequence).padStart(6),
+                at,
+                event.padEnd(24),
+                crossing?.slice(0, 8) ?? '        ',
+                JSON.stringify(fields),
+              ].join('  '),
+            )
+            .join('\n'),
+        );
+        return 0;
+      },
+    },
+  },
+};
