@@ -1,0 +1,117 @@
+import { readFileSync, statSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import { type ParsedMrz, parseMrz } from '../../document/mrz/parse-mrz.ts';
+import { CliError, type CliIo, type ExitCode, type Noun, parseArguments, print } from '../command.ts';
+
+const usage = '[FILE|-] [--on YYYY-MM-DD] [--batch]';
+/** No machine readable zone is longer; a whole device or archive given by mistake is turned away at once. */
+const largestInput = 20_000_000;
+
+export const noun: Noun = {
+  verbs: {
+    parse: {
+      summary: 'reads a machine readable zone and checks its digits',
+      usage,
+      run: async (args, io) => {
+        const { values, positionals } = parseArguments(
+          args,
+          { on: { type: 'string' }, batch: { type: 'boolean' } },
+          `mrz parse ${usage}`,
+        );
+        const today = values.on ?? new Date().toISOString().slice(0, 10);
+        if (!/^\d{4}-\d{2}-\d{2}$/.test(today) || Number.isNaN(Date.parse(today))) {
+          throw new CliError(2, 'bad-date', `--on ${today} is no date`, 'write it as 2026-01-31');
+        }
+        if (positionals.length > 1)
+          throw new CliError(2, 'usage', 'one file at a time', `usage: egate mrz parse ${usage}`);
+        const source = positionals[0] ?? '-';
+        if (values.batch === true) return parseBatch(source, today, io);
+        const text = await textOf(source, io.stdin);
+        const reading = parseMrz(text, today);
+        if (reading.kind === 'no-mrz') {
+          throw new CliError(
+            2,
+            'no-mrz',
+            `${nameOf(source)}: ${reading.detail}`,
+            'give the lines as printed, one a line',
+          );
+        }
+        print(io, reading.mrz, () => forPeople(reading.mrz));
+        return reading.mrz.valid ? 0 : 1;
+      },
+    },
+  },
+};
+
+async function parseBatch(source: string, today: string, io: CliIo): Promise<ExitCode> {
+  const input = source === '-' ? io.stdin : Readable.from([await textOf(source, io.stdin)]);
+  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+    if (line.trim() !== '') io.stdout.write(`${JSON.stringify(parseLine(line, today))}\n`);
+  }
+  return 0;
+}
+
+function parseLine(line: string, today: string): object {
+  let asked: { readonly id?: unknown; readonly mrz?: unknown };
+  try {
+    asked = JSON.parse(line) as typeof asked;
+  } catch (error) {
+    return badLine(undefined, 'bad-json', (error as Error).message);
+  }
+  if (typeof asked !== 'object' || asked === null || typeof asked.mrz !== 'string') {
+    return badLine(asked?.id, 'bad-line', 'a line is {"id","mrz":"LINE1\\nLINE2"}');
+  }
+  const reading = parseMrz(asked.mrz, today);
+  if (reading.kind === 'no-mrz') return badLine(asked.id, 'no-mrz', reading.detail);
+  return { id: asked.id, ...reading.mrz };
+}
+
+function badLine(id: unknown, code: string, message: string): object {
+  return { id, error: { code, message, remedy: 'give the lines as printed, joined by \\n' } };
+}
+
+async function textOf(source: string, stdin: Readable): Promise<string> {
+  if (source !== '-') {
+    const stat = statSync(source, { throwIfNoEntry: false });
+    if (!stat?.isFile())
+      throw new CliError(
+        2,
+        'no-file',
+        `${source} is no file that can be read`,
+        'name a text file, or - for standard input',
+      );
+    if (stat.size > largestInput) throw new CliError(2, 'too-large', `${source} is over 20 MB`, 'name a text file');
+    return readFileSync(source, 'utf8');
+  }
+  let text = '';
+  for await (const chunk of stdin) {
+    text += chunk;
+    if (text.length > largestInput)
+      throw new CliError(2, 'too-large', 'standard input is over 20 MB', 'use --batch for many');
+  }
+  return text;
+}
+
+function nameOf(source: string): string {
+  return source === '-' ? 'standard input' : source;
+}
+
+function forPeople(mrz: ParsedMrz): string {
+  const rows = [
+    ['format', mrz.format],
+    ['document', `${mrz.documentCode} ${mrz.documentNumber} of ${mrz.issuingState}`],
+    ['name', `${mrz.primaryIdentifier}, ${mrz.secondaryIdentifier}${mrz.nameTruncated ? ' (may be truncated)' : ''}`],
+    ['nationality', mrz.nationality],
+    ['born', `${mrz.birthDate ?? 'unknown'}, sex ${mrz.sex ?? 'unspecified'}`],
+    ['expires', mrz.expiryDate ?? 'unknown'],
+    ['optional', mrz.optionalData.filter((text) => text !== '').join(' | ') || '–'],
+    ...mrz.checks.map((one) => [
+      `check ${one.field}`,
+      one.ok ? 'right' : `WRONG: ${one.found}, computed ${one.expected}`,
+    ]),
+    ['valid', mrz.valid ? 'yes' : 'no'],
+    ...mrz.problems.map((problem) => ['problem', problem]),
+  ];
+  return rows.map(([name = '', value = '']) => `${name.padEnd(22)}${value}`).join('\n');
+}
