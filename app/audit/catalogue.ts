@@ -44,7 +44,9 @@ export const eventCatalogue = {
   'order.release-doors': { severity: 'alarm' },
   'order.read-chip': { severity: 'info' },
   'order.examine-holder': { severity: 'info' },
+  'order.stop-examining': { severity: 'info' },
   'order.screen': { severity: 'info' },
+  'order.revoked': { severity: 'warning' },
   'order.record-crossing': { severity: 'notice' },
   'order.forget-traveller': { severity: 'info' },
 } as const satisfies Record<string, { readonly severity: 'info' | 'notice' | 'warning' | 'alarm' }>;

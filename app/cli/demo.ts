@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CliError } from './command.ts';
-import { startBackend } from './demo-backend.ts';
+import { freePort, startBackend } from './demo-backend.ts';
 import { demoOptions } from './demo-options.ts';
 import { lockData } from './run-lock.ts';
 import { type SupervisedProcess, supervise } from './supervised-process.ts';
@@ -60,6 +60,8 @@ async function main(): Promise<void> {
   stops.push(() => world.close());
 
   let told = false;
+  let ready = false;
+  const port = options.port === 0 ? await freePort() : options.port; // the same over a restart of the station
   const window = options.window ? chooseWindow(top, process.env) : null;
   const station: SupervisedProcess = supervise({
     name: 'station',
@@ -71,15 +73,19 @@ async function main(): Promise<void> {
       '--site',
       options.site,
       '--port',
-      String(options.port),
+      String(port),
       ...options.siteOptions.flatMap((word) => ['--site-option', word]),
       ...(inProcess ? ['--in-process-chip'] : []),
     ],
     log,
     onReady: (rest) => {
+      if (ready) return;
+      ready = true;
+      process.stdout.write(`ready ${rest}\n`);
+    },
+    onListening: (rest) => {
       if (told) return;
       told = true;
-      process.stdout.write(`ready ${rest}\n`);
       const [kiosk = '', supervisor = ''] = rest.split(' ');
       log(`traveller  ${kiosk}\nofficer    ${supervisor}\ndock       ${world.dockUrl}`);
       if (window === null) return;

@@ -8,6 +8,8 @@ export interface SupervisedOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Called with each `ready …` line of each life, without the word `ready`. */
   readonly onReady: (rest: string) => void;
+  /** Called with each `listening …` line: its screens can be opened, whether or not it serves yet. */
+  readonly onListening?: (rest: string) => void;
   readonly log: (line: string) => void;
   /** Lives that may end within a minute before it is given up, as systemd's StartLimitBurst. */
   readonly restarts?: number;
@@ -39,8 +41,12 @@ export function supervise(options: SupervisedOptions): SupervisedProcess {
       env: options.env ?? process.env,
     });
     child = started;
+    const startedAt = performance.now();
     createInterface({ input: started.stdout }).on('line', (line) => {
-      if (line.startsWith('ready ')) options.onReady(line.slice('ready '.length));
+      if (line.startsWith('ready ')) {
+        options.log(`${options.name} ready after ${Math.round(performance.now() - startedAt)} ms`);
+        options.onReady(line.slice('ready '.length));
+      } else if (line.startsWith('listening ')) options.onListening?.(line.slice('listening '.length));
       else options.log(`${options.name}: ${line}`);
     });
     started.on('error', (error) => options.log(`${options.name} cannot be started: ${error.message}`));

@@ -613,9 +613,18 @@ export const laneChart = setup({
 
     /** A person must decide. The traveller may take the passport and leave, or wait; the exit stays shut. */
     officer: {
-      meta: { ignored: [...lateAnswers, ...lateTraveller] },
-      always: { guard: 'laneEmpty', target: 'clearing' },
       entry: assign({ clearance: null }),
+      initial: 'shown',
+      states: {
+        shown: {
+          meta: { ignored: [...lateAnswers, ...lateTraveller] },
+          after: { noticeShown: { target: 'waiting' } },
+        },
+        waiting: {
+          meta: { ignored: [...lateAnswers, ...lateTraveller] },
+          always: { guard: 'laneEmpty', target: '#lane.clearing' },
+        },
+      },
       on: {
         OFFICER_LET_THROUGH: { guard: 'overridable', target: 'clearance', actions: 'override' },
         OFFICER_REFUSED: {
@@ -630,10 +639,19 @@ export const laneChart = setup({
 
     /** Not eligible, or refused by an officer: the counter, in the traveller's language, without a reason on the screen. */
     refused: {
-      meta: { ignored: [...lateAnswers, ...lateOfficer, ...lateTraveller] },
       entry: ['shutDoors', 'stopExamining'],
-      always: { guard: 'laneEmpty', target: 'clearing' },
       after: { leaveWithin: { actions: { type: 'alarm', params: { kind: 'help-wanted' } } } },
+      initial: 'shown',
+      states: {
+        shown: {
+          meta: { ignored: [...lateAnswers, ...lateOfficer, ...lateTraveller] },
+          after: { noticeShown: { target: 'waiting' } },
+        },
+        waiting: {
+          meta: { ignored: [...lateAnswers, ...lateOfficer, ...lateTraveller] },
+          always: { guard: 'laneEmpty', target: '#lane.clearing' },
+        },
+      },
     },
 
     /** The attempt is over without a crossing. */

@@ -17,6 +17,8 @@ export const laneDelays = {
   gateSilent: 25_000,
   /** Someone between the barriers for this long needs help. */
   passageWithin: 30_000,
+  /** Who must wait for an officer or go to the counter sees it at least this long, however soon the lane is empty. */
+  noticeShown: 3_000,
   /** The farewell stays long enough to be read, and short enough for the next in the queue. */
   farewell: 1_500,
   /** A passport left on the reader, or a person who does not leave: an officer is told again. */

@@ -11,6 +11,7 @@ import { createLane, type Lane } from './lane.ts';
 export class LaneBench {
   readonly clock = new ManualClock();
   readonly orders: LaneCommand[] = [];
+  readonly unexpected: string[] = [];
   readonly lane: Lane;
 
   constructor(doors: 'one' | 'two' = 'one') {
@@ -25,8 +26,10 @@ export class LaneBench {
       },
       clock: this.clock,
       onCommand: (command) => this.orders.push(command),
+      onUnexpected: (event) => this.unexpected.push(event),
       onChange: () => {},
     });
+    this.lane.start();
   }
 
   /** All devices and the backend have said that they are there. */

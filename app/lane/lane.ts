@@ -11,12 +11,16 @@ export interface LaneOptions {
   readonly clock: Clock;
   /** Called for each order, in order, while an event is being taken. */
   onCommand(command: LaneCommand): void;
+  /** Called for an event that the present state neither handles nor ignores, before it is taken as a fault. */
+  onUnexpected(event: LaneEventType): void;
   /** Called after an event has been taken (or a delay has passed) and something may look different. */
   onChange(state: LaneState): void;
 }
 
 /** One lane: what happened goes in, orders come out. */
 export interface Lane {
+  /** Shuts the doors and begins: until every part has said that it is there, out of service. */
+  start(): void;
   send(event: LaneEvent): void;
   state(): LaneState;
   stop(): void;
@@ -48,11 +52,14 @@ export function createLane(options: LaneOptions): Lane {
     return lastChange;
   };
 
-  actor.start();
   return {
+    start: () => {
+      actor.start();
+    },
     send: (event) => {
       const snapshot = actor.getSnapshot();
       const known = handles(snapshot, event.type) || ignores(snapshot, event.type);
+      if (!known) options.onUnexpected(event.type);
       actor.send(known ? event : { type: 'UNEXPECTED_EVENT', event: event.type });
     },
     state: () => {

@@ -76,6 +76,8 @@ test('a handed-over traveller who takes the passport and leaves frees the lane w
   bench.lane.send({ type: 'DOCUMENT_REMOVED' });
   expect(bench.lane.state().name).toBe('officer');
   bench.lane.send({ type: 'PERSON_LEFT' });
+  expect(bench.lane.state().screen).toBe('officer');
+  bench.clock.advance(laneDelays.noticeShown);
   expect(bench.lane.state().name).toBe('idle');
   expect(bench.orders.filter((order) => order.type === 'concludeCrossing')).toEqual([
     { type: 'concludeCrossing', crossing, outcome: { outcome: 'handed-over', reason: 'no-chip' } },
@@ -162,6 +164,7 @@ test('the backend lost in mid-crossing: an officer; the lane serves again when i
   bench.lane.send({ type: 'BACKEND_LOST', detail: 'refused' });
   expect(bench.reasonOfHandOver()).toBe('backend-lost');
   bench.lane.send({ type: 'DOCUMENT_REMOVED' });
+  bench.clock.advance(laneDelays.noticeShown);
   expect(bench.lane.state().name).toBe('outOfService');
   bench.lane.send({ type: 'BACKEND_BACK' });
   expect(bench.lane.state().name).toBe('idle');
@@ -192,6 +195,7 @@ test('an officer refuses: the counter, and the journal says who decided', () => 
   bench.lane.send({ type: 'OFFICER_REFUSED', crossing, officer, reason: 'no visa' });
   expect(bench.lane.state().screen).toBe('counter');
   bench.lane.send({ type: 'DOCUMENT_REMOVED' });
+  bench.clock.advance(laneDelays.noticeShown);
   expect(bench.orders).toContainEqual({
     type: 'concludeCrossing',
     crossing,

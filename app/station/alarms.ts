@@ -54,9 +54,13 @@ export class AlarmBoard {
     return alarm;
   }
 
+  has(id: string): boolean {
+    return this.#alarms.some((alarm) => alarm.id === id);
+  }
+
   /** False when there is no such alarm. */
   acknowledge(id: string, officer: OfficerId): boolean {
-    if (!this.#alarms.some((alarm) => alarm.id === id)) return false;
+    if (!this.has(id)) return false;
     this.#alarms = this.#alarms.map((alarm) => (alarm.id === id ? { ...alarm, acknowledgedBy: officer } : alarm));
     return true;
   }

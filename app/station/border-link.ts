@@ -36,6 +36,8 @@ export interface BorderLinkOptions {
   readonly reportedUpTo: number;
   onState(state: 'up' | 'lost', detail: string): void;
   onRecorded(crossing: string, sequence: number): void;
+  /** The backend will never take this record: another one already stands under its key. A person must look. */
+  onConflict(crossing: string, detail: string): void;
   onReported(upTo: number): void;
 }
 
@@ -54,6 +56,9 @@ export class BorderLink {
 
   constructor(options: BorderLinkOptions) {
     this.#options = options;
+  }
+
+  start(): void {
     void this.#work(true);
   }
 
@@ -115,6 +120,11 @@ export class BorderLink {
         tailgated: next.tailgated,
         clearedBy: next.by,
       });
+      if (!answer.ok && answer.error.kind === 'conflict') {
+        this.#crossings.shift();
+        this.#options.onConflict(next.crossing, describeFailure(answer.error));
+        continue;
+      }
       if (!answer.ok) return describeFailure(answer.error);
       this.#crossings.shift();
       this.#options.onRecorded(next.crossing, answer.value.sequence);

@@ -41,6 +41,10 @@ export class CaseFiles {
     return [...this.#open.values()];
   }
 
+  isOpen(crossing: CrossingId): boolean {
+    return this.#open.has(crossing);
+  }
+
   /** False when no such case waits. */
   settle(crossing: CrossingId): boolean {
     return this.#open.delete(crossing);

@@ -1,10 +1,11 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import { type AddressInfo, createServer as createSocketServer, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { z } from 'zod';
 import { largestRequest, type Role, roleSchema, type ServerMessage } from '../contract/messages.ts';
 import { type Answer, ContractConnection, parseClientMessage, type ScreenRequest } from './contract-connection.ts';
 import { serveScreenFile } from './screen-files.ts';
@@ -13,6 +14,9 @@ import { serveScreenFile } from './screen-files.ts';
 const slowScreen = 1_000_000;
 /** A socket that says nothing of itself for this long (ms) is closed. */
 const helloWithin = 5_000;
+
+const token = z.string().regex(/^[A-Za-z0-9_-]{32}$/);
+const tokensSchema = z.strictObject({ traveller: token, officer: token });
 
 export type RoleTokens = Readonly<Record<Role, string>>;
 
@@ -41,9 +45,7 @@ export interface ContractServer {
 
 /** Serves the contract: WebSocket and pages on loopback for browsers, a Unix socket for the shell. */
 export async function startContractServer(options: ContractServerOptions): Promise<ContractServer> {
-  const tokens: RoleTokens = { traveller: newToken(), officer: newToken() };
-  rmSync(options.tokenFile, { force: true });
-  writeFileSync(options.tokenFile, JSON.stringify(tokens), { mode: 0o600 });
+  const tokens = tokensOf(options.tokenFile);
 
   const connections = new Map<ContractConnection, { behind(): number; end(): void }>();
   const join = (connection: ContractConnection, carrier: { behind(): number; end(): void }) => {
@@ -150,6 +152,20 @@ export async function startContractServer(options: ContractServerOptions): Promi
       rmSync(options.tokenFile, { force: true });
     },
   };
+}
+
+/** The tokens of a station that was killed still stand in its file: open pages find their way back with them. */
+function tokensOf(file: string): RoleTokens {
+  try {
+    const kept = tokensSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    if ((statSync(file).mode & 0o077) === 0) return kept;
+  } catch {
+    // none, or not ours: new ones
+  }
+  const tokens = { traveller: newToken(), officer: newToken() };
+  rmSync(file, { force: true });
+  writeFileSync(file, JSON.stringify(tokens), { mode: 0o600 });
+  return tokens;
 }
 
 function newToken(): string {

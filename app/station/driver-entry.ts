@@ -6,6 +6,9 @@ const sources = {
   'mrz-reader': '../../native/mrz-reader/mrz-reader-process.ts',
   gate: '../../native/gate/gate-process.ts',
   inference: './inference/inference-process.ts',
+  'virtual-chip': '../../native/virtual/drivers/virtual-chip-process.ts',
+  'virtual-mrz-reader': '../../native/virtual/drivers/virtual-mrz-reader-process.ts',
+  'virtual-gate': '../../native/virtual/drivers/virtual-gate-process.ts',
 } as const;
 
 export type DriverName = keyof typeof sources;

@@ -1,0 +1,39 @@
+import { benchLane } from '../bench/lane.ts';
+import type { Figure } from '../bench/figure.ts';
+import { thisMachine } from '../bench/machine.ts';
+import { CliError, type CliIo, type ExitCode, type Noun, parseArguments, print } from '../command.ts';
+
+const usage = '[--crossings N]';
+
+export const noun: Noun = {
+  verbs: {
+    lane: {
+      summary: 'measures crossings, start and memory of a demonstration lane of its own',
+      usage,
+      run: async (args, io) => {
+        const { values } = parseArguments(
+          args,
+          { crossings: { type: 'string', default: '15' } },
+          `bench lane ${usage}`,
+        );
+        const crossings = Number(values.crossings);
+        if (!Number.isInteger(crossings) || crossings < 1 || crossings > 1_000) {
+          throw new CliError(2, 'usage', `--crossings ${values.crossings} is no count`, 'give 1 to 1000');
+        }
+        return report(await benchLane(crossings, io), io);
+      },
+    },
+  },
+};
+
+function report(figures: readonly Figure[], io: CliIo): ExitCode {
+  const machine = thisMachine();
+  print(io, { machine, figures }, () => {
+    const rows = figures.map(
+      ({ name, unit, median, p95, n, goal, ok }) =>
+        `${ok ? 'ok    ' : 'MISSED'}  ${name.padEnd(36)} median ${median.toFixed(0)} ${unit}, p95 ${p95.toFixed(0)}, n ${n}, goal ${goal}`,
+    );
+    return [`${machine.cpu}, ${machine.cores} cores, Node ${machine.node}`, ...rows].join('\n');
+  });
+  return figures.every((one) => one.ok) ? 0 : 1;
+}

@@ -1,0 +1,234 @@
+import { existsSync } from 'node:fs';
+import { isAbsolute, join, resolve } from 'node:path';
+import { connectWorld, type WorldClient } from '../../native/virtual/world/world-client.ts';
+import type { WorldRequest } from '../../native/virtual/world-messages.ts';
+import type { JournalEntry } from '../audit/catalogue.ts';
+import { entriesFile } from '../audit/file-storage.ts';
+import type { TravellerView } from '../contract/traveller.ts';
+import { unreachable } from '../core/unreachable.ts';
+import { stationFiles } from '../station/station-files.ts';
+import { CliError, type ExitCode, parseArguments, print, type Verb } from './command.ts';
+import { type CrossingReport, crossingReport } from './crossing-report.ts';
+import { demoData, projectTop } from './demo-options.ts';
+import { JournalTail } from './journal-tail.ts';
+import { lockData } from './run-lock.ts';
+import { ScreenWatch } from './screen-watch.ts';
+import { type Deed, VirtualPerson, type Walk, walks } from './virtual-traveller-walk.ts';
+
+const usage = `--passport PROFILE.json --face IMAGE|CLIP|FOLDER [--walk ${walks.join('|')}] [--data DIR]`;
+/** A lane that is busy or not yet open is waited for, this long (ms). */
+const laneFreeWithin = 60_000;
+/** The lane ends every crossing by itself within its own time-outs; this is for one that does not (ms). */
+const crossingWithin = 150_000;
+/** The person is found by a camera that was looking at an empty hall (ms). */
+const stepBeforeCamera = 400;
+
+export interface VirtualTravellerOptions {
+  readonly passport: string;
+  readonly face: string;
+  readonly walk: Walk;
+  readonly data: string;
+  readonly interrupted: AbortSignal;
+}
+
+/** Lets one virtual traveller cross a running lane; the report comes from the station's journal. */
+export async function crossOnce(options: VirtualTravellerOptions): Promise<CrossingReport> {
+  const files = stationFiles(options.data);
+  const { world, watch, tail } = await reachLane(options.data);
+  const unlock = await oneAtATime(join(files.lane, 'virtual-traveller.pid'), options.interrupted);
+  try {
+    if (!(await watch.until((view) => view.screen === 'invite', laneFreeWithin))) {
+      throw new CliError(
+        3,
+        'lane-not-free',
+        `the lane shows "${watch.view?.screen ?? 'nothing'}" and does not invite anybody`,
+        'see the officer’s panel, or run: egate doctor --data DIR',
+      );
+    }
+    await asked(world, { do: 'faceCamera', face: options.face });
+    await new Promise((done) => setTimeout(done, stepBeforeCamera));
+    return await cross(options, world, watch, tail);
+  } finally {
+    // Whatever happened, the hall is left as it was found.
+    await world.request({ do: 'faceCamera', face: null }).catch(() => {});
+    await world.request({ do: 'liftDocument' }).catch(() => {});
+    unlock();
+    world.close();
+    watch.close();
+    await tail.close();
+  }
+}
+
+async function cross(
+  options: VirtualTravellerOptions,
+  world: WorldClient,
+  watch: ScreenWatch,
+  tail: JournalTail,
+): Promise<CrossingReport> {
+  await tail.read(); // what was before is not ours
+  const person = new VirtualPerson(options.walk);
+  const entries: JournalEntry[] = [];
+  let moving = 0;
+  let failure: Error | null = null;
+  let doing: Promise<void> = Promise.resolve();
+  const perform = async (deed: Deed) => {
+    const started = performance.now();
+    await carryOut(deed, world, options);
+    if (deed.kind === 'layDocumentAgain') moving += performance.now() - started;
+  };
+  const look = (view: TravellerView) => {
+    for (const deed of person.sees(view.screen)) {
+      doing = doing
+        .then(() => perform(deed))
+        .catch((error: Error) => {
+          failure ??= error;
+        });
+    }
+  };
+
+  await asked(world, { do: 'placeDocument', profile: options.passport });
+  let crossing: string | null = null;
+  let stopLooking = () => {};
+  const finished = await tail.follow(
+    (entry) => {
+      if (entry.event === 'crossing.started' && crossing === null) {
+        crossing = entry.crossing;
+        stopLooking = watch.onScreen(look);
+      }
+      if (crossing !== null && entry.crossing === crossing) entries.push(entry);
+      return failure !== null || (entry.event === 'crossing.concluded' && entry.crossing === crossing);
+    },
+    crossingWithin,
+    options.interrupted,
+  );
+  await doing;
+  stopLooking();
+  if (failure !== null) throw failure;
+  if (!finished) {
+    const said = options.interrupted.aborted ? 'interrupted' : 'the lane did not end the crossing in time';
+    throw new CliError(3, 'no-end', said, 'see the officer’s panel and `egate audit show`');
+  }
+  // The alarms and the last word of an officer come with the end; the next traveller finds the lane inviting.
+  await leave(world, watch);
+  for (const entry of await tail.read()) if (entry.crossing === crossing) entries.push(entry);
+  return crossingReport(entries, moving);
+}
+
+async function leave(world: WorldClient, watch: ScreenWatch): Promise<void> {
+  await asked(world, { do: 'liftDocument' }).catch(() => {});
+  if (await watch.until((view) => view.screen === 'invite' || view.screen === 'closed', 6_000)) return;
+  await asked(world, { do: 'move', how: 'leave' });
+  await watch.until((view) => view.screen === 'invite' || view.screen === 'closed', 10_000);
+}
+
+async function carryOut(deed: Deed, world: WorldClient, options: VirtualTravellerOptions): Promise<void> {
+  switch (deed.kind) {
+    case 'stepIn':
+      return asked(world, { do: 'move', how: 'stepIn' });
+    case 'liftDocument':
+      return asked(world, { do: 'liftDocument' });
+    case 'layDocumentAgain':
+      await asked(world, { do: 'liftDocument' });
+      await new Promise((done) => setTimeout(done, 300));
+      return asked(world, { do: 'placeDocument', profile: options.passport });
+    case 'walk':
+      return asked(world, { do: 'move', how: deed.how });
+    case 'leaveByEntry':
+      await asked(world, { do: 'faceCamera', face: null });
+      return asked(world, { do: 'move', how: 'leave' });
+    default:
+      return unreachable(deed);
+  }
+}
+
+/** A refusal of the world is the caller's fault (a bad profile, a face that is no picture). */
+async function asked(world: WorldClient, request: WorldRequest): Promise<void> {
+  const answer = await world.request(request);
+  if (!answer.ok) {
+    throw new CliError(2, 'bad-input', answer.error ?? 'the world refused', 'correct the profile or the face');
+  }
+}
+
+async function reachLane(
+  data: string,
+): Promise<{ readonly world: WorldClient; readonly watch: ScreenWatch; readonly tail: JournalTail }> {
+  const files = stationFiles(data);
+  try {
+    const world = await connectWorld(files.world);
+    try {
+      const watch = await ScreenWatch.open(files.socket, files.tokens);
+      return { world, watch, tail: await JournalTail.open(join(files.journal, entriesFile)) };
+    } catch (error) {
+      world.close();
+      throw error;
+    }
+  } catch (error) {
+    throw new CliError(
+      3,
+      'no-lane',
+      `no demonstration lane answers in ${data} (${(error as Error).message})`,
+      'start one: npm start -- --no-window --data DIR',
+    );
+  }
+}
+
+/** A lane has one reader: travellers queue. */
+async function oneAtATime(file: string, interrupted: AbortSignal): Promise<() => void> {
+  for (const end = performance.now() + laneFreeWithin; ; ) {
+    try {
+      return lockData(file);
+    } catch (error) {
+      if (performance.now() > end || interrupted.aborted) throw error;
+      await new Promise((done) => setTimeout(done, 100));
+    }
+  }
+}
+
+export const travellerVerb: Verb = {
+  summary: 'lets one virtual traveller cross the running demonstration',
+  usage,
+  run: async (args, io): Promise<ExitCode> => {
+    const { values, positionals } = parseArguments(
+      args,
+      {
+        passport: { type: 'string' },
+        face: { type: 'string' },
+        walk: { type: 'string', default: 'normal' },
+        data: { type: 'string' },
+      },
+      `virtual traveller ${usage}`,
+    );
+    const walk = walks.find((one) => one === values.walk);
+    if (walk === undefined) {
+      throw new CliError(2, 'usage', `--walk ${values.walk} is no walk`, `one of: ${walks.join(', ')}`);
+    }
+    if (values.passport === undefined || values.face === undefined || positionals.length > 0) {
+      throw new CliError(2, 'usage', '--passport and --face are needed', `usage: egate virtual traveller ${usage}`);
+    }
+    const report = await crossOnce({
+      passport: existing('--passport', values.passport),
+      face: existing('--face', values.face),
+      walk,
+      data: demoData(values.data, io.env, projectTop),
+      interrupted: io.interrupted,
+    });
+    print(io, report, () => forPeople(report));
+    return report.outcome === 'cleared' && report.gate.passage === 'passed' ? 0 : 1;
+  },
+};
+
+function existing(option: string, path: string): string {
+  const full = isAbsolute(path) ? path : resolve(path);
+  if (!existsSync(full)) throw new CliError(2, 'no-file', `${option} ${path} is not there`, 'check the path');
+  return full;
+}
+
+function forPeople(report: CrossingReport): string {
+  const { outcome, reason, gate, face, ms } = report;
+  const said = reason === null ? outcome : `${outcome}: ${reason}`;
+  const lines = [`${said} (machine time ${Math.round(ms)} ms)`];
+  for (const { step, ms: at } of report.steps) lines.push(`  ${String(at).padStart(6)} ms  ${step}`);
+  if (face !== null) lines.push(`face: similarity ${face.similarity}, threshold ${face.threshold}`);
+  lines.push(`gate: ${gate.opened ? 'opened' : 'stayed shut'}${gate.passage === null ? '' : `, ${gate.passage}`}`);
+  return lines.join('\n');
+}

@@ -1,0 +1,67 @@
+import type { CaseView } from '../contract/officer.ts';
+import { rfc3339 } from '../core/instant.ts';
+import type { LaneState } from '../lane/lane-state.ts';
+import type { CaseFiles } from './case-files.ts';
+import type { RecoveredCase } from './recovery.ts';
+
+/** What the panel sees of the present traveller; null while there is none. */
+export function caseViewOf(state: LaneState, files: CaseFiles): CaseView | null {
+  const { crossing, startedAt, handOver, document, chip, holder, screening, decision, outcome } = state;
+  if (crossing === null || startedAt === null) return null;
+  return {
+    crossing,
+    startedAt: rfc3339(startedAt),
+    handOver: handOver === null ? null : { reason: handOver.reason, at: rfc3339(handOver.at) },
+    document: document === null ? null : { ...document },
+    chip:
+      chip === null
+        ? null
+        : {
+            protocol: chip.access.mapping === undefined ? chip.access.protocol : `PACE-${chip.access.mapping}`,
+            transport: chip.transport,
+            downgraded: chip.access.downgraded,
+            checks: chip.checks,
+            activeAuthentication: chip.activeAuthentication,
+            chipAuthentication: chip.chipAuthentication,
+          },
+    ...files.pictures(crossing),
+    holder: holder === null ? null : { ...holder },
+    screening:
+      screening === null
+        ? null
+        : {
+            listVersion: screening.listVersion,
+            hits: screening.hits.map((hit) => ({ ...hit, reasons: [...hit.reasons] })),
+          },
+    decision:
+      decision === null
+        ? null
+        : {
+            kind: decision.kind,
+            reason: decision.kind === 'clear' ? null : decision.reason,
+            rule: decision.rule,
+            policyVersion: decision.policyVersion,
+          },
+    outcome:
+      outcome === null
+        ? null
+        : { outcome: outcome.outcome, reason: outcome.outcome === 'cleared' ? null : outcome.reason },
+  };
+}
+
+/** A case from before a restart: what the journal knows, without the traveller's data, which were only in memory. */
+export function recoveredCaseView({ crossing, startedAt, reason, at }: RecoveredCase): CaseView {
+  return {
+    crossing,
+    startedAt,
+    handOver: { reason, at },
+    document: null,
+    chip: null,
+    portrait: null,
+    livePicture: null,
+    holder: null,
+    screening: null,
+    decision: null,
+    outcome: { outcome: 'handed-over', reason },
+  };
+}

@@ -1,0 +1,125 @@
+import type { CardReader } from '../document/card-reader.ts';
+import { type PassportReading, readPassport } from '../document/read-passport.ts';
+import type { TrustStore } from '../document/trust/trust-store.ts';
+import type { CrossingId } from '../core/ids.ts';
+import type { Clock } from '../core/instant.ts';
+import { unreachable } from '../core/unreachable.ts';
+import type { LaneEvent } from '../lane/events.ts';
+import type { ChipEvidence } from '../lane/evidence.ts';
+import type { HolderExaminer } from './inference/holder-examiner.ts';
+
+/**
+ * A chip in the field of the reader answers within half a second of the document lying down; pcscd looks for cards
+ * every 0.4 s. A book that says nothing for this long (ms) has no chip that works.
+ */
+export const chipArrivesWithin = 2_500;
+
+/** What one attempt at a chip came to, for the lane, the journal and the panel. */
+export interface ChipStep {
+  readonly event: Extract<LaneEvent, { type: 'CHIP_READ' | 'CHIP_ABSENT' | 'CHIP_UNREADABLE' | 'CARD_LOST' }>;
+  readonly journal: { readonly event: 'document.chip-read' | 'document.chip-failed'; readonly fields: object };
+  /** DG2's picture as JPEG, where there is one. */
+  readonly portrait: Uint8Array | null;
+}
+
+export interface ChipStepPorts {
+  readonly cardReader: CardReader;
+  readonly examiner: HolderExaminer;
+  readonly trust: () => TrustStore;
+  readonly clock: Clock;
+}
+
+/** Reads the chip of the document that lies on the reader, whose printed lines are `mrz`. Never throws. */
+export async function readChipOf(
+  ports: ChipStepPorts,
+  crossing: CrossingId,
+  mrz: readonly string[],
+  key: { readonly documentNumber: string; readonly birthDate: string; readonly expiryDate: string },
+  onProgress: (bytesRead: number, bytesTotal: number) => void,
+): Promise<ChipStep> {
+  const connected = await ports.cardReader.connect(chipArrivesWithin);
+  if (!connected.ok) {
+    return connected.error.kind === 'no-card'
+      ? failed({ type: 'CHIP_ABSENT' }, 'no-card')
+      : failed({ type: 'CHIP_UNREADABLE', detail: connected.error.detail }, 'reader-lost');
+  }
+  const card = connected.value;
+  try {
+    const reading = await readPassport(card, {
+      key: { kind: 'mrz', ...key },
+      access: 'auto',
+      mrz,
+      trust: ports.trust(),
+      at: ports.clock.now(),
+      onProgress,
+    });
+    return await stepOf(reading, ports.examiner, crossing, card.kind);
+  } finally {
+    void card.release();
+  }
+}
+
+async function stepOf(
+  reading: PassportReading,
+  examiner: HolderExaminer,
+  crossing: CrossingId,
+  transport: ChipEvidence['transport'],
+): Promise<ChipStep> {
+  const { end } = reading;
+  switch (end.kind) {
+    case 'complete':
+      break;
+    case 'card-lost':
+      return failed({ type: 'CARD_LOST' }, end.kind);
+    default:
+      return failed({ type: 'CHIP_UNREADABLE', detail: end.kind }, end.kind);
+  }
+  if (reading.access === null) return failed({ type: 'CHIP_UNREADABLE', detail: 'no access' }, 'no-access');
+  const enrolled = reading.portrait === null ? null : await examiner.enrolPortrait(crossing, reading.portrait.bytes);
+  const { protocol, mapping, downgraded } = reading.access;
+  const evidence: ChipEvidence = {
+    access: { protocol, ...(mapping === undefined ? {} : { mapping }), downgraded },
+    transport,
+    checks: reading.checks,
+    activeAuthentication: reading.activeAuthentication,
+    chipAuthentication: reading.chipAuthentication,
+    portraitUsable: enrolled?.ok === true,
+  };
+  const portrait = enrolled === null ? 'absent' : enrolled.ok ? 'usable' : enrolled.error.kind;
+  return {
+    event: { type: 'CHIP_READ', evidence },
+    journal: { event: 'document.chip-read', fields: { ...journalled(reading), transport, portrait } },
+    portrait: enrolled?.ok ? enrolled.value.jpeg : null,
+  };
+}
+
+function failed(event: ChipStep['event'], kind: string): ChipStep {
+  return { event, journal: { event: 'document.chip-failed', fields: { kind } }, portrait: null };
+}
+
+/** What the journal may know of a reading: nothing of the person. The reason of `dg1AgainstMrz` may quote the document. */
+function journalled(reading: PassportReading): object {
+  const checks = Object.fromEntries(
+    Object.entries(reading.checks).map(([name, { outcome, reason }]) => [
+      name,
+      { outcome, reason: name === 'dg1AgainstMrz' ? reasonWithoutData(outcome) : reason },
+    ]),
+  );
+  const { access, apdus, bytes, ms, activeAuthentication, chipAuthentication } = reading;
+  return { access, checks, activeAuthentication, chipAuthentication, apdus, bytes, ms };
+}
+
+function reasonWithoutData(outcome: ChipEvidence['activeAuthentication']['outcome']): string {
+  switch (outcome) {
+    case 'passed':
+      return 'DG1 is the printed MRZ';
+    case 'failed':
+      return 'DG1 differs from the printed MRZ';
+    case 'not-possible':
+      return 'DG1 or the printed MRZ was not read';
+    case 'not-applicable':
+      return 'nothing to compare';
+    default:
+      return unreachable(outcome);
+  }
+}

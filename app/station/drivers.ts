@@ -1,0 +1,132 @@
+import { chipReaderOver } from '../../native/chip/chip-client.ts';
+import { gateOver } from '../../native/gate/gate-client.ts';
+import type { Gate, GateEvent, GateRefusal } from '../../native/gate/port.ts';
+import { mrzReaderOver } from '../../native/mrz-reader/mrz-reader-client.ts';
+import type { MrzReader, MrzReaderEvent } from '../../native/mrz-reader/port.ts';
+import { err, type Result } from '../core/result.ts';
+import type { CardReader, CardReaderEvent } from '../document/card-reader.ts';
+import { type DriverName, driverEntry } from './driver-entry.ts';
+import type { ExaminerEvent, HolderExaminer } from './inference/holder-examiner.ts';
+import { examinerOver } from './inference/inference-client.ts';
+import { liveDriver } from './live-driver.ts';
+import type { SiteProfile } from './site-profile.ts';
+
+export interface Drivers {
+  readonly gate: Gate;
+  readonly mrzReader: MrzReader;
+  readonly cardReader: CardReader;
+  readonly examiner: HolderExaminer;
+}
+
+export interface DriverPlaces {
+  /** Socket of the virtual world, where a device is virtual. */
+  readonly world: string;
+  /** The virtual chip is reached without the PC/SC daemon, because there is none. */
+  readonly inProcessChip: boolean;
+}
+
+interface Driver {
+  readonly name: DriverName;
+  readonly args: readonly string[];
+}
+
+/** Which process drives which device of a profile. */
+export function driversOf(
+  { devices, doors }: SiteProfile,
+  { world, inProcessChip }: DriverPlaces,
+): { readonly gate: Driver; readonly mrzReader: Driver; readonly chip: Driver; readonly inference: Driver } {
+  const virtual = ['--world', world];
+  return {
+    gate:
+      devices.gate.driver === 'virtual'
+        ? { name: 'virtual-gate', args: [...virtual, '--doors', doors] }
+        : { name: 'gate', args: ['--product', devices.gate.product] },
+    mrzReader:
+      devices.mrzReader.driver === 'virtual'
+        ? { name: 'virtual-mrz-reader', args: virtual }
+        : { name: 'mrz-reader', args: ['--path', devices.mrzReader.path] },
+    chip:
+      devices.chipReader.driver === 'virtual' || inProcessChip
+        ? { name: 'virtual-chip', args: virtual }
+        : { name: 'chip', args: ['--reader', devices.chipReader.reader] },
+    inference: {
+      name: 'inference',
+      args: ['--camera', devices.camera.driver === 'virtual' ? `virtual:${world}` : `v4l2:${devices.camera.path}`],
+    },
+  };
+}
+
+/** Starts the driver processes of a lane. Each port goes on over the deaths of its process. */
+export function startDrivers(profile: SiteProfile, places: DriverPlaces): Drivers {
+  const chosen = driversOf(profile, places);
+  return {
+    gate: liveGate(chosen.gate),
+    mrzReader: liveMrzReader(chosen.mrzReader),
+    cardReader: liveCardReader(chosen.chip),
+    examiner: liveExaminer(chosen.inference),
+  };
+}
+
+const processOf = ({ name, args }: Driver) => ({ name, entry: driverEntry(name), args });
+
+function liveGate(driver: Driver): Gate {
+  const live = liveDriver<Gate, GateEvent>({
+    ...processOf(driver),
+    over: gateOver,
+    lost: (detail) => ({ kind: 'fault', detail }),
+  });
+  const gone: Promise<Result<void, GateRefusal>> = Promise.resolve(
+    err({ kind: 'unavailable', detail: 'the gate’s driver is not running' }),
+  );
+  return {
+    permit: (clearance) => live.port()?.permit(clearance) ?? gone,
+    openEntry: (crossing) => live.port()?.openEntry(crossing) ?? gone,
+    shut: () => live.port()?.shut() ?? gone,
+    release: () => live.port()?.release() ?? gone,
+    onEvent: live.onEvent,
+    close: live.stop,
+  };
+}
+
+function liveMrzReader(driver: Driver): MrzReader {
+  const live = liveDriver<MrzReader, MrzReaderEvent>({
+    ...processOf(driver),
+    over: mrzReaderOver,
+    lost: (detail) => ({ kind: 'lost', detail }),
+  });
+  return { onEvent: live.onEvent, close: live.stop };
+}
+
+function liveCardReader(driver: Driver): CardReader {
+  const live = liveDriver<CardReader, CardReaderEvent>({
+    ...processOf(driver),
+    over: chipReaderOver,
+    lost: (detail) => ({ kind: 'lost', detail }),
+  });
+  return {
+    connect: (withinMs) =>
+      live.port()?.connect(withinMs) ??
+      Promise.resolve(err({ kind: 'reader-lost', detail: 'the chip reader’s driver is not running' })),
+    onEvent: live.onEvent,
+    close: live.stop,
+  };
+}
+
+function liveExaminer(driver: Driver): HolderExaminer {
+  const live = liveDriver<HolderExaminer, ExaminerEvent>({
+    ...processOf(driver),
+    over: examinerOver,
+    lost: (detail) => ({ kind: 'unavailable', detail }),
+  });
+  return {
+    enrolPortrait: (crossing, image) =>
+      live.port()?.enrolPortrait(crossing, image) ??
+      Promise.resolve(err({ kind: 'unavailable', detail: 'the inference process is not running' })),
+    examine: (crossing, options) => live.port()?.examine(crossing, options),
+    stop: () => live.port()?.stop(),
+    preview: (on) => live.port()?.preview(on),
+    forget: (crossing) => live.port()?.forget(crossing),
+    onEvent: live.onEvent,
+    close: live.stop,
+  };
+}

@@ -1,0 +1,41 @@
+import type { EventId } from '../audit/catalogue.ts';
+import { unreachable } from '../core/unreachable.ts';
+import type { LaneEvent } from '../lane/events.ts';
+import type { GateEvent } from '../../native/gate/port.ts';
+
+/** What a gate's event means to the lane, and under which name the journal keeps it; null: nothing. */
+export interface GateMeaning {
+  readonly journal: EventId | null;
+  readonly event: LaneEvent | null;
+}
+
+export function meaningOfGateEvent(event: Exclude<GateEvent, { kind: 'emergency' | 'doors' }>): GateMeaning {
+  switch (event.kind) {
+    case 'started':
+      return { journal: 'passage.started', event: { type: 'PASSAGE_STARTED' } };
+    case 'passed':
+      return { journal: 'passage.completed', event: { type: 'PASSAGE_COMPLETED' } };
+    case 'reversed':
+      return { journal: 'passage.reversed', event: { type: 'PASSAGE_REVERSED' } };
+    case 'tailgated':
+      return { journal: 'passage.tailgated', event: { type: 'PASSAGE_TAILGATED' } };
+    case 'expired':
+      return { journal: 'passage.expired', event: { type: 'PASSAGE_EXPIRED' } };
+    case 'shut':
+      return { journal: null, event: { type: 'DOORS_SHUT' } };
+    case 'entryPassed':
+      return { journal: 'entry.completed', event: { type: 'ENTRY_COMPLETED' } };
+    case 'entered':
+      return { journal: 'person.entered', event: { type: 'PERSON_ENTERED' } };
+    case 'left':
+      return { journal: 'person.left', event: { type: 'PERSON_LEFT' } };
+    case 'forced':
+      return { journal: 'exit.forced', event: { type: 'EXIT_FORCED' } };
+    case 'fault':
+      return { journal: null, event: { type: 'DEVICE_LOST', device: 'gate', detail: event.detail } };
+    case 'recovered':
+      return { journal: null, event: { type: 'DEVICE_BACK', device: 'gate' } };
+    default:
+      return unreachable(event);
+  }
+}

@@ -1,0 +1,65 @@
+import type { DriverChannel } from '../../native/driver-channel.ts';
+import { superviseDriver } from './driver-process.ts';
+
+/** What every near side of a driver offers: things that happen to its device. */
+interface EventSource<Event> {
+  onEvent(listener: (event: Event) => void): () => void;
+}
+
+export interface LiveDriver<Port, Event> {
+  /** The near side of the process that runs now; null while there is none. */
+  port(): Port | null;
+  onEvent(listener: (event: Event) => void): () => void;
+  readonly pid: number | undefined;
+  stop(): Promise<void>;
+}
+
+export interface LiveDriverOptions<Port, Event> {
+  readonly name: string;
+  readonly entry: string;
+  readonly args: readonly string[];
+  /** Builds the near side on a process's channel. */
+  readonly over: (channel: DriverChannel<never, never>) => Port;
+  /** What the death of the process means, in the words of the port. */
+  readonly lost: (detail: string) => Event;
+}
+
+/** One device over the lives of its driver process: events go on, and a process that dies is an event of its own. */
+export function liveDriver<Port extends EventSource<Event>, Event>(
+  options: LiveDriverOptions<Port, Event>,
+): LiveDriver<Port, Event> {
+  const listeners = new Set<(event: Event) => void>();
+  const tell = (event: Event) => {
+    for (const listener of listeners) listener(event);
+  };
+  let port: Port | null = null;
+  let detach = () => {};
+  const process = superviseDriver({
+    name: options.name,
+    entry: options.entry,
+    args: options.args,
+    onStart: (channel) => {
+      port = options.over(channel as DriverChannel<never, never>);
+      detach = port.onEvent(tell);
+    },
+    onDeath: (detail) => {
+      detach();
+      port = null;
+      tell(options.lost(detail));
+    },
+  });
+  return {
+    port: () => port,
+    onEvent: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    get pid() {
+      return process.pid;
+    },
+    stop: async () => {
+      listeners.clear();
+      await process.stop();
+    },
+  };
+}

@@ -1,0 +1,134 @@
+import type { EventFields, JournalEvent } from '../audit/catalogue.ts';
+import { type Instant, rfc3339 } from '../core/instant.ts';
+import { unreachable } from '../core/unreachable.ts';
+import type { LaneCommand } from '../lane/commands.ts';
+import type { JournalPort } from './journal-port.ts';
+
+export interface OrderExecutorOptions {
+  readonly journal: JournalPort;
+  now(): Instant;
+  /** Carries one order out, `fields` as journalled; what comes of it arrives later as events. Must not throw. */
+  act(command: LaneCommand, fields: EventFields): void;
+  /** Shuts the doors now, whatever the journal does: doubt closes. */
+  shutNow(): void;
+  onJournalLost(detail: string): void;
+}
+
+interface Job {
+  readonly command: LaneCommand;
+  revoked: boolean;
+}
+
+/**
+ * Journal first, act second: carries the lane's orders out one by one, each after its entry is on the disk. An order to
+ * shut the doors overtakes and revokes every opening that is still waiting; nothing opens on an entry that was not written.
+ */
+export class OrderExecutor {
+  readonly #options: OrderExecutorOptions;
+  readonly #waiting: Job[] = [];
+  #current: Job | null = null;
+  #running: Promise<void> | null = null;
+
+  constructor(options: OrderExecutorOptions) {
+    this.#options = options;
+  }
+
+  take(command: LaneCommand): void {
+    if (command.type === 'shutDoors') {
+      for (const job of [this.#current, ...this.#waiting]) if (job !== null && opens(job.command)) job.revoked = true;
+      this.#options.shutNow();
+    }
+    this.#waiting.push({ command, revoked: false });
+    this.#running ??= this.#run();
+  }
+
+  /** Resolves when every order taken so far has been carried out. */
+  async settled(): Promise<void> {
+    while (this.#running !== null) await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    for (let job = this.#waiting.shift(); job !== undefined; job = this.#waiting.shift()) {
+      this.#current = job;
+      const entry = entryOf(job.command, this.#options.now());
+      const written = await this.#write(entry);
+      if (job.revoked) await this.#write(revoked(job.command));
+      // People in danger do not wait for a disk: a release goes on without its entry, an opening for one person never.
+      const held = job.revoked || (!written && opens(job.command) && job.command.type !== 'releaseDoors');
+      if (!held && job.command.type !== 'shutDoors') this.#options.act(job.command, entry.fields);
+    }
+    this.#current = null;
+    this.#running = null;
+  }
+
+  async #write(event: JournalEvent): Promise<boolean> {
+    try {
+      await this.#options.journal.append(event);
+      return true;
+    } catch (error) {
+      this.#options.onJournalLost((error as Error).message);
+      return false;
+    }
+  }
+}
+
+function opens(command: LaneCommand): boolean {
+  return command.type === 'openExit' || command.type === 'openEntry' || command.type === 'releaseDoors';
+}
+
+function revoked(command: LaneCommand): JournalEvent {
+  return { event: 'order.revoked', crossing: crossingOf(command), fields: { order: command.type } };
+}
+
+function crossingOf(command: LaneCommand): string | null {
+  if (command.type === 'openExit') return command.clearance.crossing;
+  return 'crossing' in command ? command.crossing : null;
+}
+
+/** What the journal says of an order. No field may carry personal data. */
+export function entryOf(command: LaneCommand, now: Instant): JournalEvent {
+  const crossing = crossingOf(command);
+  switch (command.type) {
+    case 'readChip':
+      return { event: 'order.read-chip', crossing, fields: {} };
+    case 'examineHolder':
+      return { event: 'order.examine-holder', crossing, fields: {} };
+    case 'stopExamining':
+      return { event: 'order.stop-examining', crossing, fields: {} };
+    case 'noteDecision': {
+      const { kind, rule, policyVersion } = command.decision;
+      const reason = command.decision.kind === 'clear' ? null : command.decision.reason;
+      return { event: 'decision.made', crossing, fields: { kind, reason, rule, policyVersion } };
+    }
+    case 'handOver':
+      return { event: 'crossing.handed-over', crossing, fields: { reason: command.reason } };
+    case 'screen':
+      return { event: 'order.screen', crossing, fields: {} };
+    case 'openEntry':
+      return { event: 'order.open-entry', crossing, fields: {} };
+    case 'openExit': {
+      const { id, by, expiresAt } = command.clearance;
+      return { event: 'order.open-exit', crossing, fields: { clearance: id, by, expiresAt: rfc3339(expiresAt) } };
+    }
+    case 'shutDoors':
+      return { event: 'order.shut-doors', crossing, fields: {} };
+    case 'releaseDoors':
+      return { event: 'order.release-doors', crossing, fields: {} };
+    case 'raiseAlarm':
+      return { event: 'alarm.raised', crossing, fields: { kind: command.alarm } };
+    case 'recordCrossing': {
+      const { tailgated, clearance } = command;
+      return {
+        event: 'order.record-crossing',
+        crossing,
+        fields: { tailgated, by: clearance.by, clearance: clearance.id, occurredAt: rfc3339(now) },
+      };
+    }
+    case 'concludeCrossing':
+      return { event: 'crossing.concluded', crossing, fields: { ...command.outcome } };
+    case 'forgetTraveller':
+      return { event: 'order.forget-traveller', crossing, fields: {} };
+    default:
+      return unreachable(command);
+  }
+}

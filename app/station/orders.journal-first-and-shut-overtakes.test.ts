@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest';
+import type { JournalEntry, JournalEvent } from '../audit/catalogue.ts';
+import { instantFrom } from '../core/instant.ts';
+import type { LaneCommand } from '../lane/commands.ts';
+import type { Clearance } from '../lane/evidence.ts';
+import { crossing } from '../lane/lane-bench.ts';
+import { OrderExecutor } from './order-executor.ts';
+
+const clearance = {
+  id: 'c-1',
+  lane: 'test-1',
+  crossing,
+  by: 'machine',
+  issuedAt: instantFrom(0),
+  expiresAt: instantFrom(15_000),
+} as unknown as Clearance;
+const openExit: LaneCommand = { type: 'openExit', clearance };
+
+/** A disk whose writes the test lets through one by one, or breaks. */
+class SlowDisk {
+  readonly written: string[] = [];
+  readonly #waiting: { event: JournalEvent; resolve: (entry: JournalEntry) => void; reject: (e: Error) => void }[] = [];
+
+  append(event: JournalEvent): Promise<JournalEntry> {
+    return new Promise((resolve, reject) => this.#waiting.push({ event, resolve, reject }));
+  }
+
+  async letThrough(): Promise<void> {
+    const next = this.#waiting.shift();
+    if (next === undefined) throw new Error('nothing waits for the disk');
+    this.written.push(next.event.event);
+    next.resolve({ ...next.event, sequence: this.written.length, at: '' });
+    await turns();
+  }
+
+  async breakDown(): Promise<void> {
+    this.#waiting.shift()?.reject(new Error('ENOSPC'));
+    await turns();
+  }
+}
+
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 10; turn += 1) await null;
+}
+
+function bench() {
+  const disk = new SlowDisk();
+  const did: string[] = [];
+  const lost: string[] = [];
+  const executor = new OrderExecutor({
+    journal: disk,
+    now: () => instantFrom(0),
+    act: (command) => did.push(command.type),
+    shutNow: () => did.push('SHUT'),
+    onJournalLost: (detail) => lost.push(detail),
+  });
+  return { disk, did, lost, executor };
+}
+
+test('the exit opens only after its entry is on the disk', async () => {
+  const { disk, did, executor } = bench();
+  executor.take(openExit);
+  await turns();
+  expect(did).toEqual([]);
+  await disk.letThrough();
+  expect(did).toEqual(['openExit']);
+  expect(disk.written).toEqual(['order.open-exit']);
+});
+
+test('doors shut at once, and an opening that still waits for the disk never happens', async () => {
+  const { disk, did, executor } = bench();
+  executor.take(openExit);
+  executor.take({ type: 'shutDoors' });
+  expect(did).toEqual(['SHUT']);
+  await disk.letThrough();
+  await disk.letThrough();
+  await disk.letThrough();
+  expect(did).toEqual(['SHUT']);
+  expect(disk.written).toEqual(['order.open-exit', 'order.revoked', 'order.shut-doors']);
+});
+
+test('an opening after the shut is not revoked by it', async () => {
+  const { disk, did, executor } = bench();
+  executor.take({ type: 'shutDoors' });
+  executor.take(openExit);
+  await disk.letThrough();
+  await disk.letThrough();
+  expect(did).toEqual(['SHUT', 'openExit']);
+});
+
+test('nothing opens on an entry that was not written; what is no opening goes on', async () => {
+  const { disk, did, lost, executor } = bench();
+  executor.take(openExit);
+  executor.take({ type: 'handOver', crossing, reason: 'gate-fault' });
+  await disk.breakDown();
+  expect(lost).toEqual(['ENOSPC']);
+  await disk.breakDown();
+  expect(did).toEqual(['handOver']);
+});
+
+test('people in danger do not wait for a disk that fails', async () => {
+  const { disk, did, executor } = bench();
+  executor.take({ type: 'releaseDoors' });
+  await disk.breakDown();
+  expect(did).toEqual(['releaseDoors']);
+});

@@ -1,0 +1,121 @@
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { rawPublicKey, verifierKey } from '../audit/signed-note.ts';
+import type { JournalSigner } from '../audit/journal.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import type { SiteProfile } from './site-profile.ts';
+
+/** Where a station keeps what it must not lose, below its data folder. */
+export interface StationFiles {
+  readonly lane: string;
+  readonly journal: string;
+  readonly socket: string;
+  readonly tokens: string;
+  readonly border: string;
+  readonly trust: string;
+  readonly demoPki: string;
+  readonly world: string;
+  readonly reported: string;
+}
+
+export function stationFiles(data: string): StationFiles {
+  const lane = join(data, 'lane');
+  return {
+    lane,
+    journal: join(lane, 'journal'),
+    socket: join(lane, 'station.sock'),
+    tokens: join(lane, 'station.token'),
+    border: join(lane, 'border.json'),
+    reported: join(lane, 'reported.json'),
+    trust: join(data, 'trust'),
+    demoPki: join(data, 'pki'),
+    world: join(data, 'world.sock'),
+  };
+}
+
+/** The key that signs the journal's checkpoints: made on first use; its public half stands beside the journal. */
+export function journalSigner(files: StationFiles, lane: string): JournalSigner {
+  mkdirSync(files.journal, { recursive: true, mode: 0o700 });
+  const file = join(files.journal, 'journal.key');
+  if (!existsSync(file)) {
+    const { privateKey } = generateKeyPairSync('ed25519');
+    writeWhole(file, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
+  }
+  const privateKey = createPrivateKey(readFileSync(file));
+  const key = { name: lane, publicKey: rawPublicKey(createPublicKey(privateKey)) };
+  const line = join(files.journal, 'journal.vkey');
+  if (!existsSync(line)) writeWhole(line, `${verifierKey(key)}\n`);
+  return { key, privateKey };
+}
+
+/** The sequence of the last journal entry that the backend has acknowledged; kept in a file that may be lost. */
+export function reportedMark(files: StationFiles): { readonly upTo: number; keep(upTo: number): void } {
+  let upTo = -1;
+  try {
+    const kept: unknown = JSON.parse(readFileSync(files.reported, 'utf8'));
+    if (typeof kept === 'number' && Number.isInteger(kept)) upTo = kept;
+  } catch {
+    // none yet, or torn: everything is reported again, and the backend takes each entry once
+  }
+  return { upTo, keep: (sequence) => writeWhole(files.reported, String(sequence)) };
+}
+
+const borderFileSchema = z.object({
+  url: z.url(),
+  keyid: z.string(),
+  privateKey: z.string(),
+  backendKeyid: z.string(),
+  backendPublicKey: z.string(),
+});
+
+/** How the lane reaches its backend; keys are read, files named by the profile are relative to nothing. */
+export interface BorderAccess {
+  readonly url: string;
+  readonly keyid: string;
+  readonly privateKey: KeyObject;
+  readonly backendKeyid: string;
+  readonly backendPublicKey: KeyObject;
+  readonly tls?: { readonly cert: string; readonly key: string; readonly ca: string };
+}
+
+export function borderAccess(files: StationFiles, backend: SiteProfile['backend']): Result<BorderAccess, string> {
+  try {
+    if (backend.kind === 'embedded') {
+      const read = borderFileSchema.parse(JSON.parse(readFileSync(files.border, 'utf8')));
+      return ok({
+        url: read.url,
+        keyid: read.keyid,
+        privateKey: createPrivateKey(readFileSync(read.privateKey)),
+        backendKeyid: read.backendKeyid,
+        backendPublicKey: createPublicKey(read.backendPublicKey),
+      });
+    }
+    const { clientCertificate, clientKey, ca } = backend;
+    return ok({
+      url: backend.url,
+      keyid: backend.keyid,
+      privateKey: createPrivateKey(readFileSync(backend.privateKey)),
+      backendKeyid: backend.backendKeyid,
+      backendPublicKey: createPublicKey(readFileSync(backend.backendPublicKey)),
+      ...(clientCertificate === undefined || clientKey === undefined || ca === undefined
+        ? {}
+        : {
+            tls: {
+              cert: readFileSync(clientCertificate, 'utf8'),
+              key: readFileSync(clientKey, 'utf8'),
+              ca: readFileSync(ca, 'utf8'),
+            },
+          }),
+    });
+  } catch (error) {
+    return err(`the way to the backend cannot be read: ${(error as Error).message}`);
+  }
+}
+
+/** A file that is there whole or not at all. */
+function writeWhole(file: string, text: string): void {
+  writeFileSync(`${file}.new`, text, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}

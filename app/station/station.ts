@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import type { JournalEvent } from '../audit/catalogue.ts';
+import { openFileStorage } from '../audit/file-storage.ts';
+import { Journal } from '../audit/journal.ts';
+import { absentBorderClient, createBorderClient } from '../border/client.ts';
+import type { ServerMessage } from '../contract/messages.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import { warmUpDocumentCrypto } from '../document/warm-up.ts';
+import { type Policy, policySchema } from '../policy/policy.ts';
+import { startContractServer } from './contract-server.ts';
+import { startDrivers } from './drivers.ts';
+import { flavour } from './flavour.ts';
+import { LaneStation } from './lane-station.ts';
+import { recover } from './recovery.ts';
+import { schedulePublishing } from './publishing.ts';
+import type { SiteProfile } from './site-profile.ts';
+import { borderAccess, journalSigner, reportedMark, stationFiles } from './station-files.ts';
+import { calendarDay, systemClock } from './system-clock.ts';
+import { loadTrust } from './trust-files.ts';
+
+export interface StationOptions {
+  readonly data: string;
+  readonly port: number;
+  readonly site: SiteProfile;
+  /** Folder of the site profile: policies that are files are named relative to it. */
+  readonly siteFolder: string;
+  /** Built screens. */
+  readonly screens: string;
+  /** Shipped policies. */
+  readonly policies: string;
+  readonly inProcessChip: boolean;
+  readonly log: (line: string) => void;
+  /** Called once, when the first traveller can step up. */
+  readonly onReady: () => void;
+}
+
+export interface Station {
+  readonly kioskUrl: string;
+  readonly supervisorUrl: string;
+  stop(): Promise<void>;
+}
+
+/** Puts one lane together on this machine and starts it. The error is ready to print. */
+export async function startStation(options: StationOptions): Promise<Result<Station, string>> {
+  const { site, log } = options;
+  const files = stationFiles(options.data);
+  mkdirSync(files.lane, { recursive: true, mode: 0o700 });
+  const policy = readPolicy(options);
+  if (!policy.ok) return policy;
+
+  const opened = await Journal.open(await openFileStorage(files.journal), systemClock, journalSigner(files, site.lane));
+  if (!opened.ok) {
+    return err(
+      opened.error.kind === 'tampered'
+        ? `the journal ${files.journal} was changed at entry ${opened.error.firstBad}; keep a copy, run \`egate audit verify ${files.journal}\`, and move the folder away`
+        : `the journal ${files.journal} cannot be opened: ${opened.error.detail}`,
+    );
+  }
+  const { journal, entries, repairedBytes } = opened.value;
+  const recovered = recover(entries, site.direction);
+  const first: JournalEvent[] = [
+    ...(repairedBytes > 0
+      ? [{ event: 'journal.repaired' as const, crossing: null, fields: { bytes: repairedBytes } }]
+      : []),
+    { event: 'station.started', crossing: null, fields: { lane: site.lane, flavour } },
+    ...recovered.entries,
+  ];
+  const added = await Promise.all(first.map((event) => journal.append(event)));
+
+  const access = borderAccess(files, site.backend);
+  if (!access.ok) log(access.error);
+  const border = access.ok
+    ? createBorderClient({ ...access.value, clock: systemClock })
+    : absentBorderClient(access.error);
+
+  const trust = loadTrust(files, flavour);
+  log(`trust store: ${trust.size} CSCA certificates`);
+  const drivers = startDrivers(site, { world: files.world, inProcessChip: options.inProcessChip });
+  warmUpDocumentCrypto();
+
+  const publishing = schedulePublishing(() => server.publish());
+  let told = false;
+  const lane = new LaneStation(
+    {
+      clock: systemClock,
+      makeId: randomUUID,
+      today: () => calendarDay(site.site, Date.now()),
+      journal,
+      ...drivers,
+      border,
+      trust: () => trust,
+      reported: reportedMark(files),
+    },
+    {
+      site,
+      policy: policy.value,
+      recovered,
+      entries: [...entries, ...added],
+      onChange: () => {
+        publishing.request();
+        if (told || lane.state().name !== 'idle') return;
+        told = true;
+        options.onReady();
+      },
+      onPreview: (role, message) => server.preview(role, message),
+    },
+  );
+  const server = await startContractServer({
+    port: options.port,
+    screens: options.screens,
+    socket: files.socket,
+    tokenFile: files.tokens,
+    view: (role): ServerMessage => ({
+      type: 'view',
+      view: role === 'traveller' ? lane.travellerView() : { role, lanes: [lane.laneView()] },
+    }),
+    handle: (request) => lane.handle(request),
+  });
+  lane.start();
+  return ok({
+    kioskUrl: server.kioskUrl,
+    supervisorUrl: server.supervisorUrl,
+    stop: async () => {
+      publishing.stop();
+      await lane.stop();
+      await Promise.all([
+        drivers.gate.close(),
+        drivers.mrzReader.close(),
+        drivers.cardReader.close(),
+        drivers.examiner.close(),
+        server.close(),
+        border.close(),
+      ]);
+      await journal.append({ event: 'station.stopped', crossing: null, fields: {} }).catch(() => {});
+      await journal.close();
+    },
+  });
+}
+
+function readPolicy({ site, siteFolder, policies }: StationOptions): Result<Policy, string> {
+  const shipped = join(policies, `${site.policy}.json`);
+  const named = isAbsolute(site.policy) ? site.policy : join(siteFolder, site.policy);
+  const file = existsSync(shipped) ? shipped : named;
+  try {
+    const read = policySchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+    if (!read.success) {
+      const [issue] = read.error.issues;
+      return err(`policy ${file}: ${issue?.path.join('.')}: ${issue?.message}`);
+    }
+    if (read.data.site !== site.site || read.data.direction !== site.direction) {
+      return err(`policy ${file} is for ${read.data.site} ${read.data.direction}, not ${site.site} ${site.direction}`);
+    }
+    return ok(read.data);
+  } catch (error) {
+    return err(`policy "${site.policy}" cannot be read: ${(error as Error).message}`);
+  }
+}
