@@ -11,10 +11,25 @@ export interface DriverChannel<Sent, Received> {
   onGone(listener: () => void): void;
 }
 
-/** The child's end. A driver whose station is gone ends itself: nobody is left to keep the lane safe. */
-export function channelToParent<Sent, Received>(): DriverChannel<Sent, Received> {
+/** A device that cannot be made safe within this (ms) will not be. */
+const safeWithin = 500;
+
+/**
+ * The child's end. A driver whose station is gone, or that is told to end, ends itself: nobody is left to keep the lane
+ * safe. `makeSafe` is its last deed.
+ */
+export function channelToParent<Sent, Received>(makeSafe?: () => Promise<void>): DriverChannel<Sent, Received> {
   if (process.send === undefined) throw new Error('a driver process is started by a station, not by hand');
-  process.on('disconnect', () => process.exit(0));
+  const end = () => {
+    if (makeSafe === undefined) process.exit(0);
+    setTimeout(() => process.exit(1), safeWithin);
+    makeSafe().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.once('disconnect', end);
+  if (makeSafe !== undefined) for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, end);
   return {
     send: (message) => {
       if (process.connected) process.send?.(message, () => {});

@@ -1,0 +1,400 @@
+import type { CrossingId } from '../../app/core/ids.ts';
+import { type Clock, type Instant, instantFrom, type TimerHandle } from '../../app/core/instant.ts';
+import { err, ok, type Result } from '../../app/core/result.ts';
+import { unreachable } from '../../app/core/unreachable.ts';
+import type { Clearance } from '../../app/lane/evidence.ts';
+import { BeamPair } from './beam-pair.ts';
+import type { Beam, BoardSignal, Door, GateBoard } from './board.ts';
+import { gateDelays } from './gate-delays.ts';
+import { PassageWatch } from './passage-watch.ts';
+import type { DoorPosition, Gate, GateEvent, GateRefusal } from './port.ts';
+import { UsedClearances } from './used-clearances.ts';
+
+export interface GateControllerOptions {
+  readonly board: GateBoard;
+  readonly clock: Clock;
+  readonly doors: 'one' | 'two';
+  /** Clearances of any other lane are refused; null: this gate has not been told its lane's name. */
+  readonly lane: string | null;
+  /** Only for commissioning: opens although nothing can say whether somebody passed. */
+  readonly withoutEvidence?: boolean;
+}
+
+type Answer = Promise<Result<void, GateRefusal>>;
+
+/**
+ * One lane's doors over any board. Opens the exit for a clearance, once; tells what came of it from the light barriers;
+ * never releases one door of a two-door lane before the other is shut; in doubt everything is de-energised.
+ */
+export class GateController implements Gate {
+  readonly #options: GateControllerOptions;
+  readonly #used: UsedClearances;
+  readonly #pair = new BeamPair();
+  readonly #listeners = new Set<(event: GateEvent) => void>();
+  readonly #door: Record<Door, DoorPosition>;
+  readonly #detach: () => void;
+  #ready = false;
+  #told: 'nothing' | 'fault' | 'recovered' = 'nothing';
+  #persons: number | null = null;
+  #entryBeam = false;
+  #watch: PassageWatch | null = null;
+  /** A clearance is on its way to the board. */
+  #opening = false;
+  /** Goes up whenever something overtakes an opening that still waits: a shut order, an emergency, a fault. */
+  #overtakings = 0;
+  #entryReleased = false;
+  #emergency = false;
+  #released = false;
+  /** The exit is on its way shut: who comes through it now has followed somebody. */
+  #closing = false;
+  #closingTimer: TimerHandle | null = null;
+  #stuck = false;
+  #doorWaiters: (() => void)[] = [];
+
+  constructor(options: GateControllerOptions) {
+    this.#options = options;
+    this.#used = new UsedClearances(options.clock.now());
+    this.#door = { entry: options.doors === 'two' ? 'unknown' : 'shut', exit: 'unknown' };
+    this.#detach = options.board.onSignal((signal) => this.#take(signal));
+  }
+
+  onEvent(listener: (event: GateEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async permit(clearance: Clearance): Answer {
+    const refusal = this.#unfit() ?? this.#foreign(clearance);
+    if (refusal !== null) return err(refusal);
+    if (this.#watch !== null || this.#opening) return unavailable('another clearance is in use');
+    if (!this.#pair.free && !this.#pair.middleBroken) return unavailable('somebody stands in the exit');
+    this.#opening = true;
+    try {
+      return await this.#open(clearance);
+    } finally {
+      this.#opening = false;
+    }
+  }
+
+  async openEntry(_crossing: CrossingId): Answer {
+    const refusal = this.#unfit();
+    if (refusal !== null) return err(refusal);
+    if (this.#options.doors === 'one') return unavailable('this lane has no entry door');
+    if (this.#watch !== null || this.#opening) return err({ kind: 'other-door-open' });
+    const overtakings = this.#overtakings;
+    if (!(await this.#isShut('exit'))) return err({ kind: 'other-door-open' });
+    if (overtakings !== this.#overtakings || this.#watch !== null || this.#opening) return unavailable('overtaken');
+    this.#entryReleased = true;
+    return this.#order(this.#options.board.pulse('entry', gateDelays.entryPulse / 1_000));
+  }
+
+  async shut(): Answer {
+    this.#dropPermit();
+    this.#entryReleased = false;
+    const wasReleased = this.#released;
+    this.#released = false;
+    if (!this.#ready) return unavailable('the gate board does not answer');
+    const answer = await this.#shutBoard();
+    if (wasReleased && !this.#emergency) this.#tell({ kind: 'emergency', pressed: false });
+    return answer;
+  }
+
+  async release(): Answer {
+    if (!this.#ready) return unavailable('the gate board does not answer');
+    this.#dropPermit();
+    this.#entryReleased = false;
+    this.#endClosing();
+    if (!this.#released && !this.#emergency) this.#tell({ kind: 'emergency', pressed: true });
+    this.#released = true;
+    return this.#order(this.#options.board.release());
+  }
+
+  async close(): Promise<void> {
+    this.#dropPermit();
+    this.#endClosing();
+    this.#listeners.clear();
+    this.#detach();
+    await this.#options.board.close();
+  }
+
+  /** Why nothing may be opened now. */
+  #unfit(): GateRefusal | null {
+    const { board, withoutEvidence } = this.#options;
+    if (!this.#ready || this.#told === 'fault') {
+      if (this.#ready && !board.sensesPassage && withoutEvidence !== true) return refused(noEvidence);
+      return refused('the gate board does not answer, or its doors do not shut');
+    }
+    return this.#emergency || this.#released ? refused('the doors are released') : null;
+  }
+
+  #foreign(clearance: Clearance): GateRefusal | null {
+    const { lane } = this.#options;
+    return lane === null || clearance.lane === lane ? null : refused('the clearance is for another lane');
+  }
+
+  async #open(clearance: Clearance): Answer {
+    const { board, clock, doors } = this.#options;
+    const overtakings = this.#overtakings;
+    if (doors === 'two') {
+      if (this.#entryReleased) await this.#shutBoard();
+      this.#entryReleased = false;
+      if (!(await this.#isShut('entry'))) return err({ kind: 'other-door-open' });
+    }
+    if (overtakings !== this.#overtakings) return unavailable('overtaken');
+    const refusal = this.#unfit() ?? this.#used.use(clearance, clock.now());
+    if (refusal !== null) return err(refusal);
+    this.#endClosing();
+    const watch = this.#watchFor(clearance.expiresAt);
+    this.#watch = watch;
+    const life = Math.min(clearance.expiresAt - clock.now(), gateDelays.longestPulse);
+    const opened = await board.pulse('exit', life / 1_000);
+    if (!opened.ok) {
+      this.#fault(opened.error.detail);
+      void this.#shutBoard();
+      return unavailable(opened.error.detail);
+    }
+    if (this.#watch !== watch) {
+      // Overtaken while the board was opening: by an emergency it stays open, by anything else it is shut again.
+      if (!this.#emergency && !this.#released) void this.#shutBoard();
+      return unavailable('overtaken');
+    }
+    watch.begin();
+    return ok(undefined);
+  }
+
+  #watchFor(expiresAt: Instant): PassageWatch {
+    const { clock } = this.#options;
+    const longest = instantFrom(clock.now() + gateDelays.longestPulse);
+    return new PassageWatch({
+      clock,
+      pair: this.#pair,
+      persons: this.#persons,
+      expiresAt: expiresAt < longest ? expiresAt : longest,
+      onStarted: () => this.#tell({ kind: 'started' }),
+      onFollower: () => void this.#shutBoard(),
+      onEnd: (end) => {
+        this.#watch = null;
+        this.#beginClosing();
+        void this.#shutBoard();
+        this.#tell({ kind: end });
+      },
+    });
+  }
+
+  #take(signal: BoardSignal): void {
+    switch (signal.kind) {
+      case 'ready':
+        return void this.#begin();
+      case 'lost':
+      case 'fault':
+        this.#ready = false;
+        this.#dropPermit();
+        this.#entryReleased = false;
+        this.#endClosing();
+        this.#stuck = false;
+        this.#fault(signal.detail);
+        return;
+      case 'door':
+        return this.#takeDoor(signal.door, signal.position);
+      case 'beam':
+        return this.#takeBeam(signal.beam, signal.broken);
+      case 'occupancy':
+        return this.#takeOccupancy(signal.persons);
+      case 'emergency':
+        return this.#takeEmergency(signal.pressed);
+      default:
+        return unreachable(signal);
+    }
+  }
+
+  /** The board answers, for the first time or again: shut everything, then say what is true now. */
+  async #begin(): Promise<void> {
+    this.#pair.restart();
+    this.#ready = true;
+    const { board, withoutEvidence } = this.#options;
+    const shut = this.#emergency ? ok(undefined) : await board.shut();
+    if (!shut.ok) return this.#fault(shut.error.detail);
+    if (!this.#ready) return;
+    if (!board.sensesPassage && withoutEvidence !== true) return this.#fault(noEvidence);
+    this.#told = 'recovered';
+    this.#tell({ kind: 'recovered' });
+    this.#tellDoors();
+    if (this.#persons !== null) this.#tell({ kind: this.#persons > 0 ? 'entered' : 'left' });
+    if (this.#emergency) this.#tell({ kind: 'emergency', pressed: true });
+    else if (this.#door.exit !== 'shut') this.#beginClosing();
+  }
+
+  #takeDoor(door: Door, position: DoorPosition): void {
+    const before = this.#door[door];
+    this.#door[door] = position;
+    if (before === position || !this.#ready) return;
+    this.#tellDoors();
+    if (door === 'exit') {
+      this.#watch?.exitDoor(position);
+      if (position === 'shut') this.#endClosing();
+      else if (!this.#mayBeOpen()) this.#forced();
+    } else if (position !== 'shut' && this.#watch !== null) {
+      // The entry can be pushed open from inside; then the exit must not be open.
+      this.#watch.turnsToEntry();
+    }
+    if (position !== 'shut' || !this.#allShut()) return;
+    this.#tell({ kind: 'shut' });
+    for (const waiter of this.#doorWaiters.splice(0)) waiter();
+    if (this.#stuck) {
+      this.#stuck = false;
+      this.#told = 'recovered';
+      this.#tell({ kind: 'recovered' });
+    }
+  }
+
+  #takeBeam(beam: Beam, broken: boolean): void {
+    if (beam === 'entry') return this.#takeEntryBeam(broken);
+    const transit = this.#pair.take(beam, broken);
+    if (!this.#ready || this.#emergency || this.#released) return;
+    if (this.#watch !== null) {
+      if (transit === 'in') this.#forced();
+      this.#watch?.beam(transit);
+      return;
+    }
+    if (transit !== 'out' && transit !== 'in') return;
+    if (transit === 'out' && this.#closing) this.#tell({ kind: 'tailgated' });
+    else this.#forced();
+  }
+
+  #takeEntryBeam(broken: boolean): void {
+    const before = this.#entryBeam;
+    this.#entryBeam = broken;
+    if (before === broken || !this.#ready || this.#options.doors === 'one') return;
+    if (broken) {
+      if ((this.#persons ?? 0) > 0) this.#watch?.turnsToEntry();
+    } else if (this.#entryReleased && (this.#persons ?? 1) > 0) {
+      this.#entryReleased = false;
+      void this.#shutBoard();
+      this.#tell({ kind: 'entryPassed' });
+    }
+  }
+
+  #takeOccupancy(persons: number): void {
+    const before = this.#persons;
+    this.#persons = persons;
+    if (before === persons || !this.#ready) return;
+    if (persons > 0 && (before ?? 0) === 0) this.#tell({ kind: 'entered' });
+    // Two came in on the entry of one: only a person can sort that out.
+    if (persons > 1 && persons > (before ?? 0) && this.#options.doors === 'two' && this.#door.entry !== 'shut') {
+      this.#tell({ kind: 'tailgated' });
+    }
+    this.#watch?.occupancy(persons);
+    if (persons === 0) this.#tell({ kind: 'left' });
+  }
+
+  #takeEmergency(pressed: boolean): void {
+    if (this.#emergency === pressed) return;
+    this.#emergency = pressed;
+    if (!this.#ready) return;
+    if (pressed) {
+      this.#dropPermit();
+      this.#entryReleased = false;
+      this.#endClosing();
+    } else if (!this.#released) {
+      this.#beginClosing();
+      void this.#shutBoard();
+    }
+    if (!this.#released) this.#tell({ kind: 'emergency', pressed });
+  }
+
+  #mayBeOpen(): boolean {
+    return this.#watch !== null || this.#closing || this.#emergency || this.#released;
+  }
+
+  #forced(): void {
+    this.#tell({ kind: 'forced' });
+    this.#beginClosing();
+    void this.#shutBoard();
+  }
+
+  #dropPermit(): void {
+    this.#overtakings += 1;
+    if (this.#watch === null) return;
+    this.#watch.cancel();
+    this.#watch = null;
+    this.#beginClosing();
+  }
+
+  #beginClosing(): void {
+    this.#endClosing();
+    if (this.#door.exit === 'shut') return;
+    this.#closing = true;
+    this.#closingTimer = this.#options.clock.setTimeout(() => {
+      // A board without door switches never says `shut`: then the time alone ends the watch.
+      this.#closing = this.#door.exit !== 'unknown';
+      if (!this.#closing || this.#told === 'fault') return;
+      this.#stuck = true;
+      this.#fault('the exit does not shut');
+    }, gateDelays.shutsWithin);
+  }
+
+  #endClosing(): void {
+    this.#closing = false;
+    if (this.#closingTimer !== null) this.#options.clock.clearTimeout(this.#closingTimer);
+    this.#closingTimer = null;
+  }
+
+  #allShut(): boolean {
+    return this.#door.exit === 'shut' && this.#door.entry === 'shut';
+  }
+
+  /** Waits for a door that swings shut; false when it does not in time. */
+  async #isShut(door: Door): Promise<boolean> {
+    if (this.#position(door) === 'shut') return true;
+    const { clock } = this.#options;
+    await new Promise<void>((resolve) => {
+      const timer = clock.setTimeout(resolve, gateDelays.otherDoorShutsWithin);
+      this.#doorWaiters.push(() => {
+        clock.clearTimeout(timer);
+        resolve();
+      });
+    });
+    return this.#position(door) === 'shut';
+  }
+
+  #position(door: Door): DoorPosition {
+    return this.#door[door];
+  }
+
+  async #shutBoard(): Answer {
+    return this.#order(this.#options.board.shut());
+  }
+
+  async #order(order: ReturnType<GateBoard['shut']>): Answer {
+    const done = await order;
+    if (done.ok) return ok(undefined);
+    this.#fault(done.error.detail);
+    return unavailable(done.error.detail);
+  }
+
+  #fault(detail: string): void {
+    if (this.#told === 'fault') return;
+    this.#told = 'fault';
+    this.#dropPermit();
+    this.#tell({ kind: 'fault', detail });
+  }
+
+  #tellDoors(): void {
+    const entry = this.#options.doors === 'one' ? 'none' : this.#door.entry;
+    this.#tell({ kind: 'doors', entry, exit: this.#door.exit });
+  }
+
+  #tell(event: GateEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+}
+
+const noEvidence = 'no light barriers are wired to this board: a passage could not be recorded';
+
+function refused(detail: string): GateRefusal {
+  return { kind: 'unavailable', detail };
+}
+
+function unavailable(detail: string): Result<never, GateRefusal> {
+  return err(refused(detail));
+}
