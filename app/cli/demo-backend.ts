@@ -8,10 +8,6 @@ import { type SupervisedProcess, supervise } from './supervised-process.ts';
 
 const run = promisify(execFile);
 
-export interface DemoBackend {
-  stop(): Promise<void>;
-}
-
 /**
  * Starts the embedded backend of the demonstration and, the first time, enrols the lane's key and fills the watchlist
  * with the demo's entries. Writes `DATA/lane/border.json`: how the station reaches the backend. Resolves when it answers.
@@ -21,7 +17,9 @@ export async function startBackend(options: {
   readonly top: string;
   readonly lane: string;
   readonly log: (line: string) => void;
-}): Promise<DemoBackend> {
+  /** Told at once of the process, so that it can be ended whatever happens next. */
+  readonly onStarted: (backend: SupervisedProcess) => void;
+}): Promise<void> {
   const { data, top, lane } = options;
   const egate = join(top, 'app/cli/run.ts');
   const db = `embedded:${join(data, 'backend')}`;
@@ -52,6 +50,7 @@ export async function startBackend(options: {
     onReady: () => ready(),
     onGivenUp: () => givenUp(new Error('the backend does not start; see its messages above')),
   });
+  options.onStarted(backend);
   await Promise.race([answers, failure]);
   failure.catch(() => {}); // later deaths are the lane's to notice: it goes out of service
 
@@ -77,7 +76,6 @@ export async function startBackend(options: {
       backendPublicKey: enrolled.backend.publicKey,
     }),
   );
-  return backend;
 }
 
 /** A file that is there whole or not at all. */

@@ -6,6 +6,10 @@ const { main } = await import('./main.ts');
 const argv = process.argv.slice(2);
 const interrupt = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupt.abort(signal));
+if (process.env.EGATE_END_WITH_STDIN === '1') {
+  process.stdin.on('end', () => interrupt.abort('SIGTERM')).resume();
+  process.stdin.unref?.();
+}
 process.stdout.on('error', () => process.exit(0)); // the reader of a pipe may leave early
 
 process.exitCode = await main(

@@ -37,8 +37,9 @@ export function supervise(options: SupervisedOptions): SupervisedProcess {
   const start = () => {
     timer = null;
     const started = spawn(options.command, options.args, {
-      stdio: ['ignore', 'pipe', 'inherit'],
-      env: options.env ?? process.env,
+      // Our end of its standard input ends with us, however we end: what we started does not outlive us.
+      stdio: ['pipe', 'pipe', 'inherit'],
+      env: { ...(options.env ?? process.env), EGATE_END_WITH_STDIN: '1' },
     });
     child = started;
     const startedAt = performance.now();

@@ -16,6 +16,8 @@ export interface Drivers {
   readonly mrzReader: MrzReader;
   readonly cardReader: CardReader;
   readonly examiner: HolderExaminer;
+  /** Starts their processes. */
+  start(): void;
 }
 
 export interface DriverPlaces {
@@ -56,25 +58,30 @@ export function driversOf(
   };
 }
 
-/** Starts the driver processes of a lane. Each port goes on over the deaths of its process. */
-export function startDrivers(profile: SiteProfile, places: DriverPlaces): Drivers {
+/** The drivers of a lane, not yet started. Each port goes on over the deaths of its process. */
+export function driversFor(profile: SiteProfile, places: DriverPlaces): Drivers {
   const chosen = driversOf(profile, places);
+  const starts: (() => void)[] = [];
   return {
-    gate: liveGate(chosen.gate),
-    mrzReader: liveMrzReader(chosen.mrzReader),
-    cardReader: liveCardReader(chosen.chip),
-    examiner: liveExaminer(chosen.inference),
+    gate: liveGate(chosen.gate, starts),
+    mrzReader: liveMrzReader(chosen.mrzReader, starts),
+    cardReader: liveCardReader(chosen.chip, starts),
+    examiner: liveExaminer(chosen.inference, starts),
+    start: () => {
+      for (const start of starts) start();
+    },
   };
 }
 
 const processOf = ({ name, args }: Driver) => ({ name, entry: driverEntry(name), args });
 
-function liveGate(driver: Driver): Gate {
+function liveGate(driver: Driver, starts: (() => void)[]): Gate {
   const live = liveDriver<Gate, GateEvent>({
     ...processOf(driver),
     over: gateOver,
     lost: (detail) => ({ kind: 'fault', detail }),
   });
+  starts.push(live.start);
   const gone: Promise<Result<void, GateRefusal>> = Promise.resolve(
     err({ kind: 'unavailable', detail: 'the gate’s driver is not running' }),
   );
@@ -88,21 +95,23 @@ function liveGate(driver: Driver): Gate {
   };
 }
 
-function liveMrzReader(driver: Driver): MrzReader {
+function liveMrzReader(driver: Driver, starts: (() => void)[]): MrzReader {
   const live = liveDriver<MrzReader, MrzReaderEvent>({
     ...processOf(driver),
     over: mrzReaderOver,
     lost: (detail) => ({ kind: 'lost', detail }),
   });
+  starts.push(live.start);
   return { onEvent: live.onEvent, close: live.stop };
 }
 
-function liveCardReader(driver: Driver): CardReader {
+function liveCardReader(driver: Driver, starts: (() => void)[]): CardReader {
   const live = liveDriver<CardReader, CardReaderEvent>({
     ...processOf(driver),
     over: chipReaderOver,
     lost: (detail) => ({ kind: 'lost', detail }),
   });
+  starts.push(live.start);
   return {
     connect: (withinMs) =>
       live.port()?.connect(withinMs) ??
@@ -112,12 +121,13 @@ function liveCardReader(driver: Driver): CardReader {
   };
 }
 
-function liveExaminer(driver: Driver): HolderExaminer {
+function liveExaminer(driver: Driver, starts: (() => void)[]): HolderExaminer {
   const live = liveDriver<HolderExaminer, ExaminerEvent>({
     ...processOf(driver),
     over: examinerOver,
     lost: (detail) => ({ kind: 'unavailable', detail }),
   });
+  starts.push(live.start);
   return {
     enrolPortrait: (crossing, image) =>
       live.port()?.enrolPortrait(crossing, image) ??

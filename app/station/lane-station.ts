@@ -1,16 +1,16 @@
 import { type EventId, type JournalEntry, severityOfEvent } from '../audit/catalogue.ts';
 import type { BorderClient } from '../border/client.ts';
-import type { LaneView, OfficerRequest } from '../contract/officer.ts';
+import type { LaneView } from '../contract/officer.ts';
 import type { ServerMessage } from '../contract/messages.ts';
 import type { TravellerRequest, TravellerView } from '../contract/traveller.ts';
-import type { CrossingId, LaneId, OfficerId } from '../core/ids.ts';
+import type { CrossingId, LaneId } from '../core/ids.ts';
 import { type Clock, rfc3339, type TimerHandle } from '../core/instant.ts';
 import { unreachable } from '../core/unreachable.ts';
 import type { CardReader } from '../document/card-reader.ts';
 import { parseMrz, travelDocumentOf } from '../document/mrz/parse-mrz.ts';
 import type { TrustStore } from '../document/trust/trust-store.ts';
 import type { LaneCommand } from '../lane/commands.ts';
-import type { LaneDevice, LaneEvent } from '../lane/events.ts';
+import type { LaneDevice } from '../lane/events.ts';
 import type { HolderEvidence } from '../lane/evidence.ts';
 import { createLane, type Lane } from '../lane/lane.ts';
 import type { LaneState } from '../lane/lane-state.ts';
@@ -26,6 +26,7 @@ import type { Answer, ScreenRequest } from './contract-connection.ts';
 import { meaningOfGateEvent } from './gate-events.ts';
 import type { ExaminerEvent, HolderExaminer } from './inference/holder-examiner.ts';
 import type { JournalPort } from './journal-port.ts';
+import { OfficerDesk } from './officer-desk.ts';
 import { OrderExecutor } from './order-executor.ts';
 import { count, type Recovered } from './recovery.ts';
 import type { SiteProfile } from './site-profile.ts';
@@ -75,6 +76,7 @@ export class LaneStation {
   readonly #lane: Lane;
   readonly #executor: OrderExecutor;
   readonly #link: BorderLink;
+  readonly #desk: OfficerDesk;
   readonly #alarms = new AlarmBoard();
   readonly #files = new CaseFiles();
   readonly #language: TravellerLanguage;
@@ -142,6 +144,17 @@ export class LaneStation {
         this.#alarms.raise('crossing-unresolved', ports.clock.now(), crossing as CrossingId);
         options.onChange();
       },
+    });
+    this.#desk = new OfficerDesk({
+      lane: site.lane,
+      state: () => this.#lane.state(),
+      send: (event) => this.#lane.send(event),
+      append: (event, crossing, fields) => this.#append(event, crossing, fields),
+      journalLost: (detail) => this.#journalIsLost(detail),
+      emergencyPressed: () => this.#emergencyPressed,
+      alarms: this.#alarms,
+      files: this.#files,
+      onChange: () => options.onChange(),
     });
   }
 
@@ -231,7 +244,7 @@ export class LaneStation {
   }
 
   async handle(asked: ScreenRequest): Promise<Answer> {
-    return asked.role === 'traveller' ? this.#traveller(asked.request) : this.#officer(asked.request);
+    return asked.role === 'traveller' ? this.#traveller(asked.request) : this.#desk.handle(asked.request);
   }
 
   // What happened.
@@ -256,7 +269,7 @@ export class LaneStation {
       default: {
         const { journal, event: told } = meaningOfGateEvent(event);
         if (journal !== null) this.#note(journal, this.#crossing(), {});
-        this.#lane.send(told);
+        if (told !== null) this.#lane.send(told);
       }
     }
   }
@@ -546,101 +559,6 @@ export class LaneStation {
       this.#language.reset();
       this.#options.onChange();
     }, languageKept);
-  }
-
-  async #officer(request: OfficerRequest): Promise<Answer> {
-    if (request.lane !== this.#options.site.lane)
-      return { ok: false, message: `there is no lane ${request.lane} here` };
-    const officer = request.officer as OfficerId;
-    const refusal = this.#refusalOf(request);
-    if (refusal !== null) return { ok: false, message: refusal };
-    const crossing = 'crossing' in request ? (request.crossing as CrossingId) : null;
-    const reason = 'reason' in request ? request.reason : null;
-    // Who did what and why is on the disk before anything moves. Only a release does not wait: people may be in danger.
-    const written = this.#append('officer.acted', crossing, { action: request.type, officer, reason });
-    if (request.type === 'releaseDoors') written.catch((error: Error) => this.#journalIsLost(error.message));
-    else {
-      try {
-        await written;
-      } catch (error) {
-        this.#journalIsLost((error as Error).message);
-        return { ok: false, message: 'the journal cannot be written' };
-      }
-      // The world may have moved on while the disk wrote.
-      const late = this.#refusalOf(request);
-      if (late !== null) return { ok: false, message: late };
-    }
-    return this.#obey(request, officer);
-  }
-
-  /** Why the lane does not take a request now; null when it does. */
-  #refusalOf(request: OfficerRequest): string | null {
-    const state = this.#lane.state();
-    switch (request.type) {
-      case 'letThrough':
-      case 'refuse':
-      case 'takeOver':
-        if (request.crossing !== state.crossing) return 'that traveller is no longer at the lane';
-        return state.actions.includes(request.type) ? null : `not while the lane is "${state.name}"`;
-      case 'resetEmergency':
-        if (this.#emergencyPressed) return 'the emergency button is still pressed';
-        return state.actions.includes('resetEmergency') ? null : 'there is no emergency';
-      case 'openLane':
-      case 'closeLane':
-      case 'releaseDoors':
-        return state.actions.includes(request.type) ? null : `not while the lane is "${state.name}"`;
-      case 'settleCase':
-        return this.#files.isOpen(request.crossing as CrossingId) ? null : 'there is no such open case';
-      case 'acknowledgeAlarm':
-        return this.#alarms.has(request.alarm) ? null : 'there is no such alarm';
-      default:
-        return unreachable(request);
-    }
-  }
-
-  #obey(request: OfficerRequest, officer: OfficerId): Answer {
-    switch (request.type) {
-      case 'letThrough': {
-        const { crossing, reason } = request;
-        this.#lane.send({ type: 'OFFICER_LET_THROUGH', crossing: crossing as CrossingId, officer, reason });
-        return done;
-      }
-      case 'refuse': {
-        const { crossing, reason } = request;
-        this.#lane.send({ type: 'OFFICER_REFUSED', crossing: crossing as CrossingId, officer, reason });
-        return done;
-      }
-      case 'takeOver': {
-        const { crossing, reason } = request;
-        this.#lane.send({ type: 'OFFICER_TOOK_OVER', crossing: crossing as CrossingId, officer, reason });
-        return done;
-      }
-      case 'closeLane':
-        this.#lane.send({ type: 'OFFICER_CLOSED_LANE', officer, reason: request.reason });
-        return done;
-      case 'openLane':
-        this.#lane.send({ type: 'OFFICER_OPENED_LANE', officer });
-        return done;
-      case 'releaseDoors':
-        this.#lane.send({ type: 'OFFICER_RELEASED_DOORS', officer, reason: request.reason });
-        return done;
-      case 'resetEmergency':
-        this.#note('emergency.reset', null, { by: officer });
-        this.#lane.send({ type: 'EMERGENCY_RESET' });
-        return done;
-      case 'settleCase':
-        this.#files.settle(request.crossing as CrossingId);
-        this.#note('crossing.settled', request.crossing, { settled: request.settled, officer });
-        this.#options.onChange();
-        return done;
-      case 'acknowledgeAlarm':
-        this.#alarms.acknowledge(request.alarm, officer);
-        this.#note('alarm.acknowledged', null, { alarm: request.alarm, officer });
-        this.#options.onChange();
-        return done;
-      default:
-        return unreachable(request);
-    }
   }
 
   // What others see.

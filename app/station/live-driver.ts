@@ -1,5 +1,5 @@
 import type { DriverChannel } from '../../native/driver-channel.ts';
-import { superviseDriver } from './driver-process.ts';
+import { type DriverProcess, superviseDriver } from './driver-process.ts';
 
 /** What every near side of a driver offers: things that happen to its device. */
 interface EventSource<Event> {
@@ -11,6 +11,8 @@ export interface LiveDriver<Port, Event> {
   port(): Port | null;
   onEvent(listener: (event: Event) => void): () => void;
   readonly pid: number | undefined;
+  /** Starts the first process: after those who listen are there, so that nothing is missed. */
+  start(): void;
   stop(): Promise<void>;
 }
 
@@ -34,20 +36,23 @@ export function liveDriver<Port extends EventSource<Event>, Event>(
   };
   let port: Port | null = null;
   let detach = () => {};
-  const process = superviseDriver({
-    name: options.name,
-    entry: options.entry,
-    args: options.args,
-    onStart: (channel) => {
-      port = options.over(channel as DriverChannel<never, never>);
-      detach = port.onEvent(tell);
-    },
-    onDeath: (detail) => {
-      detach();
-      port = null;
-      tell(options.lost(detail));
-    },
-  });
+  let process: DriverProcess | null = null;
+  const start = () => {
+    process ??= superviseDriver({
+      name: options.name,
+      entry: options.entry,
+      args: options.args,
+      onStart: (channel) => {
+        port = options.over(channel as DriverChannel<never, never>);
+        detach = port.onEvent(tell);
+      },
+      onDeath: (detail) => {
+        detach();
+        port = null;
+        tell(options.lost(detail));
+      },
+    });
+  };
   return {
     port: () => port,
     onEvent: (listener) => {
@@ -55,11 +60,12 @@ export function liveDriver<Port extends EventSource<Event>, Event>(
       return () => listeners.delete(listener);
     },
     get pid() {
-      return process.pid;
+      return process?.pid;
     },
+    start,
     stop: async () => {
       listeners.clear();
-      await process.stop();
+      await process?.stop();
     },
   };
 }

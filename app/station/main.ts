@@ -47,13 +47,13 @@ if (!started.ok) fail(started.error);
 const station = started.value;
 
 let stopping = false;
-for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  process.on(signal, () => {
-    if (stopping) return;
-    stopping = true;
-    void station.stop().then(() => process.exit(0));
-  });
-}
+const stop = () => {
+  if (stopping) return;
+  stopping = true;
+  void station.stop().then(() => process.exit(0));
+};
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop);
+if (process.env.EGATE_END_WITH_STDIN === '1') process.stdin.on('end', stop).resume();
 const urls = `${station.kioskUrl} ${station.supervisorUrl}`;
 process.stdout.write(`listening ${urls}\n`);
 await canServe;

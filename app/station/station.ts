@@ -10,10 +10,11 @@ import { err, ok, type Result } from '../core/result.ts';
 import { warmUpDocumentCrypto } from '../document/warm-up.ts';
 import { type Policy, policySchema } from '../policy/policy.ts';
 import { startContractServer } from './contract-server.ts';
-import { startDrivers } from './drivers.ts';
+import { driversFor } from './drivers.ts';
 import { flavour } from './flavour.ts';
 import { LaneStation } from './lane-station.ts';
 import { recover } from './recovery.ts';
+import { lockFile } from './process-lock.ts';
 import { schedulePublishing } from './publishing.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { borderAccess, journalSigner, reportedMark, stationFiles } from './station-files.ts';
@@ -50,6 +51,8 @@ export async function startStation(options: StationOptions): Promise<Result<Stat
   const policy = readPolicy(options);
   if (!policy.ok) return policy;
 
+  const lock = lockFile(join(files.lane, 'station.pid'));
+  if (!lock.ok) return err(`a station already runs on ${options.data} (process ${lock.error}); stop it first`);
   const opened = await Journal.open(await openFileStorage(files.journal), systemClock, journalSigner(files, site.lane));
   if (!opened.ok) {
     return err(
@@ -77,7 +80,7 @@ export async function startStation(options: StationOptions): Promise<Result<Stat
 
   const trust = loadTrust(files, flavour);
   log(`trust store: ${trust.size} CSCA certificates`);
-  const drivers = startDrivers(site, { world: files.world, inProcessChip: options.inProcessChip });
+  const drivers = driversFor(site, { world: files.world, inProcessChip: options.inProcessChip });
   warmUpDocumentCrypto();
 
   const publishing = schedulePublishing(() => server.publish());
@@ -119,6 +122,7 @@ export async function startStation(options: StationOptions): Promise<Result<Stat
     handle: (request) => lane.handle(request),
   });
   lane.start();
+  drivers.start();
   return ok({
     kioskUrl: server.kioskUrl,
     supervisorUrl: server.supervisorUrl,
@@ -135,6 +139,7 @@ export async function startStation(options: StationOptions): Promise<Result<Stat
       ]);
       await journal.append({ event: 'station.stopped', crossing: null, fields: {} }).catch(() => {});
       await journal.close();
+      lock.value();
     },
   });
 }

@@ -1,0 +1,117 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { connect } from 'node:net';
+import { createInterface } from 'node:readline';
+import type { ServerMessage } from '../../contract/messages.ts';
+import type { LaneView } from '../../contract/officer.ts';
+import { createBorderClient } from '../../border/client.ts';
+import { borderAccess, stationFiles } from '../../station/station-files.ts';
+import { systemClock } from '../../station/system-clock.ts';
+import { loadTrust } from '../../station/trust-files.ts';
+import { flavour } from '../../station/flavour.ts';
+import { type Finding, fine, wrong } from './check.ts';
+
+/** A list that is older than this is no protection (ms). */
+const oldestWatchlist = 7 * 86_400_000;
+const oldestTrust = 180 * 86_400_000;
+
+/** What each fault of a running lane is called by doctor, and what helps. */
+const faultOf: Readonly<Record<string, { readonly id: string; readonly remedy: string }>> = {
+  'chip-reader': { id: 'reader', remedy: 'check the cable and pcscd; the lane takes it up by itself' },
+  'mrz-reader': { id: 'mrz-reader', remedy: 'check the cable; the lane takes it up by itself' },
+  camera: { id: 'camera', remedy: 'check the cable; the lane takes it up by itself' },
+  inference: { id: 'models', remedy: 'run `egate doctor` without --data: it checks the models' },
+  gate: { id: 'gate', remedy: 'check the board and its cable' },
+  journal: { id: 'disk', remedy: 'make room or replace the disk, then start the station anew' },
+  backend: { id: 'backend', remedy: 'check the network and the backend' },
+};
+
+/** Asks the lane that runs on a data folder; findings carry the ids of the machine's checks and stand above them. */
+export async function laneChecks(data: string): Promise<readonly Finding[]> {
+  const files = stationFiles(data);
+  const view = await laneView(files.socket, files.tokens);
+  if (view === null) {
+    return [wrong('lane', `no lane answers in ${data}`, 'start it: npm start -- --no-window --data DIR')];
+  }
+  const faulty = view.faults.map(({ source, detail }) => {
+    const known = faultOf[source];
+    return wrong(known?.id ?? source, `${source}: ${detail}`, known?.remedy ?? 'see the officer’s panel');
+  });
+  const healthy = Object.entries(faultOf)
+    .filter(([source]) => source !== 'backend' && !view.faults.some((fault) => fault.source === source))
+    .filter(([source]) => source !== 'journal' && source !== 'inference')
+    .map(([source, { id }]) => fine(id, `${source}: works in lane ${view.lane}`));
+  return [
+    fine('lane', `${view.lane}: ${view.state} since ${view.since}`),
+    ...faulty,
+    ...healthy,
+    ...(await backendChecks(data)),
+    trustCheck(data),
+    keysCheck(data),
+  ];
+}
+
+async function backendChecks(data: string): Promise<readonly Finding[]> {
+  const access = borderAccess(stationFiles(data), { kind: 'embedded' });
+  if (!access.ok) return [wrong('backend', access.error, 'start the demonstration once')];
+  const client = createBorderClient({ ...access.value, clock: systemClock });
+  try {
+    const started = performance.now();
+    const probe = await client.probe();
+    if (!probe.ok) return [wrong('backend', `${probe.error.kind}: ${probe.error.detail}`, 'check the backend')];
+    const took = Math.round(performance.now() - started);
+    const list = await client.watchlistSnapshot();
+    const watchlist = list.ok
+      ? ageFinding('watchlist', `version ${list.value.version}`, list.value.importedAt ?? null, oldestWatchlist)
+      : wrong('watchlist', `${list.error.kind}: ${list.error.detail}`, 'import a list: egate watchlist import');
+    return [
+      fine('backend', `${access.value.url} answers in ${took} ms, signed by ${access.value.backendKeyid}`),
+      watchlist,
+    ];
+  } finally {
+    await client.close();
+  }
+}
+
+function ageFinding(id: string, said: string, since: string | null, oldest: number): Finding {
+  if (since === null) return fine(id, said);
+  const age = Date.now() - Date.parse(since);
+  const days = `${said}, ${Math.max(0, age / 86_400_000).toFixed(1)} days old`;
+  return age <= oldest ? fine(id, days) : wrong(id, days, 'import a fresh one');
+}
+
+function trustCheck(data: string): Finding {
+  const files = stationFiles(data);
+  const store = loadTrust(files, flavour);
+  if (store.size === 0) return wrong('trust', 'no CSCA certificate', `put CSCA certificates into ${files.trust}`);
+  const folder = existsSync(files.trust) ? files.trust : files.demoPki;
+  return ageFinding('trust', `${store.size} CSCA certificates`, statSync(folder).mtime.toISOString(), oldestTrust);
+}
+
+function keysCheck(data: string): Finding {
+  const key = `${stationFiles(data).lane}/lane.key`;
+  if (!existsSync(key)) return wrong('keys', `${key} is not there`, 'enrol the lane: egate keys enrol');
+  return (statSync(key).mode & 0o077) === 0
+    ? fine('keys', 'the lane’s key is for its user alone')
+    : wrong('keys', `${key} can be read by others`, `chmod 600 ${key}`);
+}
+
+function laneView(socketPath: string, tokenFile: string): Promise<LaneView | null> {
+  if (!existsSync(tokenFile)) return Promise.resolve(null);
+  const { officer } = JSON.parse(readFileSync(tokenFile, 'utf8')) as { readonly officer: string };
+  return new Promise((resolve) => {
+    const socket = connect(socketPath);
+    const end = (view: LaneView | null) => {
+      socket.destroy();
+      resolve(view);
+    };
+    socket.once('error', () => end(null));
+    socket.setTimeout(3_000, () => end(null));
+    socket.once('connect', () =>
+      socket.write(`${JSON.stringify({ type: 'hello', role: 'officer', token: officer })}\n`),
+    );
+    createInterface({ input: socket }).on('line', (line) => {
+      const message = JSON.parse(line) as ServerMessage;
+      if (message.type === 'view' && message.view.role === 'officer') end(message.view.lanes[0] ?? null);
+    });
+  });
+}

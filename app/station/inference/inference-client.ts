@@ -1,0 +1,81 @@
+import type { DriverChannel } from '../../../native/driver-channel.ts';
+import type { CrossingId } from '../../core/ids.ts';
+import { err, type Result } from '../../core/result.ts';
+import type { EnrolFailure, EnrolledPortrait, ExaminerEvent, HolderExaminer } from './holder-examiner.ts';
+import type { InferenceReport, InferenceRequest } from './inference-messages.ts';
+
+/** The station's end of one inference process. */
+export function examinerOver(channel: DriverChannel<InferenceRequest, InferenceReport>): HolderExaminer {
+  const listeners = new Set<(event: ExaminerEvent) => void>();
+  const waiting = new Map<number, (result: Result<EnrolledPortrait, EnrolFailure>) => void>();
+  let state: ExaminerEvent | null = null;
+  let camera: ExaminerEvent | null = null;
+  let examined: CrossingId | null = null;
+  let calls = 0;
+  let gone = false;
+
+  const tell = (event: ExaminerEvent) => {
+    for (const listener of listeners) listener(event);
+  };
+  channel.onMessage((report) => {
+    switch (report.kind) {
+      case 'enrolled':
+        waiting.get(report.call)?.(report.result);
+        waiting.delete(report.call);
+        return;
+      case 'ready':
+      case 'unavailable':
+        state = report;
+        break;
+      case 'camera':
+        camera = report;
+        break;
+      case 'examined':
+      case 'not-examined':
+        if (report.crossing === examined) examined = null;
+        break;
+      default:
+    }
+    tell(report);
+  });
+  channel.onGone(() => {
+    gone = true;
+    const detail = 'the inference process ended';
+    for (const answer of waiting.values()) answer(err({ kind: 'unavailable', detail }));
+    waiting.clear();
+    state = { kind: 'unavailable', detail };
+    if (examined !== null) tell({ kind: 'not-examined', crossing: examined, detail });
+    examined = null;
+    tell(state);
+  });
+
+  return {
+    onEvent: (listener) => {
+      listeners.add(listener);
+      if (state !== null) listener(state);
+      if (camera !== null) listener(camera);
+      return () => listeners.delete(listener);
+    },
+    enrolPortrait: (crossing, image) => {
+      if (gone) return Promise.resolve(err({ kind: 'unavailable', detail: 'the inference process ended' }));
+      calls += 1;
+      const call = calls;
+      const answer = new Promise<Result<EnrolledPortrait, EnrolFailure>>((resolve) => waiting.set(call, resolve));
+      channel.send({ do: 'enrol', call, crossing, image });
+      return answer;
+    },
+    examine: (crossing, { fmr }) => {
+      examined = crossing;
+      channel.send({ do: 'examine', crossing, fmr });
+    },
+    stop: () => {
+      examined = null;
+      channel.send({ do: 'stop' });
+    },
+    preview: (on) => channel.send({ do: 'preview', on }),
+    forget: (crossing) => channel.send({ do: 'forget', crossing }),
+    close: async () => {
+      listeners.clear();
+    },
+  };
+}

@@ -1,0 +1,133 @@
+import type { EventId } from '../audit/catalogue.ts';
+import type { OfficerRequest } from '../contract/officer.ts';
+import type { CrossingId, OfficerId } from '../core/ids.ts';
+import { unreachable } from '../core/unreachable.ts';
+import type { LaneEvent } from '../lane/events.ts';
+import type { LaneState } from '../lane/lane-state.ts';
+import type { AlarmBoard } from './alarms.ts';
+import type { CaseFiles } from './case-files.ts';
+import type { Answer } from './contract-connection.ts';
+
+export interface OfficerDeskOptions {
+  readonly lane: string;
+  readonly alarms: AlarmBoard;
+  readonly files: CaseFiles;
+  state(): LaneState;
+  send(event: LaneEvent): void;
+  /** Resolves when the entry is on the disk. */
+  append(event: EventId, crossing: string | null, fields: Readonly<Record<string, unknown>>): Promise<unknown>;
+  journalLost(detail: string): void;
+  emergencyPressed(): boolean;
+  onChange(): void;
+}
+
+const done: Answer = { ok: true, message: null };
+
+/** Takes what officers ask of one lane: refused when it does not fit the present state, journalled before it is done. */
+export class OfficerDesk {
+  readonly #options: OfficerDeskOptions;
+
+  constructor(options: OfficerDeskOptions) {
+    this.#options = options;
+  }
+
+  async handle(request: OfficerRequest): Promise<Answer> {
+    const { lane, append, journalLost } = this.#options;
+    if (request.lane !== lane) return { ok: false, message: `there is no lane ${request.lane} here` };
+    const officer = request.officer as OfficerId;
+    const refusal = this.#refusalOf(request);
+    if (refusal !== null) return { ok: false, message: refusal };
+    const crossing = 'crossing' in request ? (request.crossing as CrossingId) : null;
+    const reason = 'reason' in request ? request.reason : null;
+    // Who did what and why is on the disk before anything moves. Only a release does not wait: people may be in danger.
+    const written = append('officer.acted', crossing, { action: request.type, officer, reason });
+    if (request.type === 'releaseDoors') written.catch((error: Error) => journalLost(error.message));
+    else {
+      try {
+        await written;
+      } catch (error) {
+        journalLost((error as Error).message);
+        return { ok: false, message: 'the journal cannot be written' };
+      }
+      // The world may have moved on while the disk wrote.
+      const late = this.#refusalOf(request);
+      if (late !== null) return { ok: false, message: late };
+    }
+    return this.#obey(request, officer);
+  }
+
+  /** Why the lane does not take a request now; null when it does. */
+  #refusalOf(request: OfficerRequest): string | null {
+    const { alarms, files } = this.#options;
+    const state = this.#options.state();
+    switch (request.type) {
+      case 'letThrough':
+      case 'refuse':
+      case 'takeOver':
+        if (request.crossing !== state.crossing) return 'that traveller is no longer at the lane';
+        return state.actions.includes(request.type) ? null : `not while the lane is "${state.name}"`;
+      case 'resetEmergency':
+        if (this.#options.emergencyPressed()) return 'the emergency button is still pressed';
+        return state.actions.includes('resetEmergency') ? null : 'there is no emergency';
+      case 'openLane':
+      case 'closeLane':
+      case 'releaseDoors':
+        return state.actions.includes(request.type) ? null : `not while the lane is "${state.name}"`;
+      case 'settleCase':
+        return files.isOpen(request.crossing as CrossingId) ? null : 'there is no such open case';
+      case 'acknowledgeAlarm':
+        return alarms.has(request.alarm) ? null : 'there is no such alarm';
+      default:
+        return unreachable(request);
+    }
+  }
+
+  #obey(request: OfficerRequest, officer: OfficerId): Answer {
+    const { alarms, files, send, append, journalLost, onChange } = this.#options;
+    const note = (event: EventId, crossing: string | null, fields: Readonly<Record<string, unknown>>) => {
+      append(event, crossing, fields).catch((error: Error) => journalLost(error.message));
+    };
+    switch (request.type) {
+      case 'letThrough': {
+        const { crossing, reason } = request;
+        send({ type: 'OFFICER_LET_THROUGH', crossing: crossing as CrossingId, officer, reason });
+        return done;
+      }
+      case 'refuse': {
+        const { crossing, reason } = request;
+        send({ type: 'OFFICER_REFUSED', crossing: crossing as CrossingId, officer, reason });
+        return done;
+      }
+      case 'takeOver': {
+        const { crossing, reason } = request;
+        send({ type: 'OFFICER_TOOK_OVER', crossing: crossing as CrossingId, officer, reason });
+        return done;
+      }
+      case 'closeLane':
+        send({ type: 'OFFICER_CLOSED_LANE', officer, reason: request.reason });
+        return done;
+      case 'openLane':
+        send({ type: 'OFFICER_OPENED_LANE', officer });
+        return done;
+      case 'releaseDoors':
+        send({ type: 'OFFICER_RELEASED_DOORS', officer, reason: request.reason });
+        return done;
+      case 'resetEmergency':
+        note('emergency.reset', null, { by: officer });
+        send({ type: 'EMERGENCY_RESET' });
+        return done;
+      case 'settleCase':
+        files.settle(request.crossing as CrossingId);
+        note('crossing.settled', request.crossing, { settled: request.settled, officer });
+        onChange();
+        return done;
+      case 'acknowledgeAlarm':
+        alarms.acknowledge(request.alarm, officer);
+        note('alarm.acknowledged', null, { alarm: request.alarm, officer });
+        onChange();
+        return done;
+      default:
+        return unreachable(request);
+    }
+  }
+}
