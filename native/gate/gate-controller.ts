@@ -184,7 +184,8 @@ export class GateController implements Gate {
   #take(signal: BoardSignal): void {
     switch (signal.kind) {
       case 'ready':
-        return void this.#begin();
+        void this.#begin();
+        return;
       case 'lost':
       case 'fault':
         this.#ready = false;
@@ -195,15 +196,19 @@ export class GateController implements Gate {
         this.#fault(signal.detail);
         return;
       case 'door':
-        return this.#takeDoor(signal.door, signal.position);
+        this.#takeDoor(signal.door, signal.position);
+        return;
       case 'beam':
-        return this.#takeBeam(signal.beam, signal.broken);
+        this.#takeBeam(signal.beam, signal.broken);
+        return;
       case 'occupancy':
-        return this.#takeOccupancy(signal.persons);
+        this.#takeOccupancy(signal.persons);
+        return;
       case 'emergency':
-        return this.#takeEmergency(signal.pressed);
+        this.#takeEmergency(signal.pressed);
+        return;
       default:
-        return unreachable(signal);
+        unreachable(signal);
     }
   }
 
@@ -213,9 +218,15 @@ export class GateController implements Gate {
     this.#ready = true;
     const { board, withoutEvidence } = this.#options;
     const shut = this.#emergency ? ok(undefined) : await board.shut();
-    if (!shut.ok) return this.#fault(shut.error.detail);
+    if (!shut.ok) {
+      this.#fault(shut.error.detail);
+      return;
+    }
     if (!this.#ready) return;
-    if (!board.sensesPassage && withoutEvidence !== true) return this.#fault(noEvidence);
+    if (!board.sensesPassage && withoutEvidence !== true) {
+      this.#fault(noEvidence);
+      return;
+    }
     this.#told = 'recovered';
     this.#tell({ kind: 'recovered' });
     this.#tellDoors();
@@ -248,7 +259,10 @@ export class GateController implements Gate {
   }
 
   #takeBeam(beam: Beam, broken: boolean): void {
-    if (beam === 'entry') return this.#takeEntryBeam(broken);
+    if (beam === 'entry') {
+      this.#takeEntryBeam(broken);
+      return;
+    }
     const transit = this.#pair.take(beam, broken);
     if (!this.#ready || this.#emergency || this.#released) return;
     if (this.#watch !== null) {

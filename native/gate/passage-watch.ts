@@ -93,16 +93,16 @@ export class PassageWatch {
   }
 
   #through(): void {
-    if (this.#phase === 'following') return this.#end('tailgated');
-    if (this.#persons !== null && this.#persons > 0) {
+    if (this.#phase === 'following') {
+      this.#end('tailgated');
+    } else if (this.#persons !== null && this.#persons > 0) {
       this.#phase = 'following';
       this.#options.onFollower();
-      return this.#wait(gateDelays.followerWithin, () =>
-        this.#end(this.#options.pair.middleBroken ? 'tailgated' : 'passed'),
-      );
+      this.#wait(gateDelays.followerWithin, () => this.#end(this.#options.pair.middleBroken ? 'tailgated' : 'passed'));
+    } else {
+      // Two so close together that the barriers saw one: the mat has counted them before and nobody after.
+      this.#end(this.#mostPersons > 1 ? 'tailgated' : 'passed');
     }
-    // Two so close together that the barriers saw one: the mat has counted them before and nobody after.
-    this.#end(this.#mostPersons > 1 ? 'tailgated' : 'passed');
   }
 
   #expire(): void {

@@ -76,7 +76,9 @@ export interface WorldState {
   readonly face: string | null;
   /** Metres from the entry line; the exit door stands at 3.0. */
   readonly bodies: readonly { readonly position: number }[];
+  /** How far each door is open, 0 … 1. A lane with one door has no entry door: there it is always 1. */
   readonly doors: { readonly entry: number; readonly exit: number };
+  readonly topology: 'one' | 'two';
   readonly emergency: boolean;
   readonly unplugged: readonly string[];
 }

@@ -1,0 +1,252 @@
+import type { GateSignal, WorldState } from '../world-messages.ts';
+import { geometry as g } from './geometry.ts';
+
+export type Move = 'stepIn' | 'walkThrough' | 'turnBack' | 'tailgate' | 'leave';
+type Door = 'entry' | 'exit';
+type Beam = 'entry' | 'middle' | 'exit';
+
+interface Body {
+  position: number;
+  goal: 'stand' | 'out' | 'doorway-and-back' | 'away';
+  /** Walks close behind this one. */
+  readonly follows: Body | null;
+  /** Waits for the one who follows to be near. */
+  waitsFor: Body | null;
+}
+
+interface Leaf {
+  /** 0 shut, 1 open. */
+  open: number;
+  /** Seconds for which the board still energises this door; the timer is the board's own. */
+  energised: number;
+}
+
+const doors: readonly Door[] = ['entry', 'exit'];
+const beams: readonly (readonly [Beam, number])[] = [
+  ['entry', g.entryBeam],
+  ['middle', g.middleBeam],
+  ['exit', g.exitBeam],
+];
+
+/** Bodies, doors, barriers and mat of one lane, moved on by `step`. Knows nothing of software. */
+export class LanePhysics {
+  readonly topology: 'one' | 'two';
+  #bodies: Body[] = [];
+  readonly #leaf: Record<Door, Leaf>;
+  #released = false;
+  #emergency = false;
+  #powered = true;
+  readonly #told = new Map<string, unknown>();
+
+  constructor(topology: 'one' | 'two') {
+    this.topology = topology;
+    this.#leaf = {
+      entry: { open: topology === 'two' ? 0 : 1, energised: 0 },
+      exit: { open: 0, energised: 0 },
+    };
+    this.#changes();
+  }
+
+  get bodies(): WorldState['bodies'] {
+    return this.#bodies.map(({ position }) => ({ position }));
+  }
+
+  get doors(): WorldState['doors'] {
+    return { entry: this.#leaf.entry.open, exit: this.#leaf.exit.open };
+  }
+
+  get emergency(): boolean {
+    return this.#emergency;
+  }
+
+  /** True while anything moves or a pulse runs: the world must be stepped. */
+  get moving(): boolean {
+    const timed = doors.some((door) => this.#leaf[door].energised > 0);
+    const swinging = doors.some((door) => this.#leaf[door].open !== this.#target(door));
+    return timed || swinging || this.#bodies.some((body) => this.#canMove(body));
+  }
+
+  /** Orders of the board. An exit or entry pulse ends by the board's own timer. */
+  order(order: 'openEntry' | 'openExit' | 'shut' | 'release', seconds: number): string | null {
+    if (!this.#powered) return 'the board has no power';
+    if (order === 'openEntry' && this.topology === 'one') return 'this lane has no entry door';
+    if (order === 'openExit') this.#leaf.exit.energised = seconds;
+    else if (order === 'openEntry') this.#leaf.entry.energised = seconds;
+    else {
+      this.#released = order === 'release';
+      for (const door of doors) this.#leaf[door].energised = 0;
+    }
+    return null;
+  }
+
+  /** The emergency button opens by hardware, with or without a board. */
+  press(pressed: boolean): void {
+    this.#emergency = pressed;
+  }
+
+  /** A board without power lets its doors fall shut. */
+  power(on: boolean): void {
+    this.#powered = on;
+    if (on) return;
+    this.#released = false;
+    for (const door of doors) this.#leaf[door].energised = 0;
+  }
+
+  /** Gives the body in the lane a way to go; makes one where nobody stands. The answer is what cannot be, or null. */
+  move(how: Move, before: { readonly camera: boolean }): string | null {
+    const standing = this.#bodies.find((body) => body.goal !== 'away' && body.position <= g.beforeExit + 1e-6);
+    switch (how) {
+      case 'stepIn':
+        if (standing !== undefined) return 'somebody stands in the lane already';
+        this.#enter(g.outside, 'stand');
+        return null;
+      case 'walkThrough':
+        (standing ?? this.#arrive(before.camera)).goal = 'out';
+        return null;
+      case 'turnBack':
+        (standing ?? this.#arrive(before.camera)).goal = 'doorway-and-back';
+        return null;
+      case 'tailgate': {
+        const first = standing ?? this.#arrive(before.camera);
+        first.goal = 'out';
+        const start = this.topology === 'two' ? g.entryBeam + g.bodyDepth : g.outside;
+        const second: Body = { position: start, goal: 'out', follows: first, waitsFor: null };
+        first.waitsFor = second;
+        this.#bodies.push(second);
+        return null;
+      }
+      case 'leave':
+        for (const body of this.#bodies) if (body.position < g.exitDoor) body.goal = 'away';
+        return null;
+    }
+  }
+
+  /** Moves the world on; gives what the barriers, the mat and the door switches tell of it, in order. */
+  step(seconds: number): readonly GateSignal[] {
+    for (const door of doors) this.#swing(door, seconds);
+    for (const body of this.#bodies) this.#walk(body, seconds);
+    this.#bodies = this.#bodies.filter((body) => !hasLeft(body));
+    return this.#changes();
+  }
+
+  /** Everything that the sensors say now. */
+  signals(): readonly GateSignal[] {
+    const now: GateSignal[] = [];
+    for (const [beam, at] of beams) {
+      const broken = this.#bodies.some(({ position }) => Math.abs(position - at) < g.bodyDepth / 2);
+      now.push({ kind: 'beam', beam, broken });
+    }
+    const from = this.topology === 'two' ? g.entryDoor : g.entryBeam;
+    const persons = this.#bodies.filter(({ position }) => position > from && position < g.exitDoor).length;
+    now.push({ kind: 'occupancy', persons });
+    for (const door of doors) {
+      if (door === 'entry' && this.topology === 'one') continue;
+      const { open } = this.#leaf[door];
+      now.push({ kind: 'door', door, position: open === 0 ? 'shut' : open === 1 ? 'open' : 'moving' });
+    }
+    return now;
+  }
+
+  #arrive(atCamera: boolean): Body {
+    return this.#enter(atCamera && this.topology === 'one' ? g.stand : g.outside, 'stand');
+  }
+
+  #enter(position: number, goal: Body['goal']): Body {
+    const body: Body = { position, goal, follows: null, waitsFor: null };
+    this.#bodies.push(body);
+    return body;
+  }
+
+  #target(door: Door): number {
+    if (door === 'entry' && this.topology === 'one') return 1;
+    const { energised, open } = this.#leaf[door];
+    if (this.#emergency || this.#released || energised > 0) return 1;
+    // The entry can be pushed open from inside, but not while the exit is open: the two are interlocked.
+    const leaving = (body: Body) =>
+      body.goal === 'away' && body.position > g.entryDoor && body.position < g.entryBeam + 0.3;
+    if (door === 'entry' && this.#leaf.exit.open === 0 && this.#bodies.some(leaving)) return 1;
+    const at = door === 'entry' ? g.entryDoor : g.exitDoor;
+    const blocked = this.#bodies.some((body) => Math.abs(body.position - at) < g.doorSwing);
+    return blocked ? open : 0;
+  }
+
+  #swing(door: Door, seconds: number): void {
+    const leaf = this.#leaf[door];
+    leaf.energised = Math.max(leaf.energised - seconds, 0);
+    const way = this.#target(door) - leaf.open;
+    leaf.open += Math.sign(way) * Math.min(Math.abs(way), seconds / g.doorTime);
+    // Steps add up with rounding: a door is shut or open, not nearly so.
+    if (leaf.open < 1e-6) leaf.open = 0;
+    if (leaf.open > 1 - 1e-6) leaf.open = 1;
+  }
+
+  #walk(body: Body, seconds: number): void {
+    if (body.waitsFor !== null && body.position - body.waitsFor.position <= g.bodyDepth + g.followingGap + 1e-6) {
+      body.waitsFor = null;
+    }
+    const speed = body.follows === null || this.#isNear(body) ? g.walkingSpeed : g.hurryingSpeed;
+    const way = this.#goalOf(body) - body.position;
+    body.position += Math.sign(way) * Math.min(Math.abs(way), speed * seconds);
+    if (body.goal === 'doorway-and-back' && body.position >= this.#furthest() - 1e-6) body.goal = 'away';
+  }
+
+  #canMove(body: Body): boolean {
+    return hasLeft(body) || Math.abs(this.#goalOf(body) - body.position) > 1e-6;
+  }
+
+  /** Where a body goes next, given the doors that are shut before it and the people in its way. */
+  #goalOf(body: Body): number {
+    if (body.waitsFor !== null && this.#bodies.includes(body.waitsFor)) return body.position;
+    const wanted = {
+      stand: g.stand,
+      out: g.gone,
+      'doorway-and-back': this.#furthest(),
+      away: g.outside,
+    }[body.goal];
+    if (wanted > body.position) {
+      let limit = wanted;
+      if (body.position < g.entryDoor && !this.#isOpen('entry')) limit = Math.min(limit, g.outside);
+      if (body.position <= g.beforeExit + 1e-6 && !this.#isOpen('exit')) limit = Math.min(limit, g.beforeExit);
+      const { follows } = body;
+      if (follows !== null && this.#bodies.includes(follows)) {
+        limit = Math.min(limit, follows.position - g.bodyDepth - g.followingGap);
+      }
+      return Math.max(limit, body.position);
+    }
+    const stopsInside = g.entryDoor + g.doorSwing;
+    return body.position > g.entryDoor && !this.#isOpen('entry') ? Math.max(wanted, stopsInside) : wanted;
+  }
+
+  #furthest(): number {
+    return this.#isOpen('exit') ? g.inDoorway : g.beforeExit;
+  }
+
+  #isNear(body: Body): boolean {
+    return body.follows !== null && body.follows.position - body.position < g.bodyDepth + g.followingGap + 0.05;
+  }
+
+  #isOpen(door: Door): boolean {
+    return this.#leaf[door].open > 0.8;
+  }
+
+  #changes(): readonly GateSignal[] {
+    return this.signals().filter((signal) => this.#isNews(signal));
+  }
+
+  #isNews(signal: GateSignal): boolean {
+    if (signal.kind === 'fault') return true;
+    const [key, value] =
+      signal.kind === 'beam'
+        ? [`beam ${signal.beam}`, signal.broken]
+        : signal.kind === 'door'
+          ? [`door ${signal.door}`, signal.position]
+          : ['occupancy', signal.persons];
+    if (this.#told.get(key) === value) return false;
+    this.#told.set(key, value);
+    return true;
+  }
+}
+
+function hasLeft({ position, goal }: Body): boolean {
+  return position >= g.gone || (goal === 'away' && position <= g.outside);
+}
