@@ -1,6 +1,7 @@
 import type { CardReader } from '../document/card-reader.ts';
 import { type PassportReading, readPassport } from '../document/read-passport.ts';
 import type { TrustStore } from '../document/trust/trust-store.ts';
+import { documentCheckNames } from '../core/document-checks.ts';
 import type { CrossingId } from '../core/ids.ts';
 import type { Clock } from '../core/instant.ts';
 import { unreachable } from '../core/unreachable.ts';
@@ -25,16 +26,34 @@ export interface ChipStep {
 export interface ChipStepPorts {
   readonly cardReader: CardReader;
   readonly examiner: HolderExaminer;
-  readonly trust: () => TrustStore;
+  readonly trust: TrustStore;
   readonly clock: Clock;
 }
 
-/** Reads the chip of the document that lies on the reader, whose printed lines are `mrz`. Never throws. */
-export async function readChipOf(
+/** What opens a chip: document number and the dates as printed, YYMMDD (ICAO 9303-11 §4.3.2). */
+export interface ChipKey {
+  readonly documentNumber: string;
+  readonly birthDate: string;
+  readonly expiryDate: string;
+}
+
+/** Reads the chip of the document that lies on the reader, whose printed lines are `mrz`. */
+export type ReadChip = (
+  crossing: CrossingId,
+  mrz: readonly string[],
+  key: ChipKey,
+  onProgress: (bytesRead: number, bytesTotal: number) => void,
+) => Promise<ChipStep>;
+
+export function chipReading(ports: ChipStepPorts): ReadChip {
+  return (crossing, mrz, key, onProgress) => readChip(ports, crossing, mrz, key, onProgress);
+}
+
+async function readChip(
   ports: ChipStepPorts,
   crossing: CrossingId,
   mrz: readonly string[],
-  key: { readonly documentNumber: string; readonly birthDate: string; readonly expiryDate: string },
+  key: ChipKey,
   onProgress: (bytesRead: number, bytesTotal: number) => void,
 ): Promise<ChipStep> {
   const connected = await ports.cardReader.connect(chipArrivesWithin);
@@ -49,7 +68,7 @@ export async function readChipOf(
       key: { kind: 'mrz', ...key },
       access: 'auto',
       mrz,
-      trust: ports.trust(),
+      trust: ports.trust,
       at: ports.clock.now(),
       onProgress,
     });
@@ -100,10 +119,10 @@ function failed(event: ChipStep['event'], kind: string): ChipStep {
 /** What the journal may know of a reading: nothing of the person. The reason of `dg1AgainstMrz` may quote the document. */
 function journalled(reading: PassportReading): object {
   const checks = Object.fromEntries(
-    Object.entries(reading.checks).map(([name, { outcome, reason }]) => [
-      name,
-      { outcome, reason: name === 'dg1AgainstMrz' ? reasonWithoutData(outcome) : reason },
-    ]),
+    documentCheckNames.map((name) => {
+      const { outcome, reason } = reading.checks[name];
+      return [name, { outcome, reason: name === 'dg1AgainstMrz' ? reasonWithoutData(outcome) : reason }];
+    }),
   );
   const { access, apdus, bytes, ms, activeAuthentication, chipAuthentication } = reading;
   return { access, checks, activeAuthentication, chipAuthentication, apdus, bytes, ms };

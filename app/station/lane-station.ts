@@ -8,7 +8,6 @@ import { type Clock, rfc3339, type TimerHandle } from '../core/instant.ts';
 import { unreachable } from '../core/unreachable.ts';
 import type { CardReader } from '../document/card-reader.ts';
 import { parseMrz, travelDocumentOf } from '../document/mrz/parse-mrz.ts';
-import type { TrustStore } from '../document/trust/trust-store.ts';
 import type { LaneCommand } from '../lane/commands.ts';
 import type { LaneDevice } from '../lane/events.ts';
 import type { HolderEvidence } from '../lane/evidence.ts';
@@ -21,7 +20,7 @@ import { AlarmBoard } from './alarms.ts';
 import { BorderLink } from './border-link.ts';
 import { CaseFiles, dataUrl } from './case-files.ts';
 import { caseViewOf, recoveredCaseView } from './case-view.ts';
-import { type ChipStep, readChipOf } from './chip-step.ts';
+import type { ChipStep, ReadChip } from './chip-step.ts';
 import type { Answer, ScreenRequest } from './contract-connection.ts';
 import { meaningOfGateEvent } from './gate-events.ts';
 import type { ExaminerEvent, HolderExaminer } from './inference/holder-examiner.ts';
@@ -47,7 +46,8 @@ export interface LaneStationPorts {
   readonly cardReader: CardReader;
   readonly examiner: HolderExaminer;
   readonly border: BorderClient;
-  readonly trust: () => TrustStore;
+  /** One attempt at the chip on the reader. */
+  readonly readChip: ReadChip;
   /** Where the sequence of the last event that the backend has is kept; losing it costs a repetition, nothing else. */
   readonly reported: { readonly upTo: number; keep(upTo: number): void };
 }
@@ -475,7 +475,7 @@ export class LaneStation {
     };
     let step: ChipStep;
     try {
-      step = await readChipOf(this.#ports, crossing, this.#mrz, key, (bytesRead, bytesTotal) => {
+      step = await this.#ports.readChip(crossing, this.#mrz, key, (bytesRead, bytesTotal) => {
         if (current()) this.#lane.send({ type: 'CHIP_PROGRESS', bytesRead, bytesTotal });
       });
     } catch (error) {

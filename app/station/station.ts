@@ -9,6 +9,7 @@ import type { ServerMessage } from '../contract/messages.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { warmUpDocumentCrypto } from '../document/warm-up.ts';
 import { type Policy, policySchema } from '../policy/policy.ts';
+import { chipReading } from './chip-step.ts';
 import { startContractServer } from './contract-server.ts';
 import { driversFor } from './drivers.ts';
 import { flavour } from './flavour.ts';
@@ -93,7 +94,7 @@ export async function startStation(options: StationOptions): Promise<Result<Stat
       journal,
       ...drivers,
       border,
-      trust: () => trust,
+      readChip: chipReading({ ...drivers, trust, clock: systemClock }),
       reported: reportedMark(files),
     },
     {

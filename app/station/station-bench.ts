@@ -1,0 +1,229 @@
+import type { JournalEntry, JournalEvent } from '../audit/catalogue.ts';
+import type { BorderClient } from '../border/client.ts';
+import type { CrossingId } from '../core/ids.ts';
+import { rfc3339 } from '../core/instant.ts';
+import { ManualClock } from '../core/manual-clock.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import type { CardReaderEvent } from '../document/card-reader.ts';
+import { examplePolicy, honestChip, honestHolder } from '../lane/lane-bench.ts';
+import type { Clearance } from '../lane/evidence.ts';
+import type { GateEvent, GateRefusal } from '../../native/gate/port.ts';
+import type { MrzReaderEvent } from '../../native/mrz-reader/port.ts';
+import type { ChipStep } from './chip-step.ts';
+import type { Answer } from './contract-connection.ts';
+import type { ExaminerEvent } from './inference/holder-examiner.ts';
+import { LaneStation } from './lane-station.ts';
+import { recover, type Recovered } from './recovery.ts';
+import { type SiteProfile, siteProfileSchema } from './site-profile.ts';
+
+/** ICAO 9303-4 layout; the digits are right, the person is nobody. */
+export const bookOfMongolia = [
+  'P<MNGBAT<<DORJ<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<',
+  'E1234567<4MNG8804123M3201015<<<<<<<<<<<<<<06',
+] as const;
+
+const site: SiteProfile = siteProfileSchema.parse({
+  site: 'erenhot',
+  lane: 'test-1',
+  direction: 'exit',
+  doors: 'one',
+  languages: ['zh-Hans', 'mn', 'ru', 'en'],
+  policy: 'erenhot-exit',
+  face: { pad: 'off' },
+  devices: {
+    chipReader: { driver: 'virtual' },
+    mrzReader: { driver: 'virtual' },
+    camera: { driver: 'virtual' },
+    gate: { driver: 'virtual' },
+  },
+  backend: { kind: 'embedded' },
+});
+
+class Source<Event> {
+  readonly #listeners = new Set<(event: Event) => void>();
+
+  readonly onEvent = (listener: (event: Event) => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  tell(event: Event): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+}
+
+/** A backend that answers, or does not, and keeps what it was told. */
+export class BenchBackend {
+  up = true;
+  readonly recorded: string[] = [];
+  readonly reported: number[] = [];
+  hits: readonly { list: string; entry: string; kind: 'document' | 'person'; score: number; reasons: string[] }[] = [];
+
+  client(): BorderClient {
+    const answer = async <T>(value: () => T) =>
+      this.up ? ok(value()) : err({ kind: 'unreachable' as const, detail: 'refused' });
+    return {
+      probe: () => answer(() => undefined),
+      screenTraveller: () => answer(() => ({ hits: [...this.hits], version: '1' })),
+      recordCrossing: (key: string) =>
+        answer(() => {
+          if (!this.recorded.includes(key)) this.recorded.push(key);
+          return { id: key, sequence: this.recorded.indexOf(key) + 1 };
+        }),
+      reportEvents: ({ events }: { readonly events: readonly { readonly sequence: number }[] }) =>
+        answer(() => {
+          this.reported.push(...events.map((event) => event.sequence));
+          return { accepted: events.length };
+        }),
+      close: async () => {},
+    } as unknown as BorderClient;
+  }
+}
+
+/** A station on the bench: virtual time, devices that the test speaks for, a disk that the test may break. */
+export class StationBench {
+  readonly clock = new ManualClock();
+  readonly gate = new Source<GateEvent>();
+  readonly mrzReader = new Source<MrzReaderEvent>();
+  readonly cardReader = new Source<CardReaderEvent>();
+  readonly examiner = new Source<ExaminerEvent>();
+  readonly backend: BenchBackend;
+  readonly entries: JournalEntry[] = [];
+  /** What the gate and the inference process were told, in order. */
+  readonly told: string[] = [];
+  readonly permits: Clearance[] = [];
+  diskBroken = false;
+  gateAnswers: Result<void, GateRefusal> = ok(undefined);
+  chipStep: ChipStep = honestStep;
+  readonly station: LaneStation;
+
+  constructor(options: { readonly journal?: readonly JournalEntry[]; readonly backend?: BenchBackend } = {}) {
+    const found = options.journal ?? [];
+    this.backend = options.backend ?? new BenchBackend();
+    this.entries.push(...found);
+    const recovered: Recovered = recover(found, 'exit');
+    for (const event of recovered.entries) void this.#append(event);
+    let ids = found.length;
+    const gateSays = (what: string) => {
+      this.told.push(what);
+      return Promise.resolve(this.gateAnswers);
+    };
+    this.station = new LaneStation(
+      {
+        clock: this.clock,
+        makeId: () => `00000000-0000-4000-8000-${String((ids += 1)).padStart(12, '0')}`,
+        today: () => '2026-06-01',
+        journal: { append: (event) => this.#append(event) },
+        gate: {
+          permit: (clearance) => {
+            this.permits.push(clearance);
+            return gateSays('permit');
+          },
+          openEntry: () => gateSays('openEntry'),
+          shut: () => gateSays('shut'),
+          release: () => gateSays('release'),
+          onEvent: this.gate.onEvent,
+          close: async () => {},
+        },
+        mrzReader: { onEvent: this.mrzReader.onEvent, close: async () => {} },
+        cardReader: {
+          onEvent: this.cardReader.onEvent,
+          connect: async () => err({ kind: 'no-card' }),
+          close: async () => {},
+        },
+        examiner: {
+          onEvent: this.examiner.onEvent,
+          enrolPortrait: async () => err({ kind: 'unavailable', detail: 'not on the bench' }),
+          examine: (crossing) => this.told.push(`examine ${crossing}`),
+          stop: () => this.told.push('stop'),
+          preview: (on) => this.told.push(`preview ${on}`),
+          forget: (crossing) => this.told.push(`forget ${crossing}`),
+          close: async () => {},
+        },
+        border: this.backend.client(),
+        readChip: async () => this.chipStep,
+        reported: { upTo: -1, keep: () => {} },
+      },
+      {
+        site,
+        policy: examplePolicy,
+        recovered,
+        entries: [...this.entries],
+        onChange: () => {},
+        onPreview: () => {},
+      },
+    );
+  }
+
+  async #append(event: JournalEvent): Promise<JournalEntry> {
+    if (this.diskBroken) throw new Error('ENOSPC');
+    const entry = { ...event, sequence: this.entries.length, at: rfc3339(this.clock.now()) };
+    this.entries.push(entry);
+    return entry;
+  }
+
+  /** All parts say that they are there. */
+  async serve(): Promise<this> {
+    this.station.start();
+    this.gate.tell({ kind: 'recovered' });
+    this.gate.tell({ kind: 'doors', entry: 'none', exit: 'shut' });
+    this.mrzReader.tell({ kind: 'ready' });
+    this.cardReader.tell({ kind: 'ready', reader: 'bench' });
+    this.examiner.tell({ kind: 'ready' });
+    this.examiner.tell({ kind: 'camera', up: true, detail: '' });
+    await this.settle();
+    return this;
+  }
+
+  /** Lets promises run until nothing more comes of them. */
+  async settle(): Promise<void> {
+    for (let turn = 0; turn < 200; turn += 1) await null;
+  }
+
+  async layDown(mrz: readonly string[] = bookOfMongolia): Promise<void> {
+    this.mrzReader.tell({ kind: 'placed' });
+    this.mrzReader.tell({ kind: 'mrz', text: mrz.join('\n') });
+    await this.settle();
+  }
+
+  get crossing(): CrossingId {
+    const { crossing } = this.station.state();
+    if (crossing === null) throw new Error('there is no crossing');
+    return crossing;
+  }
+
+  async holderIsSeen(evidence = honestHolder): Promise<void> {
+    const { crossing } = this;
+    this.examiner.tell({ kind: 'examined', crossing, evidence, picture: new Uint8Array([0xff, 0xd8]) });
+    await this.settle();
+  }
+
+  async toClearance(): Promise<CrossingId> {
+    await this.layDown();
+    const { crossing } = this;
+    await this.holderIsSeen();
+    return crossing;
+  }
+
+  async ask(request: Record<string, unknown>): Promise<Answer> {
+    const officer = { lane: 'test-1', officer: 'officer-1', ...request };
+    const answer = await this.station.handle({ role: 'officer', request: officer as never });
+    await this.settle();
+    return answer;
+  }
+
+  events(): readonly string[] {
+    return this.entries.map((entry) => entry.event);
+  }
+
+  /** The last word of the journal on a crossing. */
+  conclusion(crossing: string): unknown {
+    return this.entries.findLast((one) => one.event === 'crossing.concluded' && one.crossing === crossing)?.fields;
+  }
+}
+
+export const honestStep: ChipStep = {
+  event: { type: 'CHIP_READ', evidence: honestChip },
+  journal: { event: 'document.chip-read', fields: {} },
+  portrait: new Uint8Array([0xff, 0xd8]),
+};

@@ -1,0 +1,220 @@
+import { expect, test } from 'vitest';
+import { laneDelays } from '../lane/delays.ts';
+import { BenchBackend, bookOfMongolia, StationBench } from './station-bench.ts';
+
+test('an honest traveller: permitted once, recorded once on passage evidence, nothing of them left', async () => {
+  const bench = await new StationBench().serve();
+  const crossing = await bench.toClearance();
+  expect(bench.permits).toMatchObject([{ crossing, by: 'machine', lane: 'test-1' }]);
+  expect(bench.backend.recorded).toEqual([]);
+
+  bench.mrzReader.tell({ kind: 'removed' });
+  bench.gate.tell({ kind: 'started' });
+  bench.gate.tell({ kind: 'passed' });
+  await bench.settle();
+  bench.clock.advance(laneDelays.farewell);
+  await bench.settle();
+
+  expect(bench.backend.recorded).toEqual([crossing]);
+  expect(bench.events().indexOf('passage.completed')).toBeLessThan(bench.events().indexOf('order.record-crossing'));
+  expect(bench.conclusion(crossing)).toMatchObject({ outcome: 'cleared', by: 'machine' });
+  expect(bench.told).toContain(`forget ${crossing}`);
+  expect(bench.station.laneView()).toMatchObject({ state: 'idle', current: null, counts: { cleared: 1 } });
+});
+
+test('the journal holds nothing of the person', async () => {
+  const bench = await new StationBench().serve();
+  await bench.toClearance();
+  const written = JSON.stringify(bench.entries);
+  for (const canary of ['BAT', 'DORJ', 'E1234567', '880412', '1988-04-12', '320101']) {
+    expect(written).not.toContain(canary);
+  }
+});
+
+test.each([
+  ['gate', (bench: StationBench) => bench.gate.tell({ kind: 'fault', detail: 'unplugged' })],
+  ['camera', (bench: StationBench) => bench.examiner.tell({ kind: 'camera', up: false, detail: 'unplugged' })],
+  ['inference', (bench: StationBench) => bench.examiner.tell({ kind: 'unavailable', detail: 'killed' })],
+  ['chip-reader', (bench: StationBench) => bench.cardReader.tell({ kind: 'lost', detail: 'pcscd is gone' })],
+  ['mrz-reader', (bench: StationBench) => bench.mrzReader.tell({ kind: 'lost', detail: 'unplugged' })],
+] as const)(
+  '%s lost while a traveller is there: shut, an officer with an alarm, the case kept',
+  async (device, lose) => {
+    const bench = await new StationBench().serve();
+    await bench.layDown();
+    const { crossing } = bench;
+    bench.told.length = 0;
+    lose(bench);
+    await bench.settle();
+    expect(bench.told).toContain('shut');
+    expect(bench.permits).toEqual([]);
+    const view = bench.station.laneView();
+    expect(view.faults.map((one) => one.source)).toEqual([device]);
+    expect(view.alarms.map((one) => one.kind)).toContain('device-lost');
+    expect(view.current).toMatchObject({ crossing, handOver: { reason: 'device-lost' } });
+    expect(bench.station.travellerView()).toMatchObject({ screen: 'officer', language: 'mn' });
+  },
+);
+
+test('the backend lost and back: out of service with its reason, then open again by itself', async () => {
+  const bench = await new StationBench().serve();
+  bench.backend.up = false;
+  bench.clock.advance(3_000);
+  await bench.settle();
+  expect(bench.station.laneView()).toMatchObject({ state: 'outOfService', faults: [{ source: 'backend' }] });
+  expect(bench.station.travellerView().screen).toBe('closed');
+  bench.backend.up = true;
+  bench.clock.advance(1_000);
+  await bench.settle();
+  expect(bench.station.laneView().state).toBe('idle');
+});
+
+test('a passage while the backend is away is recorded when it is back, once', async () => {
+  const bench = await new StationBench().serve();
+  const crossing = await bench.toClearance();
+  bench.backend.up = false;
+  bench.gate.tell({ kind: 'passed' });
+  await bench.settle();
+  expect(bench.backend.recorded).toEqual([]);
+  bench.backend.up = true;
+  for (let second = 0; second < 10; second += 1) {
+    bench.clock.advance(1_000);
+    await bench.settle();
+  }
+  expect(bench.backend.recorded).toEqual([crossing]);
+});
+
+test('a disk that fails: the exit stays shut and an officer comes', async () => {
+  const bench = await new StationBench().serve();
+  await bench.layDown();
+  bench.diskBroken = true;
+  await bench.holderIsSeen();
+  expect(bench.permits).toEqual([]);
+  expect(bench.station.laneView().faults.map((one) => one.source)).toContain('journal');
+});
+
+test('killed after the passage was seen: the next station records it and serves', async () => {
+  const first = await new StationBench().serve();
+  const crossing = await first.toClearance();
+  first.backend.up = false;
+  first.gate.tell({ kind: 'passed' });
+  await first.settle();
+  const backend = new BenchBackend();
+  const second = await new StationBench({ journal: first.entries, backend }).serve();
+  second.clock.advance(1_000);
+  await second.settle();
+  expect(backend.recorded).toEqual([crossing]);
+  expect(second.station.laneView()).toMatchObject({ state: 'idle', openCases: [] });
+  expect(new Set(backend.reported).size).toBe(backend.reported.length);
+});
+
+test('killed with the exit open: unresolved, an alarm, and a case that an officer must settle', async () => {
+  const first = await new StationBench().serve();
+  const crossing = await first.toClearance();
+  const second = await new StationBench({ journal: first.entries }).serve();
+  const view = second.station.laneView();
+  expect(second.told[0]).toBe('shut');
+  expect(view.alarms.map((one) => one.kind)).toContain('crossing-unresolved');
+  expect(view.openCases.map((one) => one.crossing)).toEqual([crossing]);
+  expect(second.backend.recorded).toEqual([]);
+  expect(await second.ask({ type: 'settleCase', crossing, settled: 'not-crossed', reason: 'seen on camera' })).toEqual({
+    ok: true,
+    message: null,
+  });
+  expect(second.station.laneView().openCases).toEqual([]);
+  expect(second.events()).toContain('crossing.settled');
+});
+
+test('an answer about an earlier traveller means nothing', async () => {
+  const bench = await new StationBench().serve();
+  await bench.layDown();
+  const early = bench.crossing;
+  bench.mrzReader.tell({ kind: 'removed' });
+  bench.gate.tell({ kind: 'entered' });
+  bench.gate.tell({ kind: 'left' });
+  await bench.settle();
+  bench.clock.advance(laneDelays.noticeShown);
+  await bench.settle();
+  await bench.layDown();
+  expect(bench.crossing).not.toBe(early);
+  bench.examiner.tell({
+    kind: 'examined',
+    crossing: early,
+    evidence: { similarity: 1, threshold: 0.4, fmr: 0.0001, match: true, liveness: 'off', facesInView: 1, frames: 3 },
+    picture: new Uint8Array(),
+  });
+  await bench.settle();
+  expect(bench.permits).toEqual([]);
+});
+
+test('a gate that refuses leaves nobody waiting before a shut door', async () => {
+  const bench = await new StationBench().serve();
+  bench.gateAnswers = { ok: false, error: { kind: 'unavailable', detail: 'the board does not answer' } };
+  const crossing = await bench.toClearance();
+  expect(bench.station.laneView().current).toMatchObject({ crossing, handOver: { reason: 'gate-fault' } });
+  expect(bench.station.travellerView().screen).toBe('officer');
+});
+
+test('an officer’s word is in the journal before the door moves; for a traveller who is gone it is refused', async () => {
+  const bench = await new StationBench().serve();
+  bench.chipStep = {
+    event: { type: 'CHIP_ABSENT' },
+    journal: { event: 'document.chip-failed', fields: { kind: 'no-card' } },
+    portrait: null,
+  };
+  await bench.layDown();
+  const { crossing } = bench;
+  expect(
+    await bench.ask({ type: 'letThrough', crossing: 'ffffffff-ffff-4fff-8fff-ffffffffffff', reason: 'seen' }),
+  ).toEqual({ ok: false, message: 'that traveller is no longer at the lane' });
+  expect(await bench.ask({ type: 'letThrough', crossing, reason: 'looked at the book' })).toEqual({
+    ok: true,
+    message: null,
+  });
+  expect(bench.permits).toMatchObject([{ crossing, by: 'officer-1' }]);
+  const acted = bench.entries.findIndex((entry) => entry.event === 'officer.acted');
+  expect(bench.entries[acted]?.fields).toEqual({
+    action: 'letThrough',
+    officer: 'officer-1',
+    reason: 'looked at the book',
+  });
+  expect(acted).toBeLessThan(bench.events().indexOf('order.open-exit'));
+});
+
+test('the emergency button: nobody is cleared, the lane opens again only by an officer, after the button', async () => {
+  const bench = await new StationBench().serve();
+  const crossing = await bench.toClearance();
+  bench.gate.tell({ kind: 'emergency', pressed: true });
+  await bench.settle();
+  expect(bench.station.travellerView().screen).toBe('emergency');
+  expect(bench.station.laneView().openCases.map((one) => one.crossing)).toEqual([crossing]);
+  expect(await bench.ask({ type: 'resetEmergency' })).toMatchObject({ ok: false });
+  bench.gate.tell({ kind: 'emergency', pressed: false });
+  bench.mrzReader.tell({ kind: 'removed' });
+  await bench.settle();
+  expect(await bench.ask({ type: 'resetEmergency' })).toMatchObject({ ok: true });
+  expect(bench.station.travellerView().screen).toBe('closed');
+  expect(await bench.ask({ type: 'openLane' })).toMatchObject({ ok: true });
+  expect(bench.station.travellerView().screen).toBe('invite');
+  expect(bench.backend.recorded).toEqual([]);
+});
+
+test('an MRZ with a wrong digit is asked for again, never used', async () => {
+  const bench = await new StationBench().serve();
+  await bench.layDown([bookOfMongolia[0], bookOfMongolia[1].replace('E1234567', 'E1234568')]);
+  expect(bench.station.travellerView().screen).toBe('again');
+  expect(bench.events()).toContain('document.mrz-unreadable');
+});
+
+test('a language that was tapped stays for this traveller and is gone for the next', async () => {
+  const bench = await new StationBench().serve();
+  await bench.station.handle({ role: 'traveller', request: { type: 'chooseLanguage', language: 'ru' } });
+  await bench.layDown();
+  expect(bench.station.travellerView().language).toBe('ru');
+  bench.mrzReader.tell({ kind: 'removed' });
+  await bench.holderIsSeen();
+  bench.gate.tell({ kind: 'passed' });
+  await bench.settle();
+  bench.clock.advance(laneDelays.farewell);
+  expect(bench.station.travellerView()).toMatchObject({ screen: 'invite', language: null });
+});
