@@ -1,0 +1,66 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { err, ok } from '../../../app/core/result.ts';
+import { loadPassport, type VirtualChip } from '../passport/passport.ts';
+import { insertCard } from '../passport/vpcd.ts';
+import { serveDock } from './dock-server.ts';
+import { DocumentPlace, type PassportChip, type PassportSource } from './document-place.ts';
+import { LanePhysics } from './lane-physics.ts';
+import { readTravellers } from './travellers.ts';
+import { WorldCore } from './world-core.ts';
+import { serveWorldSocket } from './world-socket.ts';
+
+export interface WorldOptions {
+  /** The demonstration's data; its `pki` signs passports whose profile names no other. */
+  readonly dataDir: string;
+  readonly socketPath: string;
+  /** Where a chip goes that is laid down: into a virtual reader of the PC/SC daemon, or it is asked in-process. */
+  readonly chip: { readonly kind: 'in-process' } | { readonly kind: 'pcsc'; readonly reader: 0 | 1 };
+  readonly doors: 'one' | 'two';
+  readonly dock: { readonly port: number; readonly staticDir: string };
+  /** Folder of the demo travellers, when it is not the one beside this module. */
+  readonly travellersDir?: string;
+}
+
+export interface World {
+  readonly dockUrl: string;
+  close(): Promise<void>;
+}
+
+/** Starts the virtual world of one lane: its socket for drivers and tools, and its dock. */
+export async function startWorld(options: WorldOptions): Promise<World> {
+  const travellersFolder = options.travellersDir ?? join(import.meta.dirname, '..', 'travellers');
+  const core = new WorldCore({
+    physics: new LanePhysics(options.doors),
+    place: new DocumentPlace(passportsFor(options)),
+    travellers: readTravellers(travellersFolder),
+    travellersFolder,
+  });
+  mkdirSync(dirname(options.socketPath), { recursive: true });
+  const endSocket = await serveWorldSocket(core, options.socketPath);
+  const dock = await serveDock(core, { ...options.dock, travellersFolder }).catch(async (error: unknown) => {
+    await endSocket();
+    throw error;
+  });
+  return {
+    dockUrl: dock.url,
+    close: async () => {
+      await core.close();
+      await Promise.all([endSocket(), dock.close()]);
+    },
+  };
+}
+
+function passportsFor({ chip, dataDir }: WorldOptions): PassportSource {
+  const load: PassportSource['load'] = async (profile) => {
+    const loaded = await loadPassport(profile, { defaultPki: join(dataDir, 'pki') });
+    return loaded.ok ? loaded : err(`${profile}: ${loaded.error.message}`);
+  };
+  if (chip.kind === 'in-process') return { load, insert: null };
+  const insert = async (card: PassportChip) => {
+    const virtual = card as VirtualChip;
+    const inserted = await insertCard(virtual, { reader: chip.reader, speed: virtual.slow ? 'slow' : 'fast' });
+    return inserted.ok ? ok(inserted.value) : err(inserted.error.message);
+  };
+  return { load, insert };
+}
