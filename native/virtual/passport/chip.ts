@@ -1,0 +1,323 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { answerBac } from './bac.ts';
+import { type CommandApdu, parseCommand } from './command-apdu.ts';
+import { PaceRun, type Random } from './pace.ts';
+import { type PaceParameters, paceOid } from './pace-parameters.ts';
+import { SecureMessaging } from './secure-messaging.ts';
+import type { CipherName } from './symmetric.ts';
+import { oidContents, readTlvs, tlv } from './tlv.ts';
+
+/** A passport's chip as a reader meets it: power and command APDUs. */
+export interface VirtualChip {
+  readonly atr: Uint8Array;
+  /** Power-up or warm reset: everything but the files is forgotten. */
+  reset(): void;
+  /** The answer with its status word; `drop`: the card leaves the field instead (fault `drops-at`). */
+  transmit(command: Uint8Array): Promise<Uint8Array | 'drop'>;
+  /** Answers as slowly as a contactless chip does. */
+  readonly slow: boolean;
+}
+
+export interface ElementaryFile {
+  readonly fid: number;
+  readonly sfi: number;
+  readonly bytes: Uint8Array;
+}
+
+export interface ChipContents {
+  /** Files outside the application, readable by everyone: EF.CardAccess, EF.ATR/INFO. */
+  readonly masterFiles: readonly ElementaryFile[];
+  /** Files of the eMRTD application, readable after BAC or PACE. */
+  readonly applicationFiles: readonly ElementaryFile[];
+  /** MRZ information of ICAO 9303-11 §9.7.2: document number, birth and expiry date, each with its check digit. */
+  readonly mrzInformation: string;
+  readonly can: string | null;
+  readonly bac: boolean;
+  readonly pace: { readonly parameters: PaceParameters; readonly cipher: CipherName } | null;
+  readonly extendedLength: boolean;
+  /** The command of each session at which the card leaves the field, counted from 1; null: never. */
+  readonly dropsAt: number | null;
+  readonly slow: boolean;
+}
+
+export interface ChipSurroundings {
+  readonly random: Random;
+  readonly wait: (milliseconds: number) => Promise<void>;
+}
+
+/** Contactless card through a PC/SC reader (PC/SC part 3 §3.1.3.2.3), historical bytes of a passport; T=1. */
+export const passportAtr: Uint8Array = Buffer.from('3b888001000000009181710079', 'hex');
+const applicationId = Buffer.from('a0000002471001', 'hex');
+
+/** Longest answer with its status word that EF.ATR/INFO names; vpcd's frames end at 65 535 bytes. */
+export const longestExchange = 0xfeff;
+
+const ok = 0x9000;
+
+/** Milliseconds of a slow contactless chip: for each command, for each byte at 212 kbit/s, for a key agreement. */
+const slowness = { command: 8, byte: 0.04, keyAgreement: 120 } as const;
+
+interface Answer {
+  readonly status: number;
+  readonly data: Uint8Array;
+}
+
+const nothing = new Uint8Array();
+const refuse = (status: number): Answer => ({ status, data: nothing });
+const give = (data: Uint8Array, status = ok): Answer => ({ status, data });
+
+/**
+ * An eMRTD's chip after ICAO 9303-10 and -11 and ISO/IEC 7816-4: file system, BAC, PACE, secure messaging and access
+ * rules. Status words are those of chips in the field where the standards leave a choice.
+ */
+export class EmrtdChip implements VirtualChip {
+  readonly atr = passportAtr;
+  readonly slow: boolean;
+  readonly #contents: ChipContents;
+  readonly #random: Random;
+  readonly #wait: (milliseconds: number) => Promise<void>;
+  #commands = 0;
+  #inApplication = false;
+  #current: ElementaryFile | null = null;
+  #session: SecureMessaging | null = null;
+  #challenge: Uint8Array | null = null;
+  #pace: PaceRun | null = null;
+
+  constructor(contents: ChipContents, surroundings: Partial<ChipSurroundings> = {}) {
+    this.#contents = contents;
+    this.slow = contents.slow;
+    this.#random = surroundings.random ?? randomBytes;
+    this.#wait =
+      surroundings.wait ?? ((milliseconds) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds)));
+  }
+
+  reset(): void {
+    this.#commands = 0;
+    this.#inApplication = false;
+    this.#current = null;
+    this.#forgetSession();
+  }
+
+  async transmit(bytes: Uint8Array): Promise<Uint8Array | 'drop'> {
+    this.#commands += 1;
+    if (this.#contents.dropsAt !== null && this.#commands >= this.#contents.dropsAt) {
+      this.reset();
+      return 'drop';
+    }
+    const answer = this.#answer(bytes);
+    if (this.slow) {
+      const agreement = bytes[1] === 0x86 || bytes[1] === 0x82 ? slowness.keyAgreement : 0;
+      await this.#wait(slowness.command + (bytes.length + answer.length) * slowness.byte + agreement);
+    }
+    return answer;
+  }
+
+  #answer(bytes: Uint8Array): Uint8Array {
+    const command = parseCommand(bytes);
+    if (command === null || (command.extended && !this.#contents.extendedLength)) return plain(refuse(0x6700));
+    if (command.cla === 0x0c) return this.#protectedAnswer(command);
+    // 9303-11 §9.8.3: an unprotected command ends secure messaging.
+    if (this.#session !== null) this.#forgetSession();
+    if (command.cla === 0x10 && command.ins !== 0x86) return plain(refuse(0x6884));
+    if (command.cla !== 0x00 && command.cla !== 0x10) return plain(refuse(0x6e00));
+    const limit = command.extended ? longestExchange : 258;
+    return plain(this.#execute(command, limit - 2, false));
+  }
+
+  #protectedAnswer(command: CommandApdu): Uint8Array {
+    const session = this.#session;
+    if (session === null) return plain(refuse(0x6988));
+    const opened = session.open(command);
+    if (opened.kind === 'broken') {
+      this.#forgetSession();
+      return plain(refuse(opened.status));
+    }
+    const size = command.extended ? longestExchange : 258;
+    const answer = this.#execute(opened.command, session.capacity(command.ins, size), true);
+    return session.seal(command.ins, answer.data, answer.status);
+  }
+
+  #execute(command: CommandApdu, capacity: number, isProtected: boolean): Answer {
+    if (command.ins !== 0x86) this.#pace = null;
+    if (command.ins !== 0x82) this.#challenge = null;
+    switch (command.ins) {
+      case 0xa4:
+        return this.#select(command);
+      case 0xb0:
+      case 0xb1:
+        return this.#readBinary(command, capacity);
+      case 0x84:
+        return isProtected ? refuse(0x6985) : this.#getChallenge(command);
+      case 0x82:
+        return isProtected ? refuse(0x6985) : this.#externalAuthenticate(command);
+      case 0x22:
+        return isProtected ? refuse(0x6985) : this.#setAuthenticationTemplate(command);
+      case 0x86:
+        return isProtected ? refuse(0x6985) : this.#generalAuthenticate(command);
+      default:
+        return refuse(0x6d00);
+    }
+  }
+
+  #select({ p1, p2, data }: CommandApdu): Answer {
+    if (p2 !== 0x00 && p2 !== 0x04 && p2 !== 0x0c) return refuse(0x6a86);
+    if (p1 === 0x04) {
+      if (!applicationId.equals(data)) return refuse(0x6a82);
+      this.#inApplication = true;
+      this.#current = null;
+      return give(p2 === 0x0c ? nothing : tlv(p2 === 0 ? 0x6f : 0x62, tlv(0x84, applicationId)));
+    }
+    if (p1 !== 0x00 && p1 !== 0x02) return refuse(0x6a86);
+    const fid = data.length === 2 ? ((data[0] ?? 0) << 8) | (data[1] ?? 0) : null;
+    if (p1 === 0x00 && (data.length === 0 || fid === 0x3f00)) {
+      this.#inApplication = false;
+      this.#current = null;
+      return give(p2 === 0x0c ? nothing : tlv(p2 === 0 ? 0x6f : 0x62, tlv(0x83, Buffer.of(0x3f, 0x00))));
+    }
+    if (fid === null) return refuse(0x6700);
+    const access = this.#access();
+    if (access !== ok) return refuse(access);
+    const file = this.#files().find((one) => one.fid === fid);
+    if (file === undefined) return refuse(0x6a82);
+    this.#current = file;
+    const size = Buffer.from(file.bytes.length.toString(16).padStart(6, '0'), 'hex');
+    const control = tlv(0x62, tlv(0x80, file.bytes.length > 0xffff ? size : size.subarray(1)), tlv(0x83, data));
+    return give(p2 === 0x0c ? nothing : p2 === 0x04 ? control : tlv(0x6f, control));
+  }
+
+  #readBinary(command: CommandApdu, capacity: number): Answer {
+    const odd = command.ins === 0xb1;
+    let offset: number;
+    if (odd) {
+      const object = readTlvs(command.data);
+      const value = object?.length === 1 && object[0]?.tag === 0x54 ? object[0].value : null;
+      if (value === null || value === undefined || value.length === 0 || value.length > 4) return refuse(0x6a80);
+      offset = Number(`0x${Buffer.from(value).toString('hex')}`);
+    } else {
+      if (command.data.length > 0) return refuse(0x6700);
+      offset = (command.p1 & 0x80) === 0 ? (command.p1 << 8) | command.p2 : command.p2;
+    }
+    const access = this.#access();
+    if (access !== ok) return refuse(access);
+    const named = fileNamedBy(command);
+    if (named !== null) {
+      const file = this.#files().find((one) => ('sfi' in named ? one.sfi === named.sfi : one.fid === named.fid));
+      if (file === undefined) return refuse(0x6a82);
+      this.#current = file;
+    }
+    const file = this.#current;
+    if (file === null) return refuse(0x6986);
+    if (command.ne === 0) return refuse(0x6700);
+    if (offset >= file.bytes.length) return refuse(0x6b00);
+    return this.#readFrom(file, offset, command, capacity);
+  }
+
+  #readFrom(file: ElementaryFile, offset: number, command: CommandApdu, capacity: number): Answer {
+    const left = file.bytes.length - offset;
+    if (command.ins === 0xb0) {
+      const wanted = Math.min(command.ne, left);
+      // Le of zeros asks for what there is; a number that cannot be had under this Le is a wrong length.
+      if (wanted > capacity && !command.all) return refuse(0x6700);
+      const data = file.bytes.subarray(offset, offset + Math.min(wanted, capacity));
+      return give(data, command.all || command.ne <= left ? ok : 0x6282);
+    }
+    // DO'53' and its length field count towards Ne: ISO/IEC 7816-4 §11.2.3.
+    const room = Math.min(command.ne, capacity);
+    const frame = (length: number) => (length < 0x80 ? 2 : length < 0x100 ? 3 : length < 0x10000 ? 4 : 5);
+    let length = Math.min(left, room);
+    while (length > 0 && length + frame(length) > room) length -= 1;
+    if (length === 0 || (command.ne > capacity && !command.all && left > length)) return refuse(0x6700);
+    return give(
+      tlv(0x53, file.bytes.subarray(offset, offset + length)),
+      command.all || left + frame(left) >= command.ne ? ok : 0x6282,
+    );
+  }
+
+  #getChallenge({ p1, p2, ne }: CommandApdu): Answer {
+    if (!this.#contents.bac) return refuse(0x6d00);
+    if (!this.#inApplication) return refuse(0x6985);
+    if (p1 !== 0 || p2 !== 0) return refuse(0x6a86);
+    if (ne < 8) return refuse(0x6700);
+    this.#challenge = this.#random(8);
+    return give(this.#challenge);
+  }
+
+  #externalAuthenticate({ p1, p2, data }: CommandApdu): Answer {
+    const challenge = this.#challenge;
+    this.#challenge = null;
+    if (!this.#contents.bac) return refuse(0x6d00);
+    if (p1 !== 0 || p2 !== 0) return refuse(0x6a86);
+    if (data.length !== 40) return refuse(0x6700);
+    if (challenge === null) return refuse(0x6985);
+    const accepted = answerBac(sha1(this.#contents.mrzInformation), challenge, data, this.#random);
+    if (accepted === null) return refuse(0x6300);
+    this.#session = new SecureMessaging(accepted.keys);
+    return give(accepted.data);
+  }
+
+  #setAuthenticationTemplate({ p1, p2, data }: CommandApdu): Answer {
+    const pace = this.#contents.pace;
+    if (pace === null) return refuse(0x6d00);
+    if (p1 !== 0xc1 || p2 !== 0xa4) return refuse(0x6a86);
+    const objects = readTlvs(data);
+    if (objects === null) return refuse(0x6a80);
+    const of = (tag: number) => objects.find((object) => object.tag === tag)?.value;
+    const [oid, reference, parameters] = [of(0x80), of(0x83), of(0x84)];
+    if (oid === undefined || !oidContents(paceOid(pace.cipher)).equals(oid)) return refuse(0x6a80);
+    if (parameters !== undefined && !(parameters.length === 1 && parameters[0] === pace.parameters.id))
+      return refuse(0x6a80);
+    const password = reference?.length === 1 ? this.#password(reference[0] ?? 0) : null;
+    if (password === null) return refuse(0x6a88);
+    this.#pace = new PaceRun(pace.parameters, pace.cipher, password, this.#random);
+    return give(nothing);
+  }
+
+  /** ICAO 9303-11 §9.7.3: the MRZ's password is a hash, the CAN's is its digits. */
+  #password(reference: number): Uint8Array | null {
+    if (reference === 0x01) return sha1(this.#contents.mrzInformation);
+    if (reference === 0x02 && this.#contents.can !== null) return Buffer.from(this.#contents.can, 'latin1');
+    return null;
+  }
+
+  #generalAuthenticate({ cla, p1, p2, data }: CommandApdu): Answer {
+    const run = this.#pace;
+    if (run === null) return refuse(this.#contents.pace === null ? 0x6d00 : 0x6985);
+    if (p1 !== 0 || p2 !== 0) return refuse(0x6a86);
+    const answer = run.step(data, cla === 0x00);
+    if (answer.kind === 'answer') return give(answer.data);
+    this.#pace = null;
+    if (answer.kind === 'refused') return refuse(answer.status);
+    this.#session = new SecureMessaging(answer.keys);
+    return give(answer.data);
+  }
+
+  /** 9303-10 §3.9: what lies in the application is for readers that proved that they saw the document. */
+  #access(): number {
+    return this.#inApplication && this.#session === null ? 0x6982 : ok;
+  }
+
+  #files(): readonly ElementaryFile[] {
+    return this.#inApplication ? this.#contents.applicationFiles : this.#contents.masterFiles;
+  }
+
+  #forgetSession(): void {
+    this.#session = null;
+    this.#challenge = null;
+    this.#pace = null;
+  }
+}
+
+/** The file that a READ BINARY names itself; null: the current one. ISO/IEC 7816-4 §11.2.2. */
+function fileNamedBy({ ins, p1, p2 }: CommandApdu): { readonly sfi: number } | { readonly fid: number } | null {
+  if (ins === 0xb0) return (p1 & 0x80) === 0 ? null : { sfi: p1 & 0x1f };
+  if (p1 === 0 && p2 === 0) return null;
+  return p1 === 0 && p2 < 0x1f ? { sfi: p2 } : { fid: (p1 << 8) | p2 };
+}
+
+function plain({ data, status }: Answer): Uint8Array {
+  return Buffer.concat([data, Buffer.of(status >> 8, status & 0xff)]);
+}
+
+function sha1(text: string): Buffer {
+  return createHash('sha1').update(text, 'latin1').digest();
+}

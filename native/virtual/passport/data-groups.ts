@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import type { PaceParameters } from './pace-parameters.ts';
+import { paceOid } from './pace-parameters.ts';
+import type { Portrait } from './portrait.ts';
+import type { CipherName } from './symmetric.ts';
+import { oidContents, tlv } from './tlv.ts';
+
+/** Data groups by number, whole EFs. */
+export type DataGroups = ReadonlyMap<number, Uint8Array>;
+
+const tagOfDataGroup: ReadonlyMap<number, number> = new Map([
+  [1, 0x61],
+  [2, 0x75],
+]);
+
+/** DG1, ICAO 9303-10 §4.7.1: the lines of the MRZ behind each other. */
+export function dataGroup1(lines: readonly string[]): Buffer {
+  return tlv(0x61, tlv(0x5f1f, Buffer.from(lines.join(''), 'latin1')));
+}
+
+/** DG2, ICAO 9303-10 §4.7.2: one facial record of ISO/IEC 19794-5 in its CBEFF templates. */
+export function dataGroup2(portrait: Portrait, sex: string, padding: number): Buffer {
+  const header = tlv(
+    0xa1,
+    tlv(0x80, Buffer.from('0101', 'hex')),
+    tlv(0x81, Buffer.of(0x02)),
+    tlv(0x82, Buffer.of(0x00)),
+    tlv(0x87, Buffer.from('0101', 'hex')),
+    tlv(0x88, Buffer.from('0008', 'hex')),
+  );
+  // Padding is discretionary data beside the record, so that the portrait stays as it was given.
+  const filler = padding > 0 ? [tlv(0x53, Buffer.alloc(padding))] : [];
+  const template = tlv(0x7f60, header, tlv(0x5f2e, facialRecord(portrait, sex)), ...filler);
+  return tlv(0x75, tlv(0x7f61, tlv(0x02, Buffer.of(0x01)), template));
+}
+
+/** ISO/IEC 19794-5:2005 §5: facial record header, one facial information block without feature points, image. */
+function facialRecord(portrait: Portrait, sex: string): Buffer {
+  const record = Buffer.alloc(14 + 20 + 12);
+  record.write('FAC\x00010\x00', 0, 'latin1');
+  record.writeUInt32BE(record.length + portrait.bytes.length, 8);
+  record.writeUInt16BE(1, 12);
+  record.writeUInt32BE(20 + 12 + portrait.bytes.length, 14);
+  record[20] = sex === 'M' ? 1 : sex === 'F' ? 2 : 0;
+  const image = 34;
+  record[image] = 0x01; // full frontal
+  record[image + 1] = portrait.kind === 'jpeg' ? 0 : 1;
+  record.writeUInt16BE(portrait.width, image + 2);
+  record.writeUInt16BE(portrait.height, image + 4);
+  record[image + 6] = 0x01; // RGB 24 bit
+  record[image + 7] = 0x02; // static photograph, digital camera
+  return Buffer.concat([record, portrait.bytes]);
+}
+
+/** DG2 as a forger leaves it: changed after signing, in the record's image quality, which no reader looks at. */
+export function changedAfterSigning(dataGroup2: Uint8Array): Buffer {
+  const changed = Buffer.from(dataGroup2);
+  const quality = changed.indexOf('FAC\x00010\x00', 0, 'latin1') + 34 + 10;
+  changed.writeUInt16BE(changed.readUInt16BE(quality) ^ 0x0055, quality);
+  return changed;
+}
+
+/** EF.COM, ICAO 9303-10 §4.6.1: LDS 1.7, Unicode 4.0.0, the tags of the data groups. */
+export function efCom(groups: DataGroups): Buffer {
+  const tags = [...groups.keys()].map((number) => tagOfDataGroup.get(number) ?? 0);
+  return tlv(
+    0x60,
+    tlv(0x5f01, Buffer.from('0107', 'latin1')),
+    tlv(0x5f36, Buffer.from('040000', 'latin1')),
+    tlv(0x5c, Buffer.from(tags)),
+  );
+}
+
+/** The LDS security object, ICAO 9303-10 §4.6.2.3, with SHA-256. */
+export function ldsSecurityObject(groups: DataGroups): Buffer {
+  const sha256 = tlv(0x30, tlv(0x06, oidContents('2.16.840.1.101.3.4.2.1')));
+  const hashes = [...groups].map(([number, bytes]) =>
+    tlv(0x30, tlv(0x02, Buffer.of(number)), tlv(0x04, createHash('sha256').update(bytes).digest())),
+  );
+  return tlv(0x30, tlv(0x02, Buffer.of(0)), sha256, tlv(0x30, ...hashes));
+}
+
+/** EF.SOD: the CMS structure in its application tag. */
+export function efSod(signedData: Uint8Array): Buffer {
+  return tlv(0x77, signedData);
+}
+
+/** EF.SOD with a signature that nobody made. The signature's octets are the last of a SignedData without unsigned attributes. */
+export function withBrokenSignature(sod: Uint8Array): Buffer {
+  const broken = Buffer.from(sod);
+  const last = broken.length - 1;
+  broken[last] = (broken[last] ?? 0) ^ 0x01;
+  return broken;
+}
+
+/** EF.CardAccess, ICAO 9303-11 §9.2.1: one PACEInfo, version 2. */
+export function efCardAccess(cipher: CipherName, parameters: PaceParameters): Buffer {
+  const info = tlv(
+    0x30,
+    tlv(0x06, oidContents(paceOid(cipher))),
+    tlv(0x02, Buffer.of(2)),
+    tlv(0x02, Buffer.of(parameters.id)),
+  );
+  return tlv(0x31, info);
+}
+
+/** EF.ATR/INFO, ISO/IEC 7816-4 §12.1.1 and §12.7.1: card capabilities and the longest APDUs. */
+export function efAtrInfo(longest: number): Buffer {
+  const size = Buffer.from(longest.toString(16).padStart(6, '0'), 'hex');
+  return Buffer.concat([
+    // Selection by DF name and file identifier, short identifiers; one-byte data units; extended Lc and Le.
+    tlv(0x47, Buffer.from('940140', 'hex')),
+    tlv(0x7f66, tlv(0x02, size), tlv(0x02, size)),
+  ]);
+}

@@ -1,0 +1,145 @@
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { err, ok, type Result } from '../../../app/core/result.ts';
+import { OpensslError } from '../pki/openssl.ts';
+import { ensurePki, type IssuerFiles, issuerFiles, signSecurityObject } from '../pki/pki.ts';
+import { EmrtdChip, type ElementaryFile, longestExchange, type VirtualChip } from './chip.ts';
+import {
+  changedAfterSigning,
+  dataGroup1,
+  dataGroup2,
+  efAtrInfo,
+  efCardAccess,
+  efCom,
+  efSod,
+  ldsSecurityObject,
+  withBrokenSignature,
+} from './data-groups.ts';
+import { type Portrait, portraitFrom } from './portrait.ts';
+import { checkProfile, type Profile } from './profile.ts';
+import { badProfile, type Checked, type ProfileProblem } from './profile-problem.ts';
+
+export type { VirtualChip } from './chip.ts';
+export type { ProfileProblem } from './profile-problem.ts';
+
+/** A book as it lies on a reader: what is printed, and the chip behind it. */
+export interface VirtualPassport {
+  /** Lines joined by line feeds. */
+  readonly mrz: string;
+  /** Null: a book without a chip (`access` is empty). */
+  readonly chip: VirtualChip | null;
+}
+
+/** No profile and no portrait is larger; a whole device or archive named by mistake is turned away at once. */
+const largestFile = 20_000_000;
+
+/**
+ * Makes the passport that a profile describes, signed by its issuing state's test PKI: `pki` of the profile, relative to
+ * it, else `defaultPki`. The PKI is made where it does not exist yet.
+ */
+export async function loadPassport(
+  profilePath: string,
+  options: { readonly defaultPki: string },
+): Promise<Result<VirtualPassport, ProfileProblem>> {
+  const text = await readWhole(profilePath, 'a passport profile');
+  if (!text.ok) return text;
+  let raw: unknown;
+  try {
+    raw = JSON.parse(text.value.toString('utf8').replace(/^\uFEFF/, ''));
+  } catch (error) {
+    return badProfile(`${profilePath} is no JSON: ${(error as Error).message}`, 'correct the file, or name another');
+  }
+  const checked = checkProfile(raw, profilePath);
+  if (!checked.ok) return checked;
+  const profile = checked.value;
+  const mrz = profile.mrz.lines.join('\n');
+  const portrait = await portraitOf(profile, profilePath);
+  if (!portrait.ok) return portrait;
+  if (portrait.value === null || profile.access.size === 0) return ok({ mrz, chip: null });
+  const pki = profile.pki === null ? options.defaultPki : resolve(dirname(profilePath), profile.pki);
+  const files = await applicationFiles(profile, portrait.value, pki);
+  if (!files.ok) return files;
+  return ok({ mrz, chip: chipOf(profile, files.value) });
+}
+
+async function portraitOf(profile: Profile, profilePath: string): Promise<Checked<Portrait | null>> {
+  if (profile.portrait === null) return ok(null);
+  const path = resolve(dirname(profilePath), profile.portrait);
+  const bytes = await readWhole(path, 'a portrait');
+  if (!bytes.ok) return err({ ...bytes.error, kind: 'bad-portrait' });
+  const portrait = portraitFrom(bytes.value);
+  if (portrait !== null) return ok(portrait);
+  return err({
+    kind: 'bad-portrait',
+    message: `${path} is neither a JPEG nor a JPEG 2000 picture that can be read`,
+    remedy: 'a chip holds one of the two; convert the picture',
+  });
+}
+
+async function readWhole(path: string, what: string): Promise<Checked<Buffer>> {
+  try {
+    const found = await stat(path);
+    if (!found.isFile())
+      return badProfile(`${path} is ${found.isDirectory() ? 'a folder' : 'no file'}, not ${what}`, 'name a file');
+    if (found.size > largestFile) return badProfile(`${path} is over 20 MB, too large for ${what}`, 'name another file');
+    return ok(await readFile(path));
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'does not exist' : (error as Error).message;
+    return badProfile(`${path} cannot be read as ${what}: ${reason}`, 'name a file that can be read');
+  }
+}
+
+async function applicationFiles(
+  profile: Profile,
+  portrait: Portrait,
+  pki: string,
+): Promise<Checked<readonly ElementaryFile[]>> {
+  const groups = new Map<number, Uint8Array>([
+    [1, dataGroup1(profile.mrz.lines)],
+    [2, dataGroup2(portrait, profile.mrz.sex, profile.dg2Padding)],
+  ]);
+  let sod: Buffer;
+  try {
+    const issuer = await issuerOf(pki, profile.mrz.issuingState);
+    sod = efSod(await signSecurityObject(issuer, ldsSecurityObject(groups)));
+  } catch (error) {
+    if (error instanceof OpensslError && error.missing)
+      return err({ kind: 'lacking', message: error.message, remedy: 'install it: apt-get install openssl' });
+    const message = `the test PKI in ${pki} cannot be used: ${(error as Error).message}`;
+    return err({ kind: 'no-pki', message, remedy: 'name another folder as "pki", or remove this one to have it made anew' });
+  }
+  if (profile.faults.sodSignature) sod = withBrokenSignature(sod);
+  const dg2 = groups.get(2) ?? new Uint8Array();
+  if (profile.faults.dgHash) groups.set(2, changedAfterSigning(dg2));
+  return ok([
+    { fid: 0x011e, sfi: 0x1e, bytes: efCom(groups) },
+    { fid: 0x011d, sfi: 0x1d, bytes: sod },
+    ...[...groups].map(([number, bytes]) => ({ fid: 0x0100 + number, sfi: number, bytes })),
+  ]);
+}
+
+async function issuerOf(pki: string, state: string): Promise<IssuerFiles> {
+  await ensurePki(pki, state);
+  const issuer = issuerFiles(pki, state);
+  if (issuer === null) throw new Error(`its files of ${state} are gone`);
+  return issuer;
+}
+
+function chipOf(profile: Profile, applicationFiles: readonly ElementaryFile[]): VirtualChip {
+  const pace = profile.access.has('PACE-GM') ? { parameters: profile.paceParameters, cipher: profile.cipher } : null;
+  const masterFiles: ElementaryFile[] = [];
+  if (pace !== null)
+    masterFiles.push({ fid: 0x011c, sfi: 0x1c, bytes: efCardAccess(pace.cipher, pace.parameters) });
+  if (profile.extendedLength) masterFiles.push({ fid: 0x2f01, sfi: 0x01, bytes: efAtrInfo(longestExchange) });
+  return new EmrtdChip({
+    masterFiles,
+    applicationFiles,
+    mrzInformation: profile.mrz.information,
+    can: profile.can,
+    bac: profile.access.has('BAC'),
+    pace,
+    extendedLength: profile.extendedLength,
+    dropsAt: profile.faults.dropsAt,
+    slow: profile.faults.slow,
+  });
+}

@@ -1,0 +1,186 @@
+import { ok, type Result } from '../../../app/core/result.ts';
+import { composeMrz, mrzFieldNames, type PrintedMrz, readPrinted } from './mrz.ts';
+import { type PaceParameters, paceParameters, paceParametersOf } from './pace-parameters.ts';
+import { badProfile, type Checked } from './profile-problem.ts';
+import { type CipherName, cipherNames } from './symmetric.ts';
+
+/** A passport's profile after its check; paths are as they were written. */
+export interface Profile {
+  readonly mrz: PrintedMrz;
+  readonly portrait: string | null;
+  /** Empty: a book without a chip. */
+  readonly access: ReadonlySet<AccessProtocol>;
+  readonly paceParameters: PaceParameters;
+  readonly cipher: CipherName;
+  readonly can: string | null;
+  readonly extendedLength: boolean;
+  readonly dg2Padding: number;
+  readonly faults: Faults;
+  readonly pki: string | null;
+}
+
+export interface Faults {
+  readonly sodSignature: boolean;
+  readonly dgHash: boolean;
+  readonly dropsAt: number | null;
+  readonly slow: boolean;
+}
+
+const accessProtocols = ['PACE-GM', 'BAC'] as const;
+type AccessProtocol = (typeof accessProtocols)[number];
+/** Named by the field tool's contract; this chip does not speak them. */
+const otherAccess: readonly unknown[] = ['PACE-IM', 'PACE-CAM'];
+
+const knownFaults = 'sod-signature, dg-hash, drops-at:N, slow';
+/** DG2 with its padding stays within three-byte lengths and a READ BINARY's reach. */
+const largestPadding = 4_000_000;
+
+const ownKeys = [
+  'mrz',
+  'portrait',
+  'access',
+  'paceParameters',
+  'cipher',
+  'can',
+  'chipAuthentication',
+  'activeAuthentication',
+  'extendedLength',
+  'dg2Padding',
+  'standard',
+  'faults',
+  'pki',
+] as const;
+const knownKeys: readonly string[] = [...ownKeys, ...mrzFieldNames];
+
+type Raw = Readonly<Record<string, unknown>>;
+
+/** Checks a parsed profile; `file` names it in messages. */
+export function checkProfile(raw: unknown, file: string): Checked<Profile> {
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw))
+    return badProfile(`${file} holds no JSON object`, 'a profile is {"mrz": "…", "portrait": "…", "access": […]}');
+  const profile = raw as Raw;
+  const unknown = Object.keys(profile).find((key) => !knownKeys.includes(key));
+  if (unknown !== undefined)
+    return badProfile(
+      `${file}: "${unknown}" is no key of a passport profile`,
+      `known keys: ${ownKeys.join(', ')}; or for "mrz": ${mrzFieldNames.join(', ')}`,
+    );
+  const problem = (message: string, remedy: string) => badProfile(`${file}: ${message}`, remedy);
+  for (const key of ['chipAuthentication', 'activeAuthentication'] as const) {
+    if (profile[key] !== undefined && profile[key] !== false)
+      return problem(`"${key}" is not supported by this chip yet`, `leave "${key}" out or set it to false`);
+  }
+  if (profile.standard !== undefined && profile.standard !== 'ISO 19794-5')
+    return problem(
+      `"standard" ${shown(profile.standard)} is not supported: the portrait is a record of ISO 19794-5`,
+      'leave "standard" out or set it to "ISO 19794-5"',
+    );
+
+  const mrz = mrzOf(profile);
+  if (!mrz.ok) return problem(mrz.error, 'correct it; `egate mrz parse` shows how a machine readable zone is read');
+  const access = accessOf(profile.access);
+  if (!access.ok)
+    return problem(access.error, `"access" is a list of ${accessProtocols.join(', ')}; [] is a book without a chip`);
+
+  const parametersName = profile.paceParameters ?? 'P-256';
+  const parameters = typeof parametersName === 'string' ? paceParametersOf(parametersName) : null;
+  if (parameters === null)
+    return problem(
+      `"paceParameters" ${shown(parametersName)} is not supported`,
+      `one of: ${paceParameters.map(({ name }) => name).join(', ')}`,
+    );
+  const cipherName = profile.cipher ?? 'AES-128';
+  const cipher = cipherNames.find((name) => plain(name) === plain(cipherName));
+  if (cipher === undefined)
+    return problem(`"cipher" ${shown(cipherName)} is not supported`, `one of: ${cipherNames.join(', ')}`);
+  const can = profile.can ?? null;
+  if (can !== null && (typeof can !== 'string' || !/^\d{6}$/.test(can)))
+    return problem(`"can" is ${shown(can)}`, 'a card access number is text of six digits: "can": "500540"');
+  const extendedLength = profile.extendedLength ?? true;
+  if (typeof extendedLength !== 'boolean')
+    return problem(`"extendedLength" is ${shown(extendedLength)}`, 'true or false');
+  const dg2Padding = profile.dg2Padding ?? 0;
+  if (!isCount(dg2Padding) || dg2Padding > largestPadding)
+    return problem(`"dg2Padding" is ${shown(dg2Padding)}`, `a number of bytes from 0 to ${largestPadding}`);
+  const faults = faultsOf(profile.faults);
+  if (!faults.ok) return problem(faults.error, `faults are a list of: ${knownFaults}`);
+
+  const portrait = profile.portrait ?? null;
+  if (portrait !== null && (typeof portrait !== 'string' || portrait === ''))
+    return problem(`"portrait" is ${shown(portrait)}`, 'name a JPEG or JPEG 2000 file, relative to the profile');
+  if (portrait === null && access.value.size > 0)
+    return problem('"portrait" is missing', 'name a JPEG or JPEG 2000 file, or set "access" to [] for no chip');
+  const pki = profile.pki ?? null;
+  if (pki !== null && (typeof pki !== 'string' || pki === ''))
+    return problem(`"pki" is ${shown(pki)}`, 'name a folder, relative to the profile');
+  return ok({
+    mrz: mrz.value,
+    portrait,
+    access: access.value,
+    paceParameters: parameters,
+    cipher,
+    can,
+    extendedLength,
+    dg2Padding,
+    faults: faults.value,
+    pki,
+  });
+}
+
+function mrzOf(profile: Raw): Result<PrintedMrz, string> {
+  const fields = mrzFieldNames.filter((name) => profile[name] !== undefined);
+  if (profile.mrz === undefined)
+    return fields.length > 0 ? composeMrz(profile) : { ok: false, error: '"mrz" is missing (or its fields)' };
+  if (fields.length > 0) return { ok: false, error: `"mrz" and "${fields[0]}" are both given; one or the other` };
+  const mrz = profile.mrz;
+  if (typeof mrz !== 'string')
+    return { ok: false, error: `"mrz" is ${shown(mrz)}; it is two or three lines joined by \\n` };
+  const printed = readPrinted(mrz);
+  if (printed.ok && !/^[A-Z]{1,3}$/.test(printed.value.issuingState))
+    return { ok: false, error: `"mrz" names no issuing state in places 3 to 5 of its first line` };
+  return printed;
+}
+
+function accessOf(value: unknown): Result<ReadonlySet<AccessProtocol>, string> {
+  const list = value ?? accessProtocols;
+  if (!Array.isArray(list)) return { ok: false, error: `"access" is ${shown(value)}` };
+  const found = new Set<AccessProtocol>();
+  for (const one of list as readonly unknown[]) {
+    const known = accessProtocols.find((protocol) => protocol === one);
+    if (known === undefined) {
+      const why = otherAccess.includes(one) ? 'is not supported by this chip yet' : 'is no access protocol';
+      return { ok: false, error: `"access": ${shown(one)} ${why}` };
+    }
+    found.add(known);
+  }
+  return ok(found);
+}
+
+function faultsOf(value: unknown): Result<Faults, string> {
+  const list = value ?? [];
+  if (!Array.isArray(list)) return { ok: false, error: `"faults" is ${shown(value)}` };
+  let faults: Faults = { sodSignature: false, dgHash: false, dropsAt: null, slow: false };
+  for (const fault of list as readonly unknown[]) {
+    const drops = typeof fault === 'string' ? /^drops-at:([1-9]\d{0,5})$/.exec(fault) : null;
+    if (fault === 'sod-signature') faults = { ...faults, sodSignature: true };
+    else if (fault === 'dg-hash') faults = { ...faults, dgHash: true };
+    else if (fault === 'slow') faults = { ...faults, slow: true };
+    else if (drops !== null) faults = { ...faults, dropsAt: Number(drops[1]) };
+    else return { ok: false, error: `"faults": ${shown(fault)} is no fault that this chip has` };
+  }
+  return ok(faults);
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+/** `aes128`, `AES-128` and `AES_128` are one cipher. */
+function plain(value: unknown): string {
+  return String(value).toLowerCase().replace(/[^a-z0-9]/g, '');
+}
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+}

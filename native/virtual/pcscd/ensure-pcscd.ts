@@ -1,0 +1,66 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { pcscdAnswers, pcscdMissing, pcscdProgram, untilReadersListen, virtualReadersListen } from './pcscd-here.ts';
+
+/** A PC/SC daemon with the virtual readers, or why there is none. `stop` ends only a daemon that was started here. */
+export type EnsuredPcscd =
+  | { readonly kind: 'running' | 'started'; stop(): Promise<void> }
+  | { readonly kind: 'absent'; readonly reason: string; stop(): Promise<void> };
+
+/** From start to listening takes pcscd about 0.1 s; a loaded machine more. */
+const startsWithinMs = 5_000;
+/** A daemon that runs and is just starting its readers. */
+const settlesWithinMs = 1_500;
+
+const leaveAlone = async () => {};
+
+/** Uses the daemon that runs; starts one where none does and we may. A daemon of others is never stopped nor restarted. */
+export async function ensurePcscd(): Promise<EnsuredPcscd> {
+  if (await pcscdAnswers()) return runningOne();
+  const missing = pcscdMissing();
+  if (missing !== null) return absent(missing);
+  if (process.getuid?.() !== 0)
+    return absent('pcscd does not run and only root may start it (systemctl start pcscd.socket, or sudo pcscd)');
+  const child = startPcscd();
+  const ended = new Promise<'ended'>((resolve) => child.once('exit', () => resolve('ended')));
+  const outcome = await Promise.race([untilReadersListen(startsWithinMs), ended]);
+  if (outcome === 'ended') {
+    // Two of us started one at once: the other's is in use now.
+    if (await untilReadersListen(settlesWithinMs)) return { kind: 'running', stop: leaveAlone };
+    return absent('pcscd was started and ended at once; run `pcscd --foreground --debug` to see why');
+  }
+  const stop = () => stopPcscd(child);
+  if (outcome) return { kind: 'started', stop };
+  await stop();
+  return absent('pcscd was started but opened no virtual readers; check /etc/reader.conf.d/vpcd');
+}
+
+async function runningOne(): Promise<EnsuredPcscd> {
+  if (await untilReadersListen(settlesWithinMs)) return { kind: 'running', stop: leaveAlone };
+  if (virtualReadersListen()) return absent('pcscd went away just now');
+  return absent('pcscd runs without the virtual readers (apt-get install vsmartcard-vpcd, then restart pcscd)');
+}
+
+function absent(reason: string): EnsuredPcscd {
+  return { kind: 'absent', reason, stop: leaveAlone };
+}
+
+/** Starts the daemon in a group of its own: a key press that ends the terminal's programs leaves its order to us. */
+export function startPcscd(): ChildProcess {
+  const child = spawn(pcscdProgram() ?? 'pcscd', ['--foreground'], { detached: true, stdio: 'ignore' });
+  child.on('error', () => {}); // `exit` is waited for, or the readers never listen
+  return child;
+}
+
+/** Ends a daemon that `startPcscd` started. */
+export function stopPcscd(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return Promise.resolve();
+  return new Promise((resolve) => {
+    // pcscd waits for its readers' threads; one that hangs in a card is not waited for long.
+    const harder = setTimeout(() => child.kill('SIGKILL'), 3_000);
+    child.once('exit', () => {
+      clearTimeout(harder);
+      resolve();
+    });
+    child.kill(signal);
+  });
+}

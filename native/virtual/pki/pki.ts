@@ -1,0 +1,130 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { copyFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { withFolderLock } from './folder-lock.ts';
+import { makePki } from './make-pki.ts';
+import { openssl } from './openssl.ts';
+
+/** Where the PKI of one issuing state lies. */
+export interface IssuerFiles {
+  readonly folder: string;
+  readonly state: string;
+  readonly csca: string;
+  readonly documentSigner: string;
+  readonly documentSignerKey: string;
+  readonly crl: string;
+  readonly masterList: string;
+}
+
+/** What a folder must hold to be complete. The record is written last. */
+const recordFile = 'pki.json';
+
+/** Throws for a state that cannot be an MRZ's: it becomes a folder's name. */
+function assertState(state: string): void {
+  if (!/^[A-Z]{1,3}$/.test(state)) throw new RangeError(`"${state}" is no issuing state: one to three letters A–Z`);
+}
+
+/**
+ * Sees to it that `folder` holds a CSCA and a document signer of `state`: in the folder itself when it was made for this
+ * state (`egate virtual pki DIR --state …`), else in `folder/<STATE>/`. Does nothing when they are there.
+ */
+export async function ensurePki(folder: string, state: string): Promise<void> {
+  assertState(state);
+  if (issuerFiles(folder, state) !== null) return;
+  await mkdir(folder, { recursive: true });
+  await withFolderLock(folder, async () => {
+    if (issuerFiles(folder, state) === null) await make(folder, state, join(folder, state));
+  });
+}
+
+/**
+ * The same, with the files directly in `folder`; they go to `folder/<STATE>/` only when the folder already belongs to
+ * another state. Answers where they are.
+ */
+export async function ensurePkiDirectly(folder: string, state: string): Promise<IssuerFiles> {
+  assertState(state);
+  await mkdir(folder, { recursive: true });
+  await withFolderLock(folder, async () => {
+    const owner = stateOf(folder);
+    if (owner !== null) {
+      if (issuerFiles(folder, state) === null) await make(folder, state, join(folder, state));
+      return;
+    }
+    const below = join(folder, state);
+    if (stateOf(below) !== state) return make(folder, state, folder);
+    // A passport of this state was signed before: the same keys, now at the top too.
+    const files = readdirSync(below).filter((name) => name !== recordFile);
+    for (const name of files) await copyFile(join(below, name), join(folder, name));
+    await copyFile(join(below, recordFile), join(folder, recordFile));
+  });
+  const made = issuerFiles(folder, state);
+  if (made === null) throw new Error(`the PKI in ${folder} was removed while it was made`);
+  return made;
+}
+
+/** Null when the folder has no complete PKI of this state. */
+export function issuerFiles(folder: string, state: string): IssuerFiles | null {
+  for (const place of [folder, join(folder, state)]) {
+    if (stateOf(place) !== state) continue;
+    return {
+      folder: place,
+      state,
+      csca: join(place, 'csca.der'),
+      documentSigner: join(place, 'ds.der'),
+      documentSignerKey: join(place, 'ds.key'),
+      crl: join(place, 'csca.crl'),
+      masterList: join(place, 'masterlist.ml'),
+    };
+  }
+  return null;
+}
+
+/** The CSCA certificates of all states in `folder`, the previous ones too: what a lane trusts. */
+export function trustFilesOf(folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  const states = readdirSync(folder, { withFileTypes: true }).filter(
+    (entry) => entry.isDirectory() && !entry.name.startsWith('.'),
+  );
+  const places = [folder, ...states.map((entry) => join(folder, entry.name)).sort()];
+  return places.flatMap((place) =>
+    readdirSync(place)
+      .filter((name) => /^csca.*\.der$/.test(name))
+      .sort()
+      .map((name) => join(place, name)),
+  );
+}
+
+/** CMS SignedData over an LDS security object, by the state's document signer. */
+export function signSecurityObject(issuer: IssuerFiles, securityObject: Uint8Array): Promise<Buffer> {
+  const idIcaoLdsSecurityObject = '2.23.136.1.1.1';
+  return openssl(
+    [
+      ...['cms', '-sign', '-binary', '-nodetach', '-nosmimecap', '-outform', 'DER', '-md', 'sha256'],
+      ...['-econtent_type', idIcaoLdsSecurityObject, '-signer', issuer.documentSigner],
+      ...['-inkey', issuer.documentSignerKey],
+    ],
+    { cwd: issuer.folder, input: securityObject },
+  );
+}
+
+function stateOf(place: string): string | null {
+  try {
+    const record = JSON.parse(readFileSync(join(place, recordFile), 'utf8')) as { readonly state?: unknown };
+    return typeof record.state === 'string' ? record.state : null;
+  } catch {
+    return null; // no record, no PKI
+  }
+}
+
+async function make(folder: string, state: string, place: string): Promise<void> {
+  const workshop = await mkdtemp(join(folder, '.making-'));
+  try {
+    const names = await makePki(workshop, state, new Date());
+    await mkdir(place, { recursive: true });
+    for (const name of names) await rename(join(workshop, name), join(place, name));
+    await writeFile(join(workshop, recordFile), `${JSON.stringify({ state })}\n`);
+    await rename(join(workshop, recordFile), join(place, recordFile));
+  } finally {
+    await rm(workshop, { recursive: true, force: true });
+  }
+}
