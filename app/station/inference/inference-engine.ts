@@ -1,0 +1,224 @@
+import { jpegOf } from '../../../native/camera/jpeg.ts';
+import type { Camera } from '../../../native/camera/port.ts';
+import type { CrossingId } from '../../core/ids.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import { Adviser } from '../../face/advice.ts';
+import { type FacePipeline, paddings, type SeenFace, type View } from '../../face/face-pipeline.ts';
+import { type OperatingPoint, operatingPointFor } from '../../face/operating-points.ts';
+import type { Box, Picture } from '../../face/picture.ts';
+import { type FaceTemplate, similarityOf } from '../../face/recogniser.ts';
+import { HolderVerification, type Verdict } from '../../face/verification.ts';
+import type { EnrolFailure, EnrolledPortrait, ExaminerEvent } from './holder-examiner.ts';
+import { decodePortrait } from './portrait.ts';
+
+const previewWidth = 480;
+const previewQuality = 70;
+/** At most ten pictures a second: a mean of 105 ms apart. */
+const previewEvery = 105;
+/** The picture that an officer looks at and zooms into. */
+const pictureQuality = 85;
+/** One crossing at a time; what a station forgot to forget goes when the next ones come. */
+const mostTemplates = 2;
+
+interface Examination {
+  readonly crossing: CrossingId;
+  readonly template: FaceTemplate;
+  readonly point: OperatingPoint;
+  readonly verification: HolderVerification;
+  readonly adviser: Adviser;
+}
+
+export interface InferenceEngineOptions {
+  readonly pipeline: FacePipeline;
+  readonly camera: Camera;
+  readonly tell: (event: ExaminerEvent) => void;
+  /** Milliseconds that do not jump. */
+  readonly now?: () => number;
+}
+
+/** Frames of the camera and portraits of chips through the networks, one picture at a time. */
+export class InferenceEngine {
+  readonly #pipeline: FacePipeline;
+  readonly #camera: Camera;
+  readonly #tell: (event: ExaminerEvent) => void;
+  readonly #now: () => number;
+  readonly #templates = new Map<CrossingId, FaceTemplate>();
+  #examination: Examination | null = null;
+  #previewOn = false;
+  #previewDue = 0;
+  #watching = false;
+  #pictures: Promise<unknown> = Promise.resolve();
+
+  constructor(options: InferenceEngineOptions) {
+    this.#pipeline = options.pipeline;
+    this.#camera = options.camera;
+    this.#tell = options.tell;
+    this.#now = options.now ?? (() => performance.now());
+  }
+
+  /** Keeps the template of a chip's picture, and nothing else of it. Overwrites `image`. */
+  async enrol(crossing: CrossingId, image: Uint8Array): Promise<Result<EnrolledPortrait, EnrolFailure>> {
+    const decoded = await decodePortrait(image);
+    image.fill(0);
+    if (!decoded.ok) return decoded;
+    const picture = decoded.value;
+    try {
+      const template = await this.#alone(async () => {
+        const { face } = await this.#pipeline.look(picture, paddings.portrait);
+        return face === null ? null : this.#pipeline.template();
+      });
+      if (template === null) return err({ kind: 'no-face', detail: 'no face was found in the chip’s picture' });
+      const jpeg = await jpegOf(picture, { quality: pictureQuality });
+      this.#keep(crossing, template);
+      return ok({ jpeg, width: picture.width, height: picture.height });
+    } catch (error) {
+      return err({ kind: 'unavailable', detail: (error as Error).message });
+    } finally {
+      picture.data.fill(0);
+    }
+  }
+
+  examine(crossing: CrossingId, fmr: number): void {
+    this.#examination = null;
+    const template = this.#templates.get(crossing);
+    const point = operatingPointFor(fmr);
+    if (template === undefined || point === null) {
+      const detail = point === null ? `no threshold was measured for ${fmr}` : 'there is no portrait to compare with';
+      this.#tell({ kind: 'not-examined', crossing, detail });
+      return;
+    }
+    const verification = new HolderVerification(point.threshold);
+    this.#examination = { crossing, template, point, verification, adviser: new Adviser() };
+    this.#watch();
+  }
+
+  stop(): void {
+    this.#examination = null;
+  }
+
+  preview(on: boolean): void {
+    this.#previewOn = on;
+    this.#watch();
+  }
+
+  /** Overwrites everything that is left of a person: template, network inputs, frames. */
+  forget(crossing: CrossingId): void {
+    if (this.#examination?.crossing === crossing) this.#examination = null;
+    this.#templates.get(crossing)?.fill(0);
+    this.#templates.delete(crossing);
+    this.#camera.wipe();
+    void this.#alone(async () => this.#pipeline.wipe());
+  }
+
+  /** The camera is gone: nobody can be examined until it is back. */
+  cameraLost(detail: string): void {
+    const examination = this.#examination;
+    this.#examination = null;
+    if (examination !== null) this.#tell({ kind: 'not-examined', crossing: examination.crossing, detail });
+  }
+
+  #keep(crossing: CrossingId, template: FaceTemplate): void {
+    this.#templates.get(crossing)?.fill(0);
+    this.#templates.delete(crossing);
+    this.#templates.set(crossing, template);
+    for (const [oldest, left] of this.#templates) {
+      if (this.#templates.size <= mostTemplates) break;
+      left.fill(0);
+      this.#templates.delete(oldest);
+    }
+  }
+
+  #isWatching(): boolean {
+    return this.#previewOn || this.#examination !== null;
+  }
+
+  #watch(): void {
+    if (this.#watching || !this.#isWatching()) return;
+    this.#watching = true;
+    void this.#watchFrames().finally(() => {
+      this.#watching = false;
+    });
+  }
+
+  async #watchFrames(): Promise<void> {
+    while (this.#isWatching()) {
+      const picture = await this.#camera.next();
+      if (picture === null) return;
+      try {
+        await this.#alone(() => this.#frame(picture));
+      } catch (error) {
+        const detail = (error as Error).message;
+        this.cameraLost(detail);
+        this.#tell({ kind: 'unavailable', detail });
+        return;
+      }
+    }
+  }
+
+  async #frame(picture: Picture): Promise<void> {
+    const at = this.#now();
+    const examination = this.#examination;
+    const view = examination === null ? null : await this.#pipeline.look(picture, paddings.camera);
+    // The preview is encoded beside the networks, on the other core.
+    const preview = this.#sendPreview(picture, view?.face ?? null, at);
+    if (examination !== null && view !== null) await this.#examine(examination, picture, view, at);
+    await preview;
+  }
+
+  async #examine(examination: Examination, picture: Picture, view: View, at: number): Promise<void> {
+    const { crossing, verification, adviser } = examination;
+    const similarity = await this.#similarity(examination, view);
+    if (this.#examination !== examination) return; // stopped meanwhile
+    const { face, facesInView } = view;
+    const verdict = verification.see({ at, facesInView, face: face && { quality: face.quality, similarity } });
+    if (verdict !== null) {
+      this.#examination = null;
+      await this.#tellVerdict(examination, verdict, picture);
+      return;
+    }
+    const advice = adviser.see({ at, facesInView, face: face && placed(face, picture) });
+    if (advice !== null) this.#tell({ kind: 'advice', crossing, advice });
+  }
+
+  async #similarity({ template }: Examination, { face, facesInView }: View): Promise<number | null> {
+    if (face === null || !HolderVerification.wants(facesInView, face.quality)) return null;
+    const live = await this.#pipeline.template();
+    const similarity = similarityOf(template, live);
+    live.fill(0);
+    return similarity;
+  }
+
+  async #tellVerdict({ crossing, point }: Examination, verdict: Verdict, picture: Picture): Promise<void> {
+    if (verdict.kind === 'unusable') {
+      this.#tell({ kind: 'not-examined', crossing, detail: verdict.detail });
+      return;
+    }
+    const { similarity, match, facesInView, frames } = verdict;
+    const { threshold, fmr } = point;
+    const evidence = { similarity, threshold, fmr, match, liveness: 'off', facesInView, frames } as const;
+    this.#tell({ kind: 'examined', crossing, evidence, picture: await jpegOf(picture, { quality: pictureQuality }) });
+  }
+
+  async #sendPreview(picture: Picture, face: SeenFace | null, at: number): Promise<void> {
+    if (!this.#previewOn || at < this.#previewDue) return;
+    // Time that a late frame lost is made good by the next one, not by the one after.
+    this.#previewDue = Math.max(this.#previewDue, at - previewEvery) + previewEvery;
+    const jpeg = await jpegOf(picture, { width: previewWidth, quality: previewQuality });
+    if (this.#previewOn) this.#tell({ kind: 'preview', jpeg, face: face && inFractions(face.box, picture) });
+  }
+
+  /** The networks' buffers hold one picture at a time. */
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#pictures.then(work);
+    this.#pictures = result.catch(() => {});
+    return result;
+  }
+}
+
+function placed({ box, quality }: SeenFace, picture: Picture) {
+  return { quality, heightInFrame: box.height / picture.height, eyesInFrame: quality.eyeDistance / picture.height };
+}
+
+function inFractions(box: Box, { width, height }: Picture): Box {
+  return { x: box.x / width, y: box.y / height, width: box.width / width, height: box.height / height };
+}

@@ -1,0 +1,86 @@
+import { parseArgs } from 'node:util';
+import { FfmpegCamera } from '../../../native/camera/ffmpeg-camera.ts';
+import { v4l2Input } from '../../../native/camera/ffmpeg-input.ts';
+import type { Camera } from '../../../native/camera/port.ts';
+import { channelToParent } from '../../../native/driver-channel.ts';
+import { err } from '../../core/result.ts';
+import { FacePipeline } from '../../face/face-pipeline.ts';
+import { flavour } from '../flavour.ts';
+import { InferenceEngine } from './inference-engine.ts';
+import type { InferenceReport, InferenceRequest } from './inference-messages.ts';
+import { loadModels, modelsRemedy } from './load-models.ts';
+
+/** Camera and networks of one lane. Started by a station: `--camera v4l2:/dev/videoN` or `--camera virtual:SOCKET`. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { camera: { type: 'string' } } });
+  const channel = channelToParent<InferenceReport, InferenceRequest>();
+  const camera = await openCamera(values.camera ?? '');
+  let engine: InferenceEngine | null = null;
+  let unavailable = 'the models are being loaded';
+
+  channel.onMessage(async (request) => {
+    switch (request.do) {
+      case 'enrol': {
+        const { call, crossing, image } = request;
+        const detail = unavailable;
+        const result = (await engine?.enrol(crossing, image)) ?? err({ kind: 'unavailable', detail } as const);
+        channel.send({ kind: 'enrolled', call, result });
+        return;
+      }
+      case 'examine':
+        if (engine === null) channel.send({ kind: 'not-examined', crossing: request.crossing, detail: unavailable });
+        else engine.examine(request.crossing, request.fmr);
+        return;
+      case 'stop':
+        engine?.stop();
+        return;
+      case 'preview':
+        engine?.preview(request.on);
+        return;
+      case 'forget':
+        engine?.forget(request.crossing);
+        return;
+      default:
+    }
+  });
+  camera.onEvent((event) => {
+    const detail = event.kind === 'up' ? '' : event.detail;
+    if (event.kind === 'lost') engine?.cameraLost(detail);
+    channel.send({ kind: 'camera', up: event.kind === 'up', detail });
+  });
+  process.once('exit', () => void camera.close()); // no ffmpeg child outlives its camera
+
+  try {
+    const models = await loadModels();
+    if (!models.ok) {
+      unavailable = `${models.error.detail}; run: ${modelsRemedy}`;
+      channel.send({ kind: 'unavailable', detail: unavailable });
+      return;
+    }
+    const pipeline = new FacePipeline(models.value);
+    await pipeline.warmUp();
+    engine = new InferenceEngine({ pipeline, camera, tell: (event) => channel.send(event) });
+    channel.send({ kind: 'ready' });
+  } catch (error) {
+    unavailable = (error as Error).message;
+    channel.send({ kind: 'unavailable', detail: unavailable });
+  }
+}
+
+async function openCamera(words: string): Promise<Camera> {
+  const [kind, place = ''] = words.split(/:(.*)/s);
+  if (kind === 'v4l2' && place !== '') {
+    const camera = new FfmpegCamera();
+    camera.show(v4l2Input(place));
+    return camera;
+  }
+  if (flavour === 'test') {
+    if (kind === 'virtual' && place !== '') {
+      const { virtualCamera } = await import('../../../native/virtual/camera/virtual-camera.ts');
+      return virtualCamera(place, (line) => process.stderr.write(`${line}\n`));
+    }
+  }
+  throw new Error(`--camera ${words}: there is no such camera`);
+}
+
+await main();
