@@ -21,8 +21,11 @@ async function hasFastRoute(): Promise<boolean> {
 /** Null when there is no `ip` command or it refuses. */
 function ip(...args: readonly string[]): Promise<string | null> {
   return new Promise((resolve) => {
-    execFile('ip', [...args], { env: { ...process.env, PATH: `${process.env.PATH ?? ''}:/usr/sbin:/sbin` } }, (error, stdout) =>
-      resolve(error === null ? stdout : null),
+    execFile(
+      'ip',
+      [...args],
+      { env: { ...process.env, PATH: `${process.env.PATH ?? ''}:/usr/sbin:/sbin` } },
+      (error, stdout) => resolve(error === null ? stdout : null),
     );
   });
 }

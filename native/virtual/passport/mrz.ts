@@ -126,13 +126,10 @@ export function composeMrz(fields: MrzFields): Result<PrintedMrz, string> {
       `${numberPart}${fill(nationality.value, 3)}${dates[0]}${sex}${dates[1]}${optionalPart}${composite}`,
     ];
   } else {
-    const numberPart =
-      number.value.length <= 9 ? withDigit(fill(number.value, 9)) : `${number.value.slice(0, 9)}<`;
+    const numberPart = number.value.length <= 9 ? withDigit(fill(number.value, 9)) : `${number.value.slice(0, 9)}<`;
     const lineOne = fill(head + numberPart + first, 30);
     const lineTwo = `${dates[0]}${sex}${dates[1]}${fill(nationality.value, 3)}${fill(second, 11)}`;
-    const composite = checkDigit(
-      lineOne.slice(5) + lineTwo.slice(0, 7) + lineTwo.slice(8, 15) + lineTwo.slice(18, 29),
-    );
+    const composite = checkDigit(lineOne.slice(5) + lineTwo.slice(0, 7) + lineTwo.slice(8, 15) + lineTwo.slice(18, 29));
     lines = [lineOne, lineTwo + composite, name.value];
   }
   return readPrinted(lines.join('\n'));
@@ -162,13 +159,15 @@ function date(fields: MrzFields, key: 'birthDate' | 'expiryDate'): Result<string
   return ok(year + month + day);
 }
 
-function optionalData(value: unknown, format: 'TD3' | 'TD1', number: string): Result<readonly [string, string], string> {
+function optionalData(
+  value: unknown,
+  format: 'TD3' | 'TD1',
+  number: string,
+): Result<readonly [string, string], string> {
   const given = value === undefined || value === null ? [] : typeof value === 'string' ? [value] : value;
   if (!Array.isArray(given) || given.length > 2 || given.some((text) => typeof text !== 'string'))
     return err('"optionalData" is text, or a list of at most two texts');
-  const [first = '', second = ''] = (given as readonly string[]).map((text) =>
-    text.toUpperCase().replaceAll(' ', '<'),
-  );
+  const [first = '', second = ''] = (given as readonly string[]).map((text) => text.toUpperCase().replaceAll(' ', '<'));
   const whole = number.length > 9 ? `${number.slice(9)}${checkDigit(number)}<${first}`.replace(/<$/, '') : first;
   const room = format === 'TD3' ? ([14, 0] as const) : ([15, 11] as const);
   if (/[^A-Z0-9<]/.test(whole + second)) return err('"optionalData" has characters other than A–Z, 0–9, < and space');

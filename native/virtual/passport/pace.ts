@@ -16,7 +16,12 @@ type Stage =
   | { readonly at: 'nonce' }
   | { readonly at: 'map'; readonly nonce: bigint }
   | { readonly at: 'agree'; readonly generator: Point }
-  | { readonly at: 'confirm'; readonly secret: Uint8Array; readonly ownKey: Uint8Array; readonly terminalKey: Uint8Array }
+  | {
+      readonly at: 'confirm';
+      readonly secret: Uint8Array;
+      readonly ownKey: Uint8Array;
+      readonly terminalKey: Uint8Array;
+    }
   | { readonly at: 'over' };
 
 type Point = PaceParameters['curve']['Point']['BASE'];

@@ -81,7 +81,8 @@ async function readWhole(path: string, what: string): Promise<Checked<Buffer>> {
     const found = await stat(path);
     if (!found.isFile())
       return badProfile(`${path} is ${found.isDirectory() ? 'a folder' : 'no file'}, not ${what}`, 'name a file');
-    if (found.size > largestFile) return badProfile(`${path} is over 20 MB, too large for ${what}`, 'name another file');
+    if (found.size > largestFile)
+      return badProfile(`${path} is over 20 MB, too large for ${what}`, 'name another file');
     return ok(await readFile(path));
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'does not exist' : (error as Error).message;
@@ -106,7 +107,11 @@ async function applicationFiles(
     if (error instanceof OpensslError && error.missing)
       return err({ kind: 'lacking', message: error.message, remedy: 'install it: apt-get install openssl' });
     const message = `the test PKI in ${pki} cannot be used: ${(error as Error).message}`;
-    return err({ kind: 'no-pki', message, remedy: 'name another folder as "pki", or remove this one to have it made anew' });
+    return err({
+      kind: 'no-pki',
+      message,
+      remedy: 'name another folder as "pki", or remove this one to have it made anew',
+    });
   }
   if (profile.faults.sodSignature) sod = withBrokenSignature(sod);
   const dg2 = groups.get(2) ?? new Uint8Array();
@@ -128,8 +133,7 @@ async function issuerOf(pki: string, state: string): Promise<IssuerFiles> {
 function chipOf(profile: Profile, applicationFiles: readonly ElementaryFile[]): VirtualChip {
   const pace = profile.access.has('PACE-GM') ? { parameters: profile.paceParameters, cipher: profile.cipher } : null;
   const masterFiles: ElementaryFile[] = [];
-  if (pace !== null)
-    masterFiles.push({ fid: 0x011c, sfi: 0x1c, bytes: efCardAccess(pace.cipher, pace.parameters) });
+  if (pace !== null) masterFiles.push({ fid: 0x011c, sfi: 0x1c, bytes: efCardAccess(pace.cipher, pace.parameters) });
   if (profile.extendedLength) masterFiles.push({ fid: 0x2f01, sfi: 0x01, bytes: efAtrInfo(longestExchange) });
   return new EmrtdChip({
     masterFiles,

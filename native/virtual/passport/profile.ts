@@ -177,7 +177,9 @@ function isCount(value: unknown): value is number {
 
 /** `aes128`, `AES-128` and `AES_128` are one cipher. */
 function plain(value: unknown): string {
-  return String(value).toLowerCase().replace(/[^a-z0-9]/g, '');
+  return String(value)
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '');
 }
 
 function shown(value: unknown): string {

@@ -50,7 +50,10 @@ function cbc(algorithm: string, key: Uint8Array, iv: Uint8Array, data: Uint8Arra
 }
 
 function counted(hash: 'sha1' | 'sha256', secret: Uint8Array, counter: number): Buffer {
-  return createHash(hash).update(secret).update(Buffer.of(0, 0, 0, counter)).digest();
+  return createHash(hash)
+    .update(secret)
+    .update(Buffer.of(0, 0, 0, counter))
+    .digest();
 }
 
 /** Two-key 3DES: OpenSSL wants the first key again as the third. */

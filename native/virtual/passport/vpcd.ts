@@ -84,7 +84,10 @@ class VpcdCard implements InsertedCard {
     const failed = (async (): Promise<InsertFailure> => {
       await after(listensWithinMs);
       if (!this.#connected)
-        return { kind: 'no-daemon', detail: `nothing listens on ${this.#host}:${this.#port}, where vpcd's readers are` };
+        return {
+          kind: 'no-daemon',
+          detail: `nothing listens on ${this.#host}:${this.#port}, where vpcd's readers are`,
+        };
       await after(takenUpWithinMs - listensWithinMs);
       return { kind: 'occupied', detail: 'the reader holds another virtual card, or the PC/SC daemon hangs' };
     })();

@@ -10,7 +10,9 @@ const vpcdSettings = '/etc/reader.conf.d/vpcd';
 
 /** The daemon's program; null where it is not installed. */
 export function pcscdProgram(): string | null {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'].filter((folder) => folder !== '');
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'].filter(
+    (folder) => folder !== '',
+  );
   for (const folder of folders) {
     const program = join(folder, 'pcscd');
     try {
@@ -26,7 +28,8 @@ export function pcscdProgram(): string | null {
 /** What is not installed of daemon and virtual reader, as a sentence that names pcscd; null when both are. */
 export function pcscdMissing(): string | null {
   if (pcscdProgram() === null) return 'pcscd is not installed (apt-get install pcscd vsmartcard-vpcd)';
-  if (!existsSync(vpcdSettings)) return 'the virtual reader of pcscd is not installed (apt-get install vsmartcard-vpcd)';
+  if (!existsSync(vpcdSettings))
+    return 'the virtual reader of pcscd is not installed (apt-get install vsmartcard-vpcd)';
   return null;
 }
 

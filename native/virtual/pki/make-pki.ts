@@ -68,7 +68,10 @@ async function writeMasterList(workshop: string, config: string): Promise<void> 
   const certificates = await Promise.all(
     ['csca-previous.der', 'csca.der', 'link.der'].map((file) => readFile(join(workshop, file))),
   );
-  const content = derSequence(0x30, [Buffer.of(0x02, 0x01, 0x00), derSequence(0x31, certificates.sort(Buffer.compare))]);
+  const content = derSequence(0x30, [
+    Buffer.of(0x02, 0x01, 0x00),
+    derSequence(0x31, certificates.sort(Buffer.compare)),
+  ]);
   await openssl(
     [
       ...['cms', '-sign', '-binary', '-nodetach', '-nosmimecap', '-outform', 'DER', '-md', 'sha256'],

@@ -33,7 +33,8 @@ export function openssl(
     );
     child.once('close', (code) => {
       if (code === 0) resolve(Buffer.concat(out));
-      else reject(new OpensslError(`openssl ${args[0]} ended with ${code}: ${Buffer.concat(complaints)}`.trim(), false));
+      else
+        reject(new OpensslError(`openssl ${args[0]} ended with ${code}: ${Buffer.concat(complaints)}`.trim(), false));
     });
     child.stdin.on('error', () => {}); // it may end before it read everything; its exit code tells
     child.stdin.end(options.input ?? '');
