@@ -20,8 +20,9 @@ export class BeamPair {
     return !this.#middle && !this.#exit;
   }
 
-  get middleBroken(): boolean {
-    return this.#middle;
+  /** Somebody stands at the door on the inside, and not in it yet. */
+  get before(): boolean {
+    return this.#steps === 1;
   }
 
   /** Takes one barrier's change; says what the body did when both are free again, null before that. */

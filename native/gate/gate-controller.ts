@@ -67,7 +67,7 @@ export class GateController implements Gate {
     const refusal = this.#unfit() ?? this.#foreign(clearance);
     if (refusal !== null) return err(refusal);
     if (this.#watch !== null || this.#opening) return unavailable('another clearance is in use');
-    if (!this.#pair.free && !this.#pair.middleBroken) return unavailable('somebody stands in the exit');
+    if (!this.#pair.free && !this.#pair.before) return unavailable('somebody stands in the exit');
     this.#opening = true;
     try {
       return await this.#open(clearance);

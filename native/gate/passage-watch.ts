@@ -38,12 +38,12 @@ export class PassageWatch {
 
   /** Somebody already stands in the barrier when the door is released. */
   begin(): void {
-    if (this.#options.pair.middleBroken) this.#start();
+    if (this.#options.pair.before) this.#start();
   }
 
   beam(transit: Transit | null): void {
     if (this.#phase === 'over') return;
-    if (this.#options.pair.middleBroken) this.#start();
+    if (this.#options.pair.before) this.#start();
     if (transit === 'out') this.#through();
     else if (transit === 'in') this.#end('reversed');
     else if (transit === 'back' && this.#phase !== 'following') {
@@ -98,7 +98,7 @@ export class PassageWatch {
     } else if (this.#persons !== null && this.#persons > 0) {
       this.#phase = 'following';
       this.#options.onFollower();
-      this.#wait(gateDelays.followerWithin, () => this.#end(this.#options.pair.middleBroken ? 'tailgated' : 'passed'));
+      this.#wait(gateDelays.followerWithin, () => this.#end(this.#options.pair.free ? 'passed' : 'tailgated'));
     } else {
       // Two so close together that the barriers saw one: the mat has counted them before and nobody after.
       this.#end(this.#mostPersons > 1 ? 'tailgated' : 'passed');

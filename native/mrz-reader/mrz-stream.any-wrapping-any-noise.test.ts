@@ -30,7 +30,8 @@ const wrappings: Readonly<Record<string, (lines: readonly string[]) => string>> 
   'no end at all': (lines) => lines.join('\n'),
   'one run of 88, 72 or 90 characters': (lines) => `${lines.join('')}\r`,
   'one run without an end': (lines) => lines.join(''),
-  'a frame': (lines) => `START\r\n${lines.map((line, index) => `OCR LINE ${index + 1}:${line}`).join('\r\n')}\r\nEND\r\n`,
+  'a frame': (lines) =>
+    `START\r\n${lines.map((line, index) => `OCR LINE ${index + 1}:${line}`).join('\r\n')}\r\nEND\r\n`,
   'a frame with other fields': (lines) =>
     `START\rREADER 7\r${lines.map((line, index) => `OCR LINE ${index + 1}: ${line}`).join('\r')}\rCHECK OK\rEND`,
   'a frame without breaks': (lines) => `START${lines.map((line, i) => `OCR LINE ${i + 1}:${line}`).join('')}END`,

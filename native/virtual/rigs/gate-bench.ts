@@ -1,0 +1,59 @@
+import type { CrossingId, LaneId } from '../../../app/core/ids.ts';
+import { instantFrom } from '../../../app/core/instant.ts';
+import { ManualClock } from '../../../app/core/manual-clock.ts';
+import type { Clearance } from '../../../app/lane/evidence.ts';
+import { GateController } from '../../gate/gate-controller.ts';
+import type { GateEvent } from '../../gate/port.ts';
+import { FakeBoard, settle } from './fake-board.ts';
+
+export const lane = 'erenhot-exit-1' as LaneId;
+export const crossing = '00000000-0000-4000-8000-000000000001' as CrossingId;
+
+/** A clearance as `decide()` would make it, for tests of what a gate does with one. */
+export function testClearance(id: string, issuedAt: number, more: Readonly<Record<string, unknown>> = {}): Clearance {
+  const expiresAt = instantFrom(issuedAt + 15_000);
+  return { id, lane, crossing, by: 'machine', issuedAt: instantFrom(issuedAt), expiresAt, ...more } as Clearance;
+}
+
+/** A gate over a board that a test moves by hand, on a clock that it moves too. */
+export class GateBench {
+  readonly clock = new ManualClock();
+  readonly board: FakeBoard;
+  readonly gate: GateController;
+  readonly #events: GateEvent[] = [];
+  #ids = 0;
+
+  constructor(doors: 'one' | 'two' = 'one', sensesPassage = true, withoutEvidence = false) {
+    this.board = new FakeBoard(sensesPassage);
+    this.gate = new GateController({ board: this.board, clock: this.clock, doors, lane, withoutEvidence });
+    this.gate.onEvent((event) => this.#events.push(event));
+  }
+
+  async start(persons = 0): Promise<this> {
+    await this.board.start();
+    if (persons > 0) this.board.persons(persons);
+    this.events();
+    this.board.orders.length = 0;
+    return this;
+  }
+
+  /** What the gate has told since the last look, but for door positions. */
+  events(): readonly GateEvent['kind'][] {
+    return this.#events
+      .splice(0)
+      .map(({ kind }) => kind)
+      .filter((kind) => kind !== 'doors');
+  }
+
+  fresh(more: Readonly<Record<string, unknown>> = {}): Clearance {
+    this.#ids += 1;
+    return testClearance(`clearance-${this.#ids}`, this.clock.now(), more);
+  }
+
+  /** Opens the exit with a fresh clearance. */
+  async permit() {
+    const answer = await this.gate.permit(this.fresh());
+    await settle();
+    return answer;
+  }
+}
