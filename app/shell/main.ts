@@ -11,11 +11,15 @@ import { type OwnStation, startOwnStation, withoutCoreDump } from './own-station
 import { pageFile, pageHeaders, scheme } from './pages.ts';
 import { bridgeScreen } from './registrar.ts';
 import { changedResource, resourcesAt, stationCommand } from './resources.ts';
+import { sayer } from './say.ts';
 import { openScreen } from './screen-window.ts';
 import { StationLink } from './station-link.ts';
 import { refusedSwitches } from './switches.ts';
 
-const log = (line: string) => process.stderr.write(`shell: ${line}\n`);
+const log = sayer(
+  (line) => process.stderr.write(`shell: ${line}\n`),
+  () => performance.now(),
+);
 const options = shellOptions(process.argv);
 const refused = flavour === 'production' ? refusedSwitches(process.argv) : [];
 if (refused.length > 0) {
@@ -50,9 +54,9 @@ if (!app.requestSingleInstanceLock()) {
   app.on('child-process-gone', (_event, { type, reason }) => log(`a ${type} process is gone (${reason})`));
   app.on('window-all-closed', () => app.quit());
   app.on('before-quit', (event) => {
-    if (ownStation === null || ending) return;
-    event.preventDefault();
     ending = true;
+    if (ownStation === null) return;
+    event.preventDefault();
     void ownStation.stop().then(() => app.exit(0));
   });
   void app.whenReady().then(start);
@@ -83,6 +87,7 @@ async function start(): Promise<void> {
     preload: join(__dirname, 'preload.cjs'),
     windowed: flavour === 'test' && options.windowed,
     devTools: flavour === 'test',
+    ending: () => ending,
     log,
   });
   const bridge = bridgeScreen(window, options.role, (message) => link.send(message), log);

@@ -10,6 +10,8 @@ export interface ScreenWindowOptions {
   readonly preload: string;
   readonly windowed: boolean;
   readonly devTools: boolean;
+  /** Whether the app itself is ending; nothing else closes a kiosk. */
+  readonly ending: () => boolean;
   readonly log: (line: string) => void;
 }
 
@@ -25,7 +27,6 @@ export function openScreen(options: ScreenWindowOptions): BrowserWindow {
     autoHideMenuBar: true,
     backgroundColor: '#ffffff',
     title: 'e-gate',
-    closable: !kiosk,
     minimizable: !kiosk,
     webPreferences: {
       session: options.session,
@@ -45,6 +46,9 @@ export function openScreen(options: ScreenWindowOptions): BrowserWindow {
     },
   });
   window.setMenu(null);
+  window.on('close', (event) => {
+    if (kiosk && !options.ending()) event.preventDefault();
+  });
   const { webContents } = window;
   lockContents(webContents, kiosk, log);
   window.once('ready-to-show', () => window.show());
