@@ -248,5 +248,5 @@ export class LanePhysics {
 }
 
 function hasLeft({ position, goal }: Body): boolean {
-  return position >= g.gone || (goal === 'away' && position <= g.outside);
+  return position >= g.gone - 1e-6 || (goal === 'away' && position <= g.outside + 1e-6);
 }

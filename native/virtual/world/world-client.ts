@@ -43,7 +43,11 @@ function clientOver(socket: Socket): WorldClient {
       return;
     }
     for (const line of found) {
-      const message = JSON.parse(line) as WorldAnswer | WorldEvent;
+      const message = parse(line);
+      if (message === null) {
+        socket.destroy();
+        return;
+      }
       if ('event' in message) for (const listener of listeners) listener(message);
       else {
         waiting.get(message.id)?.(message);
@@ -81,6 +85,16 @@ function clientOver(socket: Socket): WorldClient {
       socket.destroy();
     },
   };
+}
+
+/** Null for what no world says: some other program listens on the socket. */
+function parse(line: string): WorldAnswer | WorldEvent | null {
+  try {
+    const message = JSON.parse(line) as WorldAnswer | WorldEvent | null;
+    return typeof message === 'object' ? message : null;
+  } catch {
+    return null;
+  }
 }
 
 function gone(id: number): WorldAnswer {

@@ -60,7 +60,7 @@ function passportsFor({ chip, dataDir }: WorldOptions): PassportSource {
   const insert = async (card: PassportChip) => {
     const virtual = card as VirtualChip;
     const inserted = await insertCard(virtual, { reader: chip.reader, speed: virtual.slow ? 'slow' : 'fast' });
-    return inserted.ok ? ok(inserted.value) : err(inserted.error.message);
+    return inserted.ok ? ok(inserted.value) : err(inserted.error.detail);
   };
   return { load, insert };
 }
