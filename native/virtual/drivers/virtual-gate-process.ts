@@ -11,4 +11,7 @@ const { world, doors, lane } = driverArguments(['world', 'doors', 'lane']);
 if (world === undefined || (doors !== 'one' && doors !== 'two')) throw new Error('--world SOCKET --doors one|two');
 
 const gate = new GateController({ board: virtualBoard(world), clock: processClock, doors, lane: lane ?? null });
-serveGate(gate, channelToParent<GateReport, GateRequest>(() => gate.close()));
+serveGate(
+  gate,
+  channelToParent<GateReport, GateRequest>(() => gate.close()),
+);

@@ -1,10 +1,11 @@
 import type { CrossingId, LaneId } from '../../../app/core/ids.ts';
 import { instantFrom } from '../../../app/core/instant.ts';
 import { ManualClock } from '../../../app/core/manual-clock.ts';
-import type { Clearance } from '../../../app/lane/evidence.ts';
 import { GateController } from '../../gate/gate-controller.ts';
-import type { GateEvent } from '../../gate/port.ts';
+import type { Gate, GateEvent } from '../../gate/port.ts';
 import { FakeBoard, settle } from './fake-board.ts';
+
+type Clearance = Parameters<Gate['permit']>[0];
 
 export const lane = 'erenhot-exit-1' as LaneId;
 export const crossing = '00000000-0000-4000-8000-000000000001' as CrossingId;
