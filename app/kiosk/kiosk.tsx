@@ -1,11 +1,77 @@
-import { useSyncExternalStore } from 'react';
-import { useTranslation } from 'react-i18next';
-import type { ScreenConnection } from '../contract/screen-connection.ts';
-import type { TravellerRequest, TravellerView } from '../contract/traveller.ts';
+import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { type Language, languages } from '../contract/traveller.ts';
+import { Announcement } from './announcement.tsx';
+import { Band } from './band.tsx';
+import { Bar } from './bar.tsx';
+import { KioskProvider, type TravellerConnection } from './kiosk-context.ts';
+import { Notices } from './notices.tsx';
+import { screens } from './screens/screens.ts';
+import { useTurns } from './timing.ts';
+import { playTone } from './tone.ts';
+import { chosenLanguage, followView, freshChoices } from './traveller-choices.ts';
 
-/** The traveller's screen: what the station says, in the traveller's language. */
-export function Kiosk({ connection }: { readonly connection: ScreenConnection<TravellerView, TravellerRequest> }) {
-  const { view } = useSyncExternalStore(connection.subscribe, connection.state);
-  const { t } = useTranslation('kiosk', { lng: view?.language ?? 'zh-Hans' });
-  return <h1 data-screen={view?.screen ?? 'closed'}>{t(`${view?.screen ?? 'closed'}.sentence`)}</h1>;
+/** The traveller's screen: a function of what the station says, in the traveller's language. */
+export function Kiosk({ connection }: { readonly connection: TravellerConnection }) {
+  const { link, view } = useSyncExternalStore(connection.subscribe, connection.state);
+  const [choices, setChoices] = useState(freshChoices);
+  const [followed, setFollowed] = useState(view);
+  if (view !== followed) {
+    setFollowed(view);
+    setChoices(followView(choices, followed, view));
+  }
+
+  const chosen = chosenLanguage(choices, view);
+  const turn = useTurns(view?.languages ?? languages, chosen === null);
+  const language = chosen ?? turn;
+  useLayoutEffect(() => {
+    document.documentElement.lang = language;
+  }, [language]);
+
+  // Without a station nothing that was said before counts any more.
+  const screen = view?.screen ?? 'closed';
+  const lamp = view?.lamp ?? 'closed';
+  const Screen = screens[screen];
+
+  const { sound } = choices;
+  const heard = useRef(view?.since);
+  useEffect(() => {
+    if (view === null || heard.current === view.since) return;
+    heard.current = view.since;
+    if (sound) playTone(view.lamp);
+  }, [view, sound]);
+
+  const chooseLanguage = (tag: Language) => {
+    setChoices((now) => ({ ...now, tapped: tag }));
+    void connection.request({ type: 'chooseLanguage', language: tag });
+  };
+  const askHelp = async () => {
+    setChoices((now) => ({ ...now, helpAsked: true }));
+    const { ok } = await connection.request({ type: 'askHelp' });
+    if (!ok) setChoices((now) => ({ ...now, helpAsked: false }));
+  };
+
+  return (
+    <KioskProvider value={{ connection, view, language, helpAsked: choices.helpAsked }}>
+      <div
+        className="kiosk"
+        data-screen={screen}
+        data-lamp={lamp}
+        data-link={link}
+        data-text={choices.largeText ? 'large' : 'normal'}
+      >
+        <Band lamp={lamp} />
+        <Screen key={screen} />
+        <Announcement screen={screen} chosen={chosen} />
+        <Notices />
+        <Bar
+          chosen={chosen}
+          choices={choices}
+          chooseLanguage={chooseLanguage}
+          toggleSound={() => setChoices((now) => ({ ...now, sound: !now.sound }))}
+          toggleTextSize={() => setChoices((now) => ({ ...now, largeText: !now.largeText }))}
+          askHelp={() => void askHelp()}
+        />
+      </div>
+    </KioskProvider>
+  );
 }

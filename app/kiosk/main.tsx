@@ -4,9 +4,13 @@ import { kioskTexts } from '../../locales/kiosk.ts';
 import { startLocales } from '../../locales/locales.ts';
 import { connectScreen } from '../contract/screen-connection.ts';
 import { Kiosk } from './kiosk.tsx';
+import { setPanelSize } from './panel-size.ts';
 
 const place = document.getElementById('screen');
 if (place === null) throw new Error('the page has no place for the screen');
+
+setPanelSize(document.documentElement, window.location.search);
+document.addEventListener('contextmenu', (event) => event.preventDefault());
 
 const connection = connectScreen('traveller');
 createRoot(place).render(

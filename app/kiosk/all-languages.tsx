@@ -1,0 +1,35 @@
+import type { ReactNode } from 'react';
+import type { Language } from '../contract/traveller.ts';
+import { languages } from '../contract/traveller.ts';
+import { useKiosk, useTexts } from './kiosk-context.ts';
+
+/** One picture, and one sentence in every language at once: nobody has to wait for theirs. */
+export function AllLanguages({
+  picture,
+  text,
+}: {
+  readonly picture: ReactNode;
+  readonly text: 'closed' | 'emergency';
+}) {
+  const { view } = useKiosk();
+  return (
+    <main className="stage stage-all">
+      <div className="stage-picture">{picture}</div>
+      <ul className="stage-words sentences">
+        {(view?.languages ?? languages).map((language) => (
+          <Sentence key={language} language={language} text={text} />
+        ))}
+      </ul>
+    </main>
+  );
+}
+
+function Sentence({ language, text }: { readonly language: Language; readonly text: 'closed' | 'emergency' }) {
+  const t = useTexts(language);
+  const { language: shown } = useKiosk();
+  return (
+    <li className="sentence" lang={language} aria-current={language === shown ? 'true' : undefined}>
+      {text === 'closed' ? t('closed.sentence') : t('emergency.sentence')}
+    </li>
+  );
+}

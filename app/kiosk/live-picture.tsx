@@ -1,0 +1,51 @@
+import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react';
+import type { Preview } from '../contract/screen-connection.ts';
+import { useKiosk } from './kiosk-context.ts';
+import { wellPlaced } from './well-placed.ts';
+
+/** A picture this old (ms) is no mirror any more. */
+const stale = 1_500;
+
+interface LivePictureProps {
+  /** Drawn while there is no live picture. */
+  readonly drawing: ReactNode;
+  /** The drawing again, small beside the mirror, where the sentence needs it. */
+  readonly besides?: boolean;
+}
+
+/** The traveller in a mirror: an oval that turns green, with a tick, when the face is well placed. */
+export function LivePicture({ drawing, besides = false }: LivePictureProps) {
+  const { view } = useKiosk();
+  const preview = useFreshPreview(view?.lane ?? '');
+  if (view?.livePicture !== true || preview === null) return drawing;
+  const placed = wellPlaced(preview.face);
+  return (
+    <div className="mirror" data-placed={placed}>
+      <svg className="mirror-lens" viewBox="-60 -60 120 120" aria-hidden="true">
+        <circle className="p-ink" r="52" />
+        <circle className="p-lens" r="34" />
+        <circle className="p-gleam" cx="-12" cy="-12" r="9" />
+      </svg>
+      <img className="mirror-picture" src={preview.picture} alt="" />
+      <svg className="mirror-ring" viewBox="0 0 600 760" aria-hidden="true">
+        <ellipse cx="300" cy="380" rx="290" ry="370" />
+        <g className="mirror-tick" transform="translate(300 716)">
+          <circle r="42" />
+          <path d="M-19 1 L-5 16 L21 -14" />
+        </g>
+      </svg>
+      {besides && <div className="mirror-besides">{drawing}</div>}
+    </div>
+  );
+}
+
+function useFreshPreview(lane: string): Preview | null {
+  const { connection } = useKiosk();
+  const preview = useSyncExternalStore(connection.subscribePreview, () => connection.preview(lane));
+  const [old, setOld] = useState<Preview | null>(null);
+  useEffect(() => {
+    const timer = setTimeout(() => setOld(preview), stale);
+    return () => clearTimeout(timer);
+  }, [preview]);
+  return preview === old ? null : preview;
+}

@@ -1,0 +1,15 @@
+import { useTexts } from '../kiosk-context.ts';
+import { LivePicture } from '../live-picture.tsx';
+import { ComeCloser } from '../pictures/face-pictures.tsx';
+import { Stage } from '../stage.tsx';
+
+export function Closer() {
+  const t = useTexts();
+  return (
+    <Stage
+      picture={<LivePicture drawing={<ComeCloser />} besides />}
+      sentence={t('closer.sentence')}
+      longer={t('face.longer')}
+    />
+  );
+}

@@ -1,0 +1,39 @@
+import type { ReactNode } from 'react';
+import { useKiosk, useTexts } from './kiosk-context.ts';
+import { useStoodFor } from './timing.ts';
+
+/** From then on (ms) a wait also says what to do. */
+const longWait = 6_000;
+
+interface StageProps {
+  readonly picture: ReactNode;
+  readonly sentence: string;
+  /** The one line of help, from the start. */
+  readonly hint?: string;
+  /** The line of help for somebody who has been here for six seconds. */
+  readonly longer?: string;
+  /** A bar or a button between the sentence and the line of help. */
+  readonly children?: ReactNode;
+}
+
+/** One picture, one sentence under it, at most one line of help. The places stay where they are from state to state. */
+export function Stage({ picture, sentence, hint, longer, children }: StageProps) {
+  const { view, language, helpAsked } = useKiosk();
+  const t = useTexts();
+  const long = useStoodFor(`${view?.screen}|${view?.since}`, longWait);
+  const second = helpAsked ? t('help.asked') : long ? (longer ?? hint) : hint;
+  return (
+    <main className="stage">
+      <div className="stage-picture">{picture}</div>
+      <div className="stage-words">
+        <h1 className="sentence" lang={language}>
+          {sentence}
+        </h1>
+        {children}
+        <p className="second" lang={language}>
+          {second}
+        </p>
+      </div>
+    </main>
+  );
+}

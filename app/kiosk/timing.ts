@@ -1,0 +1,27 @@
+import { useEffect, useState } from 'react';
+import type { Language } from '../contract/traveller.ts';
+
+/** How long each language stands while nobody has chosen one (ms). */
+const turnOfLanguage = 4_000;
+
+/** The next of `languages` every few seconds while `active`. */
+export function useTurns(languages: readonly Language[], active: boolean): Language {
+  const [turn, setTurn] = useState(0);
+  useEffect(() => {
+    if (!active) return;
+    setTurn(0);
+    const timer = setInterval(() => setTurn((last) => last + 1), turnOfLanguage);
+    return () => clearInterval(timer);
+  }, [active]);
+  return languages[turn % languages.length] ?? 'zh-Hans';
+}
+
+/** True once `key` has stood for `afterMs`. */
+export function useStoodFor(key: string, afterMs: number): boolean {
+  const [stood, setStood] = useState<string | null>(null);
+  useEffect(() => {
+    const timer = setTimeout(() => setStood(key), afterMs);
+    return () => clearTimeout(timer);
+  }, [key, afterMs]);
+  return stood === key;
+}
