@@ -87,15 +87,15 @@ export class StationLink {
   }
 
   #again(): void {
-    this.#become(false);
     if (this.#timer !== null) clearTimeout(this.#timer);
     if (this.#closed) return;
+    this.#become(false);
     this.#timer = setTimeout(() => this.start(), this.#pause);
     this.#pause = Math.min(this.#pause * 2, linkTimes.longestPause);
   }
 
   #become(up: boolean): void {
-    if (!this.#tried && !this.#closed) {
+    if (!this.#tried) {
       this.#tried = true;
       this.#options.onFirstTry?.(up);
     }

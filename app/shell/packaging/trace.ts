@@ -45,6 +45,10 @@ export function trace(top: string, entries: readonly string[], forbidden: readon
         found.problem = [...way, path].join(' → ');
         return;
       }
+      if (!existsSync(join(top, path))) {
+        found.problem = `${[...way, path].join(' → ')} (not there)`;
+        return;
+      }
       found.modules.add(path);
       for (const specifier of importsOf(path).now) {
         if (specifier.startsWith('.')) visit(resolveFrom(path, specifier), [...way, path]);
@@ -74,8 +78,7 @@ export function trace(top: string, entries: readonly string[], forbidden: readon
       modules.add(path);
       for (const specifier of importsOf(path).later) {
         if (specifier.startsWith('.')) {
-          const later = resolveFrom(path, specifier);
-          if (existsSync(join(top, later))) open.push({ path: later, needed: false });
+          open.push({ path: resolveFrom(path, specifier), needed: false });
         } else if (!isBuiltin(specifier) && !isForbidden(packageOf(specifier))) packages.add(packageOf(specifier));
       }
     }
