@@ -1,4 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createServer, type Server } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { pcscdAnswers, pcscdMissing, pcscdProgram, untilReadersListen, virtualReadersListen } from './pcscd-here.ts';
 
 /** A PC/SC daemon with the virtual readers, or why there is none. `stop` ends only a daemon that was started here. */
@@ -11,6 +13,9 @@ const startsWithinMs = 5_000;
 /** A daemon that runs and is just starting its readers. */
 const settlesWithinMs = 1_500;
 
+/** Between two looks whether another of us is done starting one. */
+const lookAgainMs = 50;
+
 const leaveAlone = async () => {};
 
 /** Uses the daemon that runs; starts one where none does and we may. A daemon of others is never stopped nor restarted. */
@@ -20,11 +25,20 @@ export async function ensurePcscd(): Promise<EnsuredPcscd> {
   if (missing !== null) return absent(missing);
   if (process.getuid?.() !== 0)
     return absent('pcscd does not run and only root may start it (systemctl start pcscd.socket, or sudo pcscd)');
+  const turn = await takeTurn();
+  try {
+    return (await pcscdAnswers()) ? await runningOne() : await startOne();
+  } finally {
+    turn.close();
+  }
+}
+
+async function startOne(): Promise<EnsuredPcscd> {
   const child = startPcscd();
   const ended = new Promise<'ended'>((resolve) => child.once('exit', () => resolve('ended')));
   const outcome = await Promise.race([untilReadersListen(startsWithinMs), ended]);
   if (outcome === 'ended') {
-    // Two of us started one at once: the other's is in use now.
+    // Somebody else's start was quicker: theirs is in use now.
     if (await untilReadersListen(settlesWithinMs)) return { kind: 'running', stop: leaveAlone };
     return absent('pcscd was started and ended at once; run `pcscd --foreground --debug` to see why');
   }
@@ -32,6 +46,19 @@ export async function ensurePcscd(): Promise<EnsuredPcscd> {
   if (outcome) return { kind: 'started', stop };
   await stop();
   return absent('pcscd was started but opened no virtual readers; check /etc/reader.conf.d/vpcd');
+}
+
+/** One of us starts a daemon at a time, machine-wide. The name is an abstract socket's: it goes with its holder. */
+async function takeTurn(): Promise<Server> {
+  for (;;) {
+    const server = createServer().unref();
+    const taken = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false));
+      server.listen('\0egate-starts-pcscd', () => resolve(true));
+    });
+    if (taken) return server;
+    await wait(lookAgainMs);
+  }
 }
 
 async function runningOne(): Promise<EnsuredPcscd> {

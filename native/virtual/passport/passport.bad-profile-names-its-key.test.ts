@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { loadPassport } from './passport.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'egate-profile-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const options = { defaultPki: join(folder, 'pki') };
+
+const mrz = 'P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10';
+const portrait = join(import.meta.dirname, '../travellers/person-a/passport.jpg');
+const good = { mrz, portrait };
+let files = 0;
+
+async function problemOf(content: string): Promise<string> {
+  files += 1;
+  const file = join(folder, `profile-${files}.json`);
+  writeFileSync(file, content);
+  const loaded = await loadPassport(file, options);
+  return loaded.ok ? 'none' : `${loaded.error.message} | ${loaded.error.remedy}`;
+}
+
+test.each([
+  [{ ...good, potrait: 'x' }, /"potrait" is no key.*portrait.*documentNumber/],
+  [{ ...good, chipAuthentication: true }, /"chipAuthentication" is not supported.*false/],
+  [{ ...good, activeAuthentication: { key: 'RSA' } }, /"activeAuthentication" is not supported/],
+  [{ ...good, standard: 'ISO 39794-5' }, /"standard".*ISO 19794-5/],
+  [{ ...good, access: ['PACE-CAM'] }, /"access": "PACE-CAM" is not supported.*PACE-GM, BAC/],
+  [{ ...good, access: ['EAC'] }, /"access": "EAC" is no access protocol/],
+  [{ ...good, access: 'BAC' }, /"access" is "BAC".*list/],
+  [{ ...good, paceParameters: 'brainpoolP224r1' }, /"paceParameters".*brainpoolP256r1/],
+  [{ ...good, cipher: 'Camellia' }, /"cipher" "Camellia".*AES-128/],
+  [{ ...good, can: 123456 }, /"can" is 123456.*six digits/],
+  [{ ...good, extendedLength: 'no' }, /"extendedLength" is "no"/],
+  [{ ...good, dg2Padding: -1 }, /"dg2Padding" is -1/],
+  [{ ...good, faults: ['sod-signature', 'melts'] }, /"melts".*drops-at:N/],
+  [{ ...good, faults: ['drops-at:0'] }, /"drops-at:0"/],
+  [{ ...good, pki: 7 }, /"pki" is 7/],
+  [{ mrz }, /"portrait" is missing/],
+  [{ portrait }, /"mrz" is missing/],
+  [{ ...good, documentNumber: 'X' }, /"mrz" and "documentNumber" are both given/],
+  [{ ...good, mrz: 'P<UTO' }, /"mrz" has lines of 5 characters/],
+  [{ ...good, mrz: mrz.toLowerCase() }, /"mrz" has the character/],
+  [{ portrait, documentNumber: 'X1' }, /"issuingState" is missing/],
+  [['mrz'], /no JSON object/],
+])('%j', async (profile, message) => {
+  expect(await problemOf(JSON.stringify(profile))).toMatch(message);
+});
+
+test('what is no JSON is told, with the place', async () => {
+  expect(await problemOf('{"mrz": ')).toMatch(/is no JSON/);
+});
+
+test('a missing file, a folder and one over 20 MB are turned away at once', async () => {
+  const large = join(folder, 'large.json');
+  writeFileSync(large, '');
+  truncateSync(large, 20_000_001);
+  for (const [path, message] of [
+    [join(folder, 'nowhere.json'), /does not exist/],
+    [folder, /is a folder/],
+    [large, /over 20 MB/],
+  ] as const) {
+    const loaded = await loadPassport(path, options);
+    expect(loaded.ok ? '' : loaded.error.message).toMatch(message);
+  }
+});
+
+test('a portrait that is missing, a folder or no picture is named', async () => {
+  const text = join(folder, 'portrait.jpg');
+  writeFileSync(text, 'no picture');
+  for (const [path, message] of [
+    ['nowhere.jpg', /nowhere\.jpg.*does not exist/],
+    ['.', /is a folder/],
+    ['portrait.jpg', /neither a JPEG nor a JPEG 2000/],
+  ] as const) {
+    expect(await problemOf(JSON.stringify({ mrz, portrait: path }))).toMatch(message);
+  }
+});
+
+test('a book without a chip needs no portrait and no PKI', async () => {
+  const file = join(folder, 'no-chip.json');
+  writeFileSync(file, JSON.stringify({ mrz, access: [] }));
+  expect(await loadPassport(file, options)).toEqual({ ok: true, value: { mrz, chip: null } });
+});
