@@ -1,3 +1,4 @@
+import './zod-in-pages.ts';
 import { z } from 'zod';
 import { officerRequestSchema, officerViewSchema } from './officer.ts';
 import { travellerRequestSchema, travellerViewSchema } from './traveller.ts';

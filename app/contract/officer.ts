@@ -1,3 +1,4 @@
+import './zod-in-pages.ts';
 import { z } from 'zod';
 import { documentCheckNames } from '../core/document-checks.ts';
 

@@ -1,11 +1,7 @@
-import { config } from 'zod';
 import { type ClientMessage, type ServerMessage, serverMessageSchema } from './messages.ts';
 import type { OfficerRequest, OfficerView } from './officer.ts';
 import { bridgeTransport, type ScreenTransport, type TransportEvents, webSocketTransport } from './screen-transport.ts';
 import type { TravellerRequest, TravellerView } from './traveller.ts';
-
-// The pages' content security policy forbids eval, which zod would try first.
-config({ jitless: true });
 
 interface RoleTypes {
   readonly traveller: { readonly view: TravellerView; readonly request: TravellerRequest };

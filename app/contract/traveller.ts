@@ -1,3 +1,4 @@
+import './zod-in-pages.ts';
 import { z } from 'zod';
 
 /** The screens of design: one picture, one sentence. */

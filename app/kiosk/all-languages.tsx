@@ -26,9 +26,8 @@ export function AllLanguages({
 
 function Sentence({ language, text }: { readonly language: Language; readonly text: 'closed' | 'emergency' }) {
   const t = useTexts(language);
-  const { language: shown } = useKiosk();
   return (
-    <li className="sentence" lang={language} aria-current={language === shown ? 'true' : undefined}>
+    <li className="sentence" lang={language}>
       {text === 'closed' ? t('closed.sentence') : t('emergency.sentence')}
     </li>
   );

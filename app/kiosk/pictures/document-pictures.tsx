@@ -5,14 +5,14 @@ import { Arrow, Picture } from './picture.tsx';
 export function PassportToReader() {
   return (
     <Picture name="passport-to-reader">
-      <g transform="translate(400 520)">
+      <g transform="translate(400 534) scale(0.92)">
         <Reader />
       </g>
-      <path className="p-guide" d="M192 322 V470 M608 322 V470" />
-      <g transform="translate(400 250)">
+      <path className="p-guide" d="M196 262 V505 M604 262 V505" />
+      <g transform="translate(400 218)">
         <OpenFaceDown className="a-lay" />
       </g>
-      <Arrow length={132} transform="translate(400 366) rotate(180)" className="a-appear-late" />
+      <Arrow length={150} transform="translate(400 372) rotate(180)" className="a-appear-late" />
     </Picture>
   );
 }
@@ -21,15 +21,15 @@ export function PassportToReader() {
 export function PhotoPageDown() {
   return (
     <Picture name="photo-page-down">
-      <g transform="translate(400 545)">
+      <g transform="translate(400 534) scale(0.92)">
         <Reader />
         <OpenFaceDown className="a-appear-late" />
       </g>
-      <g transform="translate(292 84) scale(0.98)">
+      <g transform="translate(284 74) scale(0.95)">
         <PhotoPage transform="translate(0 0)" />
       </g>
-      <path className="p-turn" d="M548 176 C 640 214 668 300 622 392" />
-      <path className="p-arrow" d="M574 376 L604 458 L672 402 Z" />
+      <path className="p-turn" d="M536 160 C 622 190 650 262 616 344" />
+      <path className="p-arrow" d="M566 324 L592 414 L666 360 Z" />
     </Picture>
   );
 }
@@ -38,11 +38,11 @@ export function PhotoPageDown() {
 export function ChipWaves() {
   return (
     <Picture name="chip-waves">
-      <g transform="translate(400 510)">
+      <g transform="translate(400 540) scale(0.92)">
         <Reader />
         <OpenFaceDown />
       </g>
-      <g className="p-wave">
+      <g className="p-wave" transform="translate(0 26)">
         <path className="a-wave-1" d="M340 352 Q400 306 460 352" />
         <path className="a-wave-2" d="M296 286 Q400 206 504 286" />
         <path className="a-wave-3" d="M252 220 Q400 106 548 220" />
@@ -55,14 +55,14 @@ export function ChipWaves() {
 export function LiftAndLay() {
   return (
     <Picture name="lift-and-lay">
-      <g transform="translate(400 540)">
+      <g transform="translate(400 534) scale(0.92)">
         <Reader />
       </g>
-      <g transform="translate(400 300)">
+      <g transform="translate(400 232)">
         <OpenFaceDown className="a-again" />
       </g>
-      <Arrow length={170} transform="translate(150 470)" />
-      <Arrow length={170} transform="translate(650 300) rotate(180)" />
+      <Arrow length={180} transform="translate(150 452)" />
+      <Arrow length={180} transform="translate(650 272) rotate(180)" />
     </Picture>
   );
 }
@@ -71,21 +71,26 @@ export function LiftAndLay() {
 export function PassportInHand() {
   return (
     <Picture name="passport-in-hand">
-      <g transform="translate(400 640) scale(0.78)">
+      <g transform="translate(372 606) scale(0.66)">
         <Reader />
       </g>
-      <g className="a-lift">
-        <g transform="rotate(-10 400 330)">
-          <path
-            className="p-hand"
-            d="M424 330 q0 -44 42 -44 h66 q70 0 112 58 l74 104 l-104 92 l-66 -70 h-82 q-42 0 -42 -44 z"
-          />
-          <Cover transform="translate(270 176)" />
-          <path className="p-hand" d="M470 404 h66 q30 0 30 -29 t-30 -29 h-92 q-28 0 -28 29 t28 29 z" />
-          <path className="p-sleeve" d="M606 548 L728 436 L796 520 L678 634 Z" />
+      <clipPath id="hand-disc">
+        <circle cx="400" cy="400" r="392" />
+      </clipPath>
+      <g clipPath="url(#hand-disc)">
+        <g className="a-lift">
+          <g transform="translate(-10 -40) rotate(-10 400 330)">
+            <path
+              className="p-hand"
+              d="M424 330 q0 -44 42 -44 h66 q70 0 112 58 l74 104 l-104 92 l-66 -70 h-82 q-42 0 -42 -44 z"
+            />
+            <Cover transform="translate(270 176)" />
+            <path className="p-hand" d="M470 404 h66 q30 0 30 -29 t-30 -29 h-92 q-28 0 -28 29 t28 29 z" />
+            <path className="p-sleeve" d="M606 548 L728 436 L996 720 L878 834 Z" />
+          </g>
         </g>
       </g>
-      <Arrow length={190} transform="translate(168 420)" className="a-appear-late" />
+      <Arrow length={190} transform="translate(160 400)" className="a-appear-late" />
     </Picture>
   );
 }

@@ -1,13 +1,13 @@
 import { Person } from './person.tsx';
 import { Arrow, flatOn, isometric, Picture, polygon } from './picture.tsx';
 
-const at = isometric(400, 470);
+const at = isometric(400, 452);
 /** The lane runs along y, from the lower left to the upper right: half its width, its ends, the height of its walls. */
-const [half, near, far, height] = [120, 260, -260, 170];
+const [half, near, far, height] = [136, 230, -230, 118];
 
 /** A wall of the lane: a low plinth that carries glass. */
 function Wall({ x }: { readonly x: number }) {
-  const plinth = 46;
+  const plinth = 40;
   const box = (x1: number, x2: number, low: number, high: number, left: string, right: string, top: string) => (
     <>
       <polygon
@@ -60,7 +60,7 @@ function Floor() {
   return (
     <polygon
       className="p-floor"
-      points={polygon(at(-half, near + 90), at(half, near + 90), at(half, far - 90), at(-half, far - 90))}
+      points={polygon(at(-half, near + 84), at(half, near + 84), at(half, far - 84), at(-half, far - 84))}
     />
   );
 }
@@ -82,7 +82,7 @@ function FloorArrow({
   );
 }
 
-const place = (x: number, y: number, scale = 0.66) => {
+const place = (x: number, y: number, scale = 0.78) => {
   const [left, top] = at(x, y);
   return `translate(${left} ${top}) scale(${scale})`;
 };
@@ -93,11 +93,11 @@ export function StepInside() {
     <Picture name="step-inside">
       <Floor />
       <Wall x={-half} />
-      <Leaves y={far + 60} open={false} />
-      <FloorArrow y={150} length={250} className="a-draw-in" />
-      <Leaves y={near - 40} open={true} />
+      <Leaves y={far + 50} open={false} />
+      <FloorArrow y={120} length={250} className="a-draw-in" />
+      <Leaves y={near - 10} open={true} />
       <g className="a-walk-in">
-        <Person pose="walk" transform={place(0, near + 40)} />
+        <Person pose="walk" transform={place(0, near + 44)} />
       </g>
       <Wall x={half} />
     </Picture>
@@ -110,10 +110,10 @@ export function GoThrough() {
     <Picture name="go-through">
       <Floor />
       <Wall x={-half} />
-      <FloorArrow y={far + 190} length={280} className="a-draw-in" />
-      <Leaves y={far + 90} open={true} />
+      <FloorArrow y={20} length={300} className="a-draw-in" />
+      <Leaves y={far + 110} open={true} />
       <g className="a-walk-in">
-        <Person pose="walk" transform={place(0, 90)} />
+        <Person pose="walk" transform={place(0, 130)} />
       </g>
       <Wall x={half} />
     </Picture>
@@ -125,13 +125,13 @@ export function GateShutsBehind() {
   return (
     <Picture name="gate-shuts-behind">
       <Floor />
-      <g className="a-walk-in">
-        <Person pose="walk" transform={place(0, far - 40)} />
-      </g>
       <Wall x={-half} />
-      <Leaves y={far + 90} open={false} className="a-appear-late" />
+      <g className="a-walk-in">
+        <Person pose="walk" transform={place(-6, far - 40, 0.72)} />
+      </g>
+      <Leaves y={far + 60} open={false} className="a-appear-late" />
       <Wall x={half} />
-      <g className="a-appear-late" transform="translate(250 600)">
+      <g className="a-appear-late" transform="translate(588 616)">
         <circle className="p-accent" r="74" />
         <path className="p-check" d="M-34 2 L-10 28 L36 -24" />
       </g>
@@ -160,9 +160,9 @@ export function LaneBarred() {
     <Picture name="lane-barred">
       <Floor />
       <Wall x={-half} />
-      <Leaves y={near - 40} open={false} />
+      <Leaves y={near - 20} open={false} />
       <Wall x={half} />
-      <g transform="translate(400 300)" className="a-appear">
+      <g transform="translate(400 372)" className="a-appear">
         <circle className="p-sign" r="128" />
         <rect className="p-sign-bar" x="-84" y="-24" width="168" height="48" rx="10" />
       </g>

@@ -30,11 +30,11 @@ export function OfficerComes() {
 export function ToCounter() {
   return (
     <Picture name="to-counter">
-      <g transform="translate(530 560) scale(1.02)">
+      <g transform="translate(534 612) scale(0.92)">
         <Officer />
       </g>
-      <path className="p-booth" d="M392 156 H676 V206 H392 Z" />
-      <path className="p-booth-post" d="M402 206 V470 M666 206 V470" />
+      <path className="p-booth" d="M372 140 H696 V192 H372 Z" />
+      <path className="p-booth-post" d="M392 192 V470 M676 192 V470" />
       <path className="p-box-left" d="M372 466 H696 V672 H372 Z" />
       <path className="p-box-top" d="M352 440 H716 V480 H352 Z" />
       <Arrow length={210} transform="translate(116 540) rotate(90)" className="a-draw-in" />
