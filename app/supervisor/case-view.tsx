@@ -1,0 +1,72 @@
+import { useState } from 'react';
+import type { CaseView } from '../contract/officer.ts';
+import type { Preview } from '../contract/screen-connection.ts';
+import { ChecksList } from './checks-list.tsx';
+import { DocumentPage } from './document-page.tsx';
+import { ChipAccess, FaceComparison, Screening } from './evidence-blocks.tsx';
+import { KeyCap } from './key-cap.tsx';
+import { Portrait } from './picture.tsx';
+import { Verdict } from './verdict.tsx';
+import { useWords } from './words.ts';
+
+export interface CasePanelProps {
+  readonly shown: CaseView;
+  /** The case has left the lane and waits to be settled. */
+  readonly waiting: boolean;
+  /** Live picture of the lane; null for a waiting case. */
+  readonly preview: Preview | null;
+  onZoom(): void;
+}
+
+/** Everything about one traveller that an officer decides by, on one page. */
+export function CasePanel({ shown, waiting, preview, onZoom }: CasePanelProps) {
+  const { t } = useWords();
+  const [wantsLive, setWantsLive] = useState(false);
+  const deciding = shown.livePicture;
+  // The frame that was compared is what the result speaks of; before there is one, the camera itself.
+  const showsLive = preview !== null && (deciding === null || wantsLive);
+  const live = showsLive ? preview.picture : deciding;
+  return (
+    <>
+      <Verdict shown={shown} waiting={waiting} />
+      <div className="case-top">
+        <figure className="case-picture">
+          <Portrait picture={shown.portrait} alt={t('pictures.chip')} none={t('pictures.noChip')} />
+          <figcaption>{t('pictures.chip')}</figcaption>
+        </figure>
+        <figure className="case-picture">
+          <Portrait
+            picture={live}
+            alt={t(showsLive ? 'pictures.live' : 'pictures.deciding')}
+            none={t('pictures.noLive')}
+            face={showsLive ? preview.face : null}
+          />
+          <figcaption className={showsLive ? 'is-live' : ''}>
+            {t(showsLive || deciding === null ? 'pictures.live' : 'pictures.deciding')}
+          </figcaption>
+        </figure>
+        <div className="case-page">
+          <DocumentPage shown={shown} />
+          <div className="picture-tools">
+            <button type="button" disabled={shown.portrait === null && live === null} onClick={onZoom}>
+              {t('zoom.open')} <KeyCap of="zoom" />
+            </button>
+            {preview !== null && deciding !== null ? (
+              <button type="button" onClick={() => setWantsLive(!showsLive)}>
+                {t(showsLive ? 'pictures.showDeciding' : 'pictures.showLive')}
+              </button>
+            ) : null}
+          </div>
+        </div>
+      </div>
+      <div className="case-evidence">
+        <ChecksList chip={shown.chip} />
+        <div className="case-blocks">
+          <FaceComparison holder={shown.holder} />
+          <Screening screening={shown.screening} />
+          <ChipAccess chip={shown.chip} />
+        </div>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,66 @@
+import type { CaseView } from '../contract/officer.ts';
+import { checkNames, type Loudness, loudnessOf } from './loudness.ts';
+import { useWords } from './words.ts';
+
+type Chip = NonNullable<CaseView['chip']>;
+
+/** Shape besides colour: a list must be readable by those who see no red. */
+const marks: Readonly<Record<Loudness, string>> = { quiet: '✓', noted: '–', warning: '?', failure: '✕' };
+
+/** Nine results of their own, and the chip's two proofs of being no copy. Only what is not passed is loud. */
+export function ChecksList({ chip }: { readonly chip: Chip | null }) {
+  const { t } = useWords();
+  const open =
+    chip === null ? [] : checkNames.filter((name) => loudnessOf(chip.checks[name].outcome, name) !== 'quiet');
+  return (
+    <section className="checks" data-part="checks">
+      <h3>
+        {t('checks.heading')}
+        {chip === null ? null : (
+          <small className={open.length === 0 ? '' : 'loud'}>
+            {open.length === 0 ? t('checks.allPassed') : t('checks.notPassed', { number: open.length })}
+          </small>
+        )}
+      </h3>
+      {chip === null ? (
+        <p className="quiet">{t('checks.none')}</p>
+      ) : (
+        <ul>
+          {checkNames.map((name) => (
+            <Check
+              key={name}
+              name={name}
+              result={chip.checks[name]}
+              loudness={loudnessOf(chip.checks[name].outcome, name)}
+            />
+          ))}
+          {(['activeAuthentication', 'chipAuthentication'] as const).map((name) => (
+            <Check key={name} name={name} result={chip[name]} loudness={loudnessOf(chip[name].outcome, null)} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+interface CheckProps {
+  readonly name: keyof Chip['checks'] | 'activeAuthentication' | 'chipAuthentication';
+  readonly result: Chip['activeAuthentication'];
+  readonly loudness: Loudness;
+}
+
+function Check({ name, result, loudness }: CheckProps) {
+  const { t } = useWords();
+  return (
+    <li className={`check ${loudness}`} data-check={name} data-outcome={result.outcome}>
+      <i aria-hidden="true">{marks[loudness]}</i>
+      <span className="check-name">{t(`check.${name}`)}</span>
+      <span className="check-outcome">{t(`checkOutcome.${result.outcome}`)}</span>
+      {result.outcome === 'passed' || result.reason === '' ? null : (
+        <span className="check-reason" lang="en">
+          {result.reason}
+        </span>
+      )}
+    </li>
+  );
+}

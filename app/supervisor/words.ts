@@ -1,0 +1,23 @@
+import { useTranslation } from 'react-i18next';
+
+/** Words that a station sends as codes, in the officer's language; a code that this panel does not know yet stands as it came. */
+export function useWords() {
+  const { t, i18n } = useTranslation('supervisor');
+  const word = (key: string, code: string): string => {
+    const known: unknown = i18n.exists(key) ? i18n.t(key as never) : null;
+    return typeof known === 'string' ? known : code;
+  };
+  return {
+    t,
+    reason: (code: string) => word(`reason.${code}`, code),
+    outcome: (code: string) => word(`outcome.${code}`, code),
+    rule: (code: string) => word(`rule.${code}`, code),
+    alarm: (code: string) => word(`alarm.${code}`, code),
+    source: (code: string) => word(`source.${code}`, code),
+    site: (code: string) => word(`site.${code}`, code),
+    event: (code: string) => word(`event.${code}`, code),
+    quick: (action: string, code: string) => word(`quick.${action}.${code}`, code),
+  };
+}
+
+export type Words = ReturnType<typeof useWords>;
