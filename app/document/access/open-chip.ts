@@ -1,0 +1,145 @@
+import { err, ok, type Result } from '../../core/result.ts';
+import type { Malformed } from '../ber/ber.ts';
+import { type Command, largestShortLe, success } from '../iso7816/apdu.ts';
+import type { ChipSession, SessionFailure } from '../iso7816/chip-session.ts';
+import { FileReader, type ReadFailure, selectFile } from '../iso7816/read-file.ts';
+import { largestAnswerIn } from '../lds/card-information.ts';
+import { cardInformation, emrtdApplication, fileIdentifier, masterFile } from '../lds/files.ts';
+import type { AccessFailure, ChipAccess } from './access.ts';
+import { type AccessKey, mrzSecret } from './access-key.ts';
+import { establishBac } from './bac.ts';
+import { establishPace, type PaceChoice, runnable } from './pace.ts';
+import { type PaceInfo, paceInfosIn, parseSecurityInfos } from './pace-info.ts';
+
+export type WantedAccess = 'auto' | 'pace' | 'bac';
+
+export type OpenFailure =
+  | AccessFailure
+  | ReadFailure
+  /** The card in the field has no eMRTD application. */
+  | { readonly kind: 'no-emrtd'; readonly status: number };
+
+/** Answer size that is tried where a chip takes extended lengths and does not say how long an answer may be. */
+const usualLargestAnswer = 0x8000;
+
+/** What can be known of a chip before it is opened. */
+export interface ChipFront {
+  /** EF.CardAccess as it came; null when the chip has none. */
+  readonly cardAccess: Uint8Array | null;
+  readonly paceInfos: readonly PaceInfo[];
+}
+
+/** Looks at the files that everyone may read: lengths that the chip takes, access protocols that it offers. */
+export async function lookAt(session: ChipSession): Promise<Result<ChipFront, OpenFailure>> {
+  const master = await session.send({
+    cla: 0,
+    ins: 0xa4,
+    p1: 0x00,
+    p2: 0x0c,
+    data: Uint8Array.of(masterFile >> 8, masterFile & 0xff),
+  });
+  // Chips without a master file to select begin there anyway.
+  if (!master.ok) return master;
+  const lengths = await learnLengths(session);
+  if (!lengths.ok) return lengths;
+
+  const reader = new FileReader(session);
+  const opened = await reader.open(fileIdentifier('EF.CardAccess'), 'EF.CardAccess');
+  // A refusal is an old chip's way to say that it has no such file.
+  if (!opened.ok) return opened.error.kind === 'chip-refused' ? ok({ cardAccess: null, paceInfos: [] }) : opened;
+  if (opened.value === null) return ok({ cardAccess: null, paceInfos: [] });
+  const cardAccess = await reader.finish(opened.value, () => {});
+  if (!cardAccess.ok) return cardAccess;
+  const infos = parseSecurityInfos(cardAccess.value);
+  const paceInfos = infos.ok ? paceInfosIn(infos.value) : infos;
+  if (!paceInfos.ok) return malformed('EF.CardAccess', paceInfos.error);
+  return ok({ cardAccess: cardAccess.value, paceInfos: paceInfos.value });
+}
+
+/** Opens the eMRTD application with PACE or BAC; the session is protected from then on. */
+export async function openChip(
+  session: ChipSession,
+  { paceInfos }: ChipFront,
+  key: AccessKey,
+  wanted: WantedAccess,
+): Promise<Result<ChipAccess, OpenFailure>> {
+  const [choice] = runnable(paceInfos);
+  if (wanted !== 'bac' && choice !== undefined) return openWithPace(session, choice, key);
+  if (wanted === 'pace') {
+    const detail = paceInfos.length === 0 ? 'the chip offers no PACE' : `the chip offers ${offers(paceInfos)} only`;
+    return err({ kind: 'access-not-offered', detail });
+  }
+  if (key.kind === 'can') return err({ kind: 'access-not-offered', detail: 'a CAN opens chips with PACE only' });
+  return openWithBac(session, mrzSecret(key), choice !== undefined);
+}
+
+async function openWithPace(
+  session: ChipSession,
+  choice: PaceChoice,
+  key: AccessKey,
+): Promise<Result<ChipAccess, OpenFailure>> {
+  // Failing PACE is an end: BAC instead would be the downgrade that an attacker wants.
+  const keys = await establishPace(session, choice, key);
+  if (!keys.ok) return keys;
+  session.protectWith(keys.value);
+  const selected = await selectApplication(session);
+  if (!selected.ok) return selected;
+  const { mapping, cipher } = choice.info;
+  return ok({ protocol: 'PACE', mapping, cipher, parameters: choice.curve.name, downgraded: false });
+}
+
+async function openWithBac(
+  session: ChipSession,
+  secret: Uint8Array,
+  downgraded: boolean,
+): Promise<Result<ChipAccess, OpenFailure>> {
+  const selected = await selectApplication(session);
+  if (!selected.ok) return selected;
+  const keys = await establishBac(session, secret);
+  if (!keys.ok) return keys;
+  session.protectWith(keys.value);
+  return ok({ protocol: 'BAC', cipher: '3DES', downgraded });
+}
+
+async function selectApplication(session: ChipSession): Promise<Result<void, OpenFailure>> {
+  const answer = await session.send({ cla: 0, ins: 0xa4, p1: 0x04, p2: 0x0c, data: emrtdApplication });
+  if (!answer.ok) return answer;
+  return answer.value.status === success ? ok(undefined) : err({ kind: 'no-emrtd', status: answer.value.status });
+}
+
+/**
+ * EF.ATR/INFO names the longest answer; a chip without it shows by one harmless command whether it takes extended
+ * lengths. Asked now, because a chip that does not know them answers without protection, and that would end a session.
+ */
+async function learnLengths(session: ChipSession): Promise<Result<void, SessionFailure>> {
+  const selected = await session.send(selectFile(cardInformation));
+  if (!selected.ok) return selected;
+  if (selected.value.status === success) {
+    const read = await session.send({ cla: 0, ins: 0xb0, p1: 0, p2: 0, le: largestShortLe });
+    if (!read.ok) return read;
+    const size = largestAnswerIn(read.value.data);
+    if (size !== null) {
+      session.allowAnswersOf(Math.max(size, largestShortLe));
+      return ok(undefined);
+    }
+  }
+  const probe = await session.send(extendedProbe);
+  if (!probe.ok) return probe;
+  // 6700 is the word for lengths that are not understood, 6E00 and 6D00 those of chips that misread the form.
+  const notUnderstood = [0x6700, 0x6d00, 0x6e00, 0x6f00].includes(probe.value.status);
+  if (!notUnderstood) session.allowAnswersOf(usualLargestAnswer);
+  return ok(undefined);
+}
+
+/** Selects EF.CardAccess as it will be selected next, in extended form. */
+const extendedProbe: Command = { ...selectFile(fileIdentifier('EF.CardAccess')), extended: true };
+
+function malformed(file: string, error: Malformed): { readonly ok: false; readonly error: OpenFailure } {
+  return err({ ...error, file });
+}
+
+function offers(infos: readonly PaceInfo[]): string {
+  return infos
+    .map((one) => `PACE-${one.agreement}-${one.mapping} ${one.cipher} (parameters ${one.parameterId ?? 'its own'})`)
+    .join(', ');
+}

@@ -1,0 +1,65 @@
+import { err, ok, type Result } from '../../core/result.ts';
+import type { CardLost, CardTransport } from '../card-transport.ts';
+import { type Answer, type Command, decodeAnswer, encodeCommand, largestShortLe } from './apdu.ts';
+import { type BadAnswer, SecureMessaging, type SessionKeys } from './secure-messaging.ts';
+
+/** After either of these the card says nothing more that counts. */
+export type SessionFailure = CardLost | BadAnswer;
+
+/** One conversation with a chip: in the clear until an access protocol gives keys, protected from then on. */
+export class ChipSession {
+  readonly #card: CardTransport;
+  #messaging: SecureMessaging | null = null;
+  #failure: SessionFailure | null = null;
+  #largestAnswer = largestShortLe;
+  /** Command APDUs sent, and bytes both ways. */
+  apdus = 0;
+  bytes = 0;
+
+  constructor(card: CardTransport) {
+    this.#card = card;
+  }
+
+  /** Bytes of an answer, without its status word, that card and reader are known to manage; 256: short lengths only. */
+  get largestAnswer(): number {
+    return this.#largestAnswer;
+  }
+
+  allowAnswersOf(size: number): void {
+    this.#largestAnswer = size;
+  }
+
+  get extendedLength(): boolean {
+    return this.#largestAnswer > largestShortLe;
+  }
+
+  /** Most bytes of a file in one answer of `size` bytes: protection takes its share. */
+  capacity(size: number): number {
+    return this.#messaging?.capacity(size) ?? size;
+  }
+
+  protectWith(keys: SessionKeys): void {
+    this.#messaging = new SecureMessaging(keys);
+  }
+
+  async send(command: Command): Promise<Result<Answer, SessionFailure>> {
+    if (this.#failure !== null) return err(this.#failure);
+    const bytes = this.#messaging?.protect(command) ?? encodeCommand(command);
+    this.apdus += 1;
+    this.bytes += bytes.length;
+    const answered = await this.#card.transmit(bytes);
+    if (!answered.ok) return this.#end(answered.error);
+    this.bytes += answered.value.length;
+    if (this.#messaging !== null) {
+      const opened = this.#messaging.unprotect(answered.value);
+      return 'kind' in opened ? this.#end(opened) : ok(opened);
+    }
+    const answer = decodeAnswer(answered.value);
+    return answer === null ? this.#end({ kind: 'bad-answer', detail: 'the answer has no status word' }) : ok(answer);
+  }
+
+  #end(failure: SessionFailure): Result<Answer, SessionFailure> {
+    this.#failure = failure;
+    return err(failure);
+  }
+}

@@ -1,0 +1,40 @@
+/** Elementary files of an eMRTD, ICAO 9303-10 §3 and §4. */
+export type FileName = 'EF.CardAccess' | 'EF.COM' | 'EF.SOD' | DataGroupName;
+export type DataGroupName = `DG${DataGroupNumber}`;
+export type DataGroupNumber = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16;
+
+/** Tags of data groups 1 to 16 in EF.COM and at the start of the files, 9303-10 table 36. */
+const dataGroupTags = [
+  0x61, 0x75, 0x63, 0x76, 0x65, 0x66, 0x67, 0x68, 0x69, 0x6a, 0x6b, 0x6c, 0x6d, 0x6e, 0x6f, 0x70,
+] as const;
+
+export const emrtdApplication = Uint8Array.of(0xa0, 0x00, 0x00, 0x02, 0x47, 0x10, 0x01);
+export const masterFile = 0x3f00;
+/** EF.ATR/INFO, ISO/IEC 7816-4 §12.1.1. */
+export const cardInformation = 0x2f01;
+
+export function fileIdentifier(name: FileName): number {
+  switch (name) {
+    case 'EF.CardAccess':
+      return 0x011c;
+    case 'EF.SOD':
+      return 0x011d;
+    case 'EF.COM':
+      return 0x011e;
+    default:
+      return 0x0100 + dataGroupNumber(name);
+  }
+}
+
+export function dataGroupNumber(name: DataGroupName): DataGroupNumber {
+  return Number(name.slice(2)) as DataGroupNumber;
+}
+
+export function dataGroupName(number: number): DataGroupName | null {
+  return number >= 1 && number <= 16 ? (`DG${number}` as DataGroupName) : null;
+}
+
+/** The data group that a tag in EF.COM stands for; null for a tag of none. */
+export function dataGroupOfTag(tag: number): DataGroupName | null {
+  return dataGroupName((dataGroupTags as readonly number[]).indexOf(tag) + 1);
+}

@@ -1,0 +1,170 @@
+import { createHash } from 'node:crypto';
+import type { CheckResult, DocumentChecks } from '../../core/document-checks.ts';
+import type { Result } from '../../core/result.ts';
+import type { Malformed } from '../ber/ber.ts';
+import { sameBytes } from '../crypto/cipher.ts';
+import { parseEfCom } from '../lds/ef-com.ts';
+import { type DataGroupName, dataGroupNumber } from '../lds/files.ts';
+import { certificateCountryOf } from '../mrz/states.ts';
+import type { DataGroupHashes, SecurityObject } from './ef-sod.ts';
+import type { SecurityObjectTrust } from './security-object-trust.ts';
+import { digestNamed, openssl } from './signature-algorithms.ts';
+
+/** All that the nine checks look at. */
+export interface CheckedDocument {
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  /** Null when EF.SOD was not read. */
+  readonly sod: Result<SecurityObject, Malformed> | null;
+  /** Null when EF.SOD was not read or could not be parsed. */
+  readonly trace: SecurityObjectTrust | null;
+  /** DG1's lines; null when DG1 was not read. */
+  readonly dg1: Result<readonly string[], Malformed> | null;
+  /** The lines printed in the document; null when nobody gave them. */
+  readonly printedMrz: readonly string[] | null;
+  /** Why the reading ended before its time; null when the chip gave all it has of what is read. */
+  readonly endedEarly: string | null;
+}
+
+/**
+ * The nine results of Frontex' technical guidelines for ABC systems, 4.4.1–4.4.9. Each stands alone: a wrong signature
+ * says nothing of the hashes, nor they of the MRZ.
+ */
+export function checkDocument(document: CheckedDocument): DocumentChecks {
+  return {
+    sodPresent: sodPresent(document),
+    sodSignature: ofTrace(document, 'sodSignature'),
+    certificateValidity: ofTrace(document, 'certificateValidity'),
+    revocation: ofTrace(document, 'revocation'),
+    comAgainstSod: comAgainstSod(document),
+    dataGroupHashes: dataGroupHashes(document),
+    dg1AgainstMrz: dg1AgainstMrz(document),
+    issuingStateAgainstCertificate: issuingStateAgainstCertificate(document),
+    knownDefects: notPossible('there is no list of known defects'),
+  };
+}
+
+function sodPresent({ sod, endedEarly }: CheckedDocument): CheckResult {
+  if (sod === null) return endedEarly === null ? failed('the chip has no EF.SOD') : notPossible(endedEarly);
+  return sod.ok ? passed('EF.SOD is there and well formed') : failed(`EF.SOD is malformed: ${sod.error.detail}`);
+}
+
+function ofTrace(document: CheckedDocument, name: 'sodSignature' | 'certificateValidity' | 'revocation'): CheckResult {
+  return document.trace?.[name] ?? notPossible(noSod(document));
+}
+
+function noSod({ sod, endedEarly }: CheckedDocument): string {
+  if (sod === null) return endedEarly ?? 'the chip has no EF.SOD';
+  return 'EF.SOD is malformed';
+}
+
+function hashesIn({ sod }: CheckedDocument): DataGroupHashes | null {
+  return sod?.ok ? sod.value.hashes : null;
+}
+
+function comAgainstSod(document: CheckedDocument): CheckResult {
+  const file = document.files.get('EF.COM');
+  const hashes = hashesIn(document);
+  if (file === undefined) return notPossible(document.endedEarly ?? 'the chip has no EF.COM');
+  if (hashes === null) return notPossible(noSod(document));
+  const com = parseEfCom(file);
+  if (!com.ok) return failed(`EF.COM is malformed: ${com.error.detail}`);
+  const listed = new Set(com.value.dataGroups);
+  const onlyInCom = [...listed].filter((name) => !hashes.byName.has(name));
+  const onlyInSod = [...hashes.byName.keys()].filter((name) => !listed.has(name));
+  const differences = [
+    ...(onlyInCom.length > 0 ? [`EF.COM alone lists ${names(onlyInCom)}`] : []),
+    ...(onlyInSod.length > 0 ? [`EF.SOD alone lists ${names(onlyInSod)}`] : []),
+    ...(com.value.unknownTags.length > 0 ? ['EF.COM lists unknown tags'] : []),
+  ];
+  return differences.length > 0 ? failed(differences.join('; ')) : passed(`both list ${names([...listed])}`);
+}
+
+export type DataGroupResult = 'passed' | 'failed' | 'missing';
+
+/** Each data group that was read or has a hash. One that is there without a hash is not part of the document. */
+export function compareHashes(
+  files: ReadonlyMap<string, Uint8Array>,
+  hashes: DataGroupHashes,
+): ReadonlyMap<DataGroupName, DataGroupResult> | null {
+  const digest = digestNamed(hashes.algorithm);
+  if (digest === null) return null;
+  const results = new Map<DataGroupName, DataGroupResult>();
+  const groups = [...files.keys()].filter((name): name is DataGroupName => /^DG\d+$/.test(name));
+  for (const name of [...new Set([...groups, ...hashes.byName.keys()])].sort(byNumber)) {
+    const file = files.get(name);
+    const hash = hashes.byName.get(name);
+    if (file === undefined) results.set(name, 'missing');
+    else if (hash === undefined) results.set(name, 'failed');
+    else results.set(name, sameBytes(createHash(openssl(digest)).update(file).digest(), hash) ? 'passed' : 'failed');
+  }
+  return results;
+}
+
+function dataGroupHashes(document: CheckedDocument): CheckResult {
+  const hashes = hashesIn(document);
+  if (hashes === null) return notPossible(noSod(document));
+  const results = compareHashes(document.files, hashes);
+  if (results === null) return notPossible(`the hash ${hashes.algorithm} of EF.SOD is unknown`);
+  const of = (result: DataGroupResult) => [...results].filter(([, one]) => one === result).map(([name]) => name);
+  const [right, wrong, missing] = [of('passed'), of('failed'), of('missing')];
+  const digest = digestNamed(hashes.algorithm);
+  if (wrong.length > 0) return failed(`${names(wrong)} ${wrong.length > 1 ? 'are' : 'is'} not as signed (${digest})`);
+  if (document.endedEarly !== null) return notPossible(document.endedEarly);
+  if (right.length === 0) return notPossible('no data group was read');
+  const unread = missing.length > 0 ? `; ${names(missing)} not read` : '';
+  return passed(`${names(right)} as signed (${digest})${unread}`);
+}
+
+function dg1AgainstMrz({ dg1, printedMrz, endedEarly }: CheckedDocument): CheckResult {
+  if (printedMrz === null) return notPossible('the printed MRZ was not given');
+  if (dg1 === null) return endedEarly === null ? failed('the chip has no DG1') : notPossible(endedEarly);
+  if (!dg1.ok) return failed(`DG1 is malformed: ${dg1.error.detail}`);
+  const [stored, printed] = [dg1.value.join('\n'), printedMrz.join('\n')];
+  if (stored === printed) return passed('DG1 is the printed MRZ');
+  for (const [index, line] of dg1.value.entries()) {
+    const other = printedMrz[index] ?? '';
+    const place = [...line].findIndex((character, at) => character !== other[at]);
+    if (place >= 0) {
+      return failed(
+        `line ${index + 1}, place ${place + 1}: DG1 has "${line[place]}", printed is "${other[place] ?? 'nothing'}"`,
+      );
+    }
+  }
+  return failed('DG1 and the printed MRZ are of different size');
+}
+
+function issuingStateAgainstCertificate(document: CheckedDocument): CheckResult {
+  const { dg1, trace, endedEarly } = document;
+  if (dg1 === null) return notPossible(endedEarly ?? 'the chip has no DG1');
+  if (!dg1.ok) return notPossible('DG1 is malformed');
+  if (trace === null) return notPossible(noSod(document));
+  if (trace.signer === null) return notPossible('EF.SOD carries no certificate of its signer');
+  const state = (dg1.value[0] ?? '').slice(2, 5).replaceAll('<', '');
+  const expected = certificateCountryOf(state);
+  if (expected === null) return notPossible(`"${state}" has no counterpart among the codes of certificates`);
+  const { country } = trace.signer.issuer;
+  if (country === null) return notPossible("the issuer of the signer's certificate names no country");
+  return country.toUpperCase() === expected
+    ? passed(`${state} and C=${country}`)
+    : failed(`the document is of ${state}, its signer of C=${country}`);
+}
+
+function byNumber(a: DataGroupName, b: DataGroupName): number {
+  return dataGroupNumber(a) - dataGroupNumber(b);
+}
+
+function names(list: readonly string[]): string {
+  return list.length === 0 ? 'nothing' : list.join(', ');
+}
+
+function passed(reason: string): CheckResult {
+  return { outcome: 'passed', reason };
+}
+
+function failed(reason: string): CheckResult {
+  return { outcome: 'failed', reason };
+}
+
+function notPossible(reason: string): CheckResult {
+  return { outcome: 'not-possible', reason };
+}

@@ -1,0 +1,270 @@
+import type { CheckResult, DocumentChecks } from '../core/document-checks.ts';
+import { type Instant, rfc3339 } from '../core/instant.ts';
+import type { Result } from '../core/result.ts';
+import { unreachable } from '../core/unreachable.ts';
+import type { ChipAccess } from './access/access.ts';
+import type { AccessKey } from './access/access-key.ts';
+import { lookAt, type OpenFailure, openChip, type WantedAccess } from './access/open-chip.ts';
+import type { Malformed } from './ber/ber.ts';
+import type { CardTransport } from './card-transport.ts';
+import { statusText } from './iso7816/apdu.ts';
+import { ChipSession } from './iso7816/chip-session.ts';
+import { FileReader, type OpenedFile } from './iso7816/read-file.ts';
+import { parseDataGroup1 } from './lds/dg1.ts';
+import { parseDataGroup2, type Portrait } from './lds/dg2.ts';
+import { parseEfCom } from './lds/ef-com.ts';
+import { type DataGroupName, type FileName, fileIdentifier } from './lds/files.ts';
+import { type ParsedMrz, parseMrz } from './mrz/parse-mrz.ts';
+import { checkDocument } from './passive/document-checks.ts';
+import { parseSecurityObject, type SecurityObject } from './passive/ef-sod.ts';
+import { type SecurityObjectTrust, traceSecurityObject } from './passive/security-object-trust.ts';
+import type { TrustStore } from './trust/trust-store.ts';
+
+export interface ReadRequest {
+  readonly key: AccessKey;
+  readonly access: WantedAccess;
+  /** The printed lines, for comparison with DG1; null when nobody read them. */
+  readonly mrz: readonly string[] | null;
+  readonly trust: TrustStore;
+  readonly at: Instant;
+  onProgress(bytesRead: number, bytesTotal: number): void;
+}
+
+/** How a reading ended: complete, or by what. */
+export type ReadingEnd = { readonly kind: 'complete' } | OpenFailure;
+
+/** Milliseconds of each step; a step that was not reached is absent. */
+export interface ReadingTimes {
+  readonly access?: number;
+  readonly sod?: number;
+  readonly dg1?: number;
+  readonly dg2?: number;
+  readonly chipAuthentication?: number;
+  readonly activeAuthentication?: number;
+  /** From the first to the last APDU, computations included. */
+  readonly total: number;
+}
+
+export interface PassportReading {
+  readonly end: ReadingEnd;
+  readonly access: ChipAccess | null;
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  readonly mrz: ParsedMrz | null;
+  readonly portrait: Portrait | null;
+  readonly checks: DocumentChecks;
+  readonly activeAuthentication: CheckResult;
+  readonly chipAuthentication: CheckResult;
+  readonly terminalAuthentication: CheckResult;
+  readonly apdus: number;
+  readonly bytes: number;
+  readonly ms: ReadingTimes;
+}
+
+/** What is there when a reading ends, at whichever APDU. */
+interface Gathered {
+  access: ChipAccess | null;
+  readonly files: Map<FileName, Uint8Array>;
+  sod: Result<SecurityObject, Malformed> | null;
+  trace: SecurityObjectTrust | null;
+  readonly ms: { -readonly [Step in keyof ReadingTimes]?: number };
+}
+
+/**
+ * Reads a passport's chip and checks what it says. Never throws for what a card does: a reading that ends early is a
+ * reading too, with what was read and the reason of its end.
+ */
+export async function readPassport(card: CardTransport, request: ReadRequest): Promise<PassportReading> {
+  const session = new ChipSession(card);
+  const gathered: Gathered = { access: null, files: new Map(), sod: null, trace: null, ms: {} };
+  const began = performance.now();
+  const end = await read(session, request, gathered);
+  return reported(end, request, gathered, session, performance.now() - began);
+}
+
+async function read(session: ChipSession, request: ReadRequest, gathered: Gathered): Promise<ReadingEnd> {
+  const access = await timed(gathered, 'access', async () => {
+    const front = await lookAt(session);
+    if (!front.ok) return front;
+    if (front.value.cardAccess !== null) gathered.files.set('EF.CardAccess', front.value.cardAccess);
+    return openChip(session, front.value, request.key, request.access);
+  });
+  if (!access.ok) return access.error;
+  gathered.access = access.value;
+  return readFiles(session, request, gathered);
+}
+
+/**
+ * EF.COM, EF.SOD and the small data groups first, DG2 last: it takes most of the time, and the signature is verified
+ * while it streams.
+ */
+async function readFiles(session: ChipSession, request: ReadRequest, gathered: Gathered): Promise<ReadingEnd> {
+  const reader = new FileReader(session);
+  const progress = new Progress(request.onProgress);
+
+  // DG2's length is asked first: a traveller's progress runs towards a total that does not move.
+  const portrait = await reader.open(fileIdentifier('DG2'), 'DG2');
+  if (!portrait.ok) return portrait.error;
+  if (portrait.value !== null) progress.expect(portrait.value.length);
+
+  const whole = async (name: FileName) => {
+    const opened = await reader.open(fileIdentifier(name), name);
+    if (!opened.ok || opened.value === null) return opened;
+    progress.expect(opened.value.length);
+    return keep(gathered, name, reader.finish(opened.value, progress.read));
+  };
+
+  const com = await whole('EF.COM');
+  if (!com.ok) return com.error;
+  const sod = await timed(gathered, 'sod', () => whole('EF.SOD'));
+  if (!sod.ok) return sod.error;
+  const sodFile = gathered.files.get('EF.SOD');
+  if (sodFile !== undefined) gathered.sod = parseSecurityObject(sodFile);
+  const dg1 = await timed(gathered, 'dg1', () => whole('DG1'));
+  if (!dg1.ok) return dg1.error;
+  for (const name of ['DG14', 'DG15'] as const) {
+    if (!isListed(gathered, name)) continue;
+    const group = await whole(name);
+    if (!group.ok) return group.error;
+  }
+
+  const streaming = timed(gathered, 'dg2', () => finishPortrait(reader, portrait.value, progress, gathered));
+  trace(gathered, request);
+  const dg2 = await streaming;
+  return dg2.ok ? { kind: 'complete' } : dg2.error;
+}
+
+async function finishPortrait(
+  reader: FileReader,
+  opened: OpenedFile | null,
+  progress: Progress,
+  gathered: Gathered,
+): Promise<Result<unknown, OpenFailure>> {
+  if (opened === null) return { ok: true, value: null };
+  return keep(gathered, 'DG2', reader.finish(opened, progress.read, true));
+}
+
+async function keep(
+  gathered: Gathered,
+  name: FileName,
+  reading: Promise<Result<Uint8Array, OpenFailure>>,
+): Promise<Result<Uint8Array, OpenFailure>> {
+  const file = await reading;
+  if (file.ok) gathered.files.set(name, file.value);
+  return file;
+}
+
+async function timed<T>(gathered: Gathered, step: keyof ReadingTimes, run: () => Promise<T>): Promise<T> {
+  const began = performance.now();
+  try {
+    return await run();
+  } finally {
+    gathered.ms[step] = rounded(performance.now() - began);
+  }
+}
+
+function trace(gathered: Gathered, { trust, at }: ReadRequest): void {
+  if (gathered.sod?.ok && gathered.trace === null) gathered.trace = traceSecurityObject(gathered.sod.value, trust, at);
+}
+
+function isListed({ files, sod }: Gathered, name: DataGroupName): boolean {
+  const com = files.get('EF.COM');
+  const list = com === undefined ? null : parseEfCom(com);
+  return (list?.ok && list.value.dataGroups.includes(name)) || (sod?.ok === true && sod.value.hashes.byName.has(name));
+}
+
+function reported(
+  end: ReadingEnd,
+  request: ReadRequest,
+  gathered: Gathered,
+  session: ChipSession,
+  total: number,
+): PassportReading {
+  trace(gathered, request);
+  const { access, files, sod } = gathered;
+  const endedEarly = end.kind === 'complete' ? null : endText(end);
+  const file1 = files.get('DG1');
+  const dg1 = file1 === undefined ? null : parseDataGroup1(file1);
+  const file2 = files.get('DG2');
+  const portrait = file2 === undefined ? null : parseDataGroup2(file2);
+  const parsed = dg1?.ok ? parseMrz(dg1.value.join('\n'), rfc3339(request.at).slice(0, 10)) : null;
+  return {
+    end,
+    access,
+    files,
+    mrz: parsed?.kind === 'mrz' ? parsed.mrz : null,
+    portrait: portrait?.ok ? portrait.value : null,
+    checks: checkDocument({ files, sod, trace: gathered.trace, dg1, printedMrz: request.mrz, endedEarly }),
+    activeAuthentication: authentication(gathered, endedEarly, 'DG15', 'active authentication'),
+    chipAuthentication: authentication(gathered, endedEarly, 'DG14', 'chip authentication'),
+    terminalAuthentication: notApplicable('this reader asks for no data group that terminal authentication protects'),
+    apdus: session.apdus,
+    bytes: session.bytes,
+    ms: { ...gathered.ms, total: rounded(total) },
+  };
+}
+
+/** The chip offers an authentication by the data group that holds its key; this reader does not ask for it. */
+function authentication(
+  gathered: Gathered,
+  endedEarly: string | null,
+  group: DataGroupName,
+  name: string,
+): CheckResult {
+  if (isListed(gathered, group))
+    return { outcome: 'not-possible', reason: `the chip has ${group}; this version of the reader does no ${name}` };
+  return endedEarly === null
+    ? notApplicable(`the chip has no ${group}, so it offers no ${name}`)
+    : { outcome: 'not-possible', reason: endedEarly };
+}
+
+function notApplicable(reason: string): CheckResult {
+  return { outcome: 'not-applicable', reason };
+}
+
+/** An end in words, without anything of the person. */
+export function endText(end: Exclude<ReadingEnd, { kind: 'complete' }>): string {
+  switch (end.kind) {
+    case 'card-lost':
+      return `the card was lost: ${end.detail}`;
+    case 'wrong-password':
+      return 'the chip does not accept this key';
+    case 'no-emrtd':
+      return `the card has no passport application (${statusText(end.status)})`;
+    case 'chip-refused':
+      return `the chip refused to ${end.step} (${statusText(end.status)})`;
+    case 'bad-answer':
+      return `the session was broken off: ${end.detail}`;
+    case 'chip-not-authentic':
+      return `the chip does not prove that it knows the key: ${end.detail}`;
+    case 'access-not-offered':
+      return end.detail;
+    case 'malformed':
+      return `${end.file} is malformed: ${end.detail}`;
+    default:
+      return unreachable(end);
+  }
+}
+
+function rounded(ms: number): number {
+  return Math.round(ms * 10) / 10;
+}
+
+/** Bytes read of bytes to read; a file joins the total when its length is known. */
+class Progress {
+  readonly #tell: (bytesRead: number, bytesTotal: number) => void;
+  #read = 0;
+  #total = 0;
+
+  constructor(tell: (bytesRead: number, bytesTotal: number) => void) {
+    this.#tell = tell;
+  }
+
+  expect(bytes: number): void {
+    this.#total += bytes;
+  }
+
+  readonly read = (bytes: number): void => {
+    this.#read += bytes;
+    this.#tell(this.#read, this.#total);
+  };
+}
