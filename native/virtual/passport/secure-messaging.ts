@@ -40,7 +40,7 @@ export class SecureMessaging {
     const covered = command.data.subarray(0, command.data.length - 2 - mac.length);
     const block = this.#keys.cipher.blockSize;
     const input = [counter, pad(command.header, block), ...(covered.length > 0 ? [covered] : [])];
-    const expectedMac = this.#keys.cipher.mac(this.#keys.mac, Buffer.concat(input));
+    const expectedMac = this.#mac(Buffer.concat(input));
     if (!sameBytes(mac, expectedMac)) return { kind: 'broken', status: 0x6988 };
     if (le !== undefined && le.length !== 1 && le.length !== 2) return { kind: 'broken', status: 0x6988 };
 
@@ -68,7 +68,7 @@ export class SecureMessaging {
   /** The protected answer, status word included. */
   seal(ins: number, data: Uint8Array, status: number): Buffer {
     const counter = this.#count();
-    const { cipher, encryption, mac } = this.#keys;
+    const { cipher, encryption } = this.#keys;
     const objects: Buffer[] = [];
     if (data.length > 0) {
       const encrypted = cipher.encrypt(encryption, this.#iv(counter), pad(data, cipher.blockSize));
@@ -76,7 +76,7 @@ export class SecureMessaging {
     }
     const statusWord = Buffer.of(status >> 8, status & 0xff);
     objects.push(tlv(0x99, statusWord));
-    objects.push(tlv(0x8e, cipher.mac(mac, Buffer.concat([counter, ...objects]))));
+    objects.push(tlv(0x8e, this.#mac(Buffer.concat([counter, ...objects]))));
     return Buffer.concat([...objects, statusWord]);
   }
 
@@ -100,9 +100,20 @@ export class SecureMessaging {
     return Buffer.from(this.#counter.toString(16).padStart(bits / 4, '0'), 'hex');
   }
 
+  #mac(input: Uint8Array): Buffer {
+    const { cipher, mac } = this.#keys;
+    // §9.8.4: secure messaging pads what it protects. The retail MAC's own padding is this one; CMAC's comes on top of it.
+    return cipher.mac(mac, cipher.blockSize === 8 ? input : pad(input, cipher.blockSize));
+  }
+
   #iv(counter: Buffer): Buffer {
     const { cipher, encryption } = this.#keys;
     // §9.8.6.1: AES takes the encrypted counter, 3DES zero.
     return cipher.blockSize === 8 ? Buffer.alloc(8) : cipher.encrypt(encryption, Buffer.alloc(16), counter);
   }
+}
+
+/** §9.8.4, figures 5 and 6: what is authenticated is padded first, for AES too; the retail MAC pads by itself. */
+export function messageMac(cipher: BlockCipher, key: Uint8Array, text: Uint8Array): Buffer {
+  return cipher.mac(key, cipher.blockSize === 16 ? pad(text, 16) : text);
 }

@@ -91,7 +91,7 @@ export class TestReader {
   protect(header: string, data: Uint8Array, le: string, extended = false): Buffer {
     const session = this.#session;
     if (session === null) throw new Error('no session');
-    const { cipher, encryption, mac } = session;
+    const { cipher, encryption } = session;
     const head = hex(header);
     head[0] = (head[0] ?? 0) | 0x0c;
     const counter = this.#count();
@@ -101,7 +101,7 @@ export class TestReader {
       objects.push(((head[1] ?? 0) & 1) === 1 ? tlv(0x85, encrypted) : tlv(0x87, Buffer.of(1), encrypted));
     }
     if (le !== '') objects.push(tlv(0x97, hex(le)));
-    objects.push(tlv(0x8e, cipher.mac(mac, Buffer.concat([counter, pad(head, cipher.blockSize), ...objects]))));
+    objects.push(tlv(0x8e, this.#mac(Buffer.concat([counter, pad(head, cipher.blockSize), ...objects]))));
     const body = Buffer.concat(objects);
     return extended
       ? Buffer.concat([head, Buffer.of(0, body.length >> 8, body.length & 0xff), body, Buffer.of(0, 0)])
@@ -117,11 +117,11 @@ export class TestReader {
     const status = Buffer.from(answer.subarray(-2)).toString('hex');
     const body = answer.subarray(0, -2);
     if (body.length === 0) return { status, data: Buffer.alloc(0), size: answer.length };
-    const { cipher, encryption, mac } = session;
+    const { cipher, encryption } = session;
     const counter = this.#count();
     const objects = readTlvs(body) ?? [];
     const of = (tag: number) => objects.find((object) => object.tag === tag)?.value;
-    const expected = cipher.mac(mac, Buffer.concat([counter, body.subarray(0, -10)]));
+    const expected = this.#mac(Buffer.concat([counter, body.subarray(0, -10)]));
     if (!expected.equals(of(0x8e) ?? none)) throw new Error('MAC of the answer is wrong');
     const encrypted = (ins & 1) === 1 ? of(0x85) : of(0x87)?.subarray(1);
     const data = encrypted && unpad(cipher.decrypt(encryption, this.#iv(counter), encrypted));
@@ -134,6 +134,13 @@ export class TestReader {
 
   #open(cipher: BlockCipher, secret: Uint8Array, counter: bigint): void {
     this.#session = { cipher, encryption: cipher.deriveKey(secret, 1), mac: cipher.deriveKey(secret, 2), counter };
+  }
+
+  #mac(input: Uint8Array): Buffer {
+    const session = this.#session;
+    if (session === null) throw new Error('no session');
+    const { cipher, mac } = session;
+    return cipher.mac(mac, cipher.blockSize === 8 ? input : pad(input, cipher.blockSize));
   }
 
   #count(): Buffer {
