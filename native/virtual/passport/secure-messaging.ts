@@ -112,8 +112,3 @@ export class SecureMessaging {
     return cipher.blockSize === 8 ? Buffer.alloc(8) : cipher.encrypt(encryption, Buffer.alloc(16), counter);
   }
 }
-
-/** §9.8.4, figures 5 and 6: what is authenticated is padded first, for AES too; the retail MAC pads by itself. */
-export function messageMac(cipher: BlockCipher, key: Uint8Array, text: Uint8Array): Buffer {
-  return cipher.mac(key, cipher.blockSize === 16 ? pad(text, 16) : text);
-}
