@@ -56,7 +56,12 @@ export function linkToWorld(options: WorldLinkOptions): WorldLink {
     });
     found.onGone(() => down('the virtual world has gone'));
     const attached = await found.request({ do: 'attach', device: options.device });
-    if (!attached.ok || client !== found) return;
+    if (client !== found) return;
+    if (!attached.ok) {
+      found.close();
+      down(attached.error ?? 'the virtual world takes no driver');
+      return;
+    }
     pause = firstPause;
     toldDown = false;
     options.onUp();

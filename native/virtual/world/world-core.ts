@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { err, ok, type Result } from '../../../app/core/result.ts';
 import { unreachable } from '../../../app/core/unreachable.ts';
+import { boardInUse } from '../../gate/board-lock.ts';
 import type { WorldAnswer, WorldEvent, WorldRequest, WorldState } from '../world-messages.ts';
 import type { DocumentPlace } from './document-place.ts';
 import type { LanePhysics } from './lane-physics.ts';
@@ -80,6 +81,8 @@ export class WorldCore {
       case 'plug':
         return this.#plug(request.device, request.plugged);
       case 'attach':
+        // Two drivers on one gate would each undo what the other checked.
+        if (request.device === 'gate' && this.#isHeld('gate', from)) return { ok: false, error: boardInUse };
         from.devices.add(request.device);
         this.#greet(request.device, from);
         return { ok: true };
@@ -171,6 +174,10 @@ export class WorldCore {
   #traveller(id: string): Result<DemoTraveller, string> {
     const found = this.#options.travellers.find((one) => one.id === id);
     return found === undefined ? err(`there is no traveller "${id}"`) : ok(found);
+  }
+
+  #isHeld(device: AttachedDevice, by: WorldListener): boolean {
+    return [...this.#listeners].some((listener) => listener !== by && listener.devices.has(device));
   }
 
   /** After a deed of hands or board: let the world move, and show it. */

@@ -1,0 +1,69 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import type { JournalEvent } from '../audit/catalogue.ts';
+import { openFileStorage } from '../audit/file-storage.ts';
+import { Journal } from '../audit/journal.ts';
+import { parseVerifierKey } from '../audit/signed-note.ts';
+import { journalSigner, stationFiles } from '../station/station-files.ts';
+import { systemClock } from '../station/system-clock.ts';
+import { CliError } from './command.ts';
+import { lockData } from './run-lock.ts';
+
+export interface GateTestJournal {
+  /** Name of the lane whose journal this is. */
+  readonly lane: string;
+  append(event: JournalEvent): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the journal of the lane in `data` for a test of its gate, and keeps the lane from starting meanwhile; a lane that
+ * runs there is exit 2. An opening without a traveller stands in the same journal as every other.
+ */
+export async function openGateTestJournal(data: string, laneOfSite: string): Promise<GateTestJournal> {
+  const files = stationFiles(data);
+  mkdirSync(files.lane, { recursive: true });
+  const unlock = lockData(join(data, 'demo.pid'));
+  try {
+    if (await answers(files.socket)) {
+      throw new CliError(2, 'gate-in-use', `a lane runs on ${data}`, 'stop the lane, then test its gate');
+    }
+    const keyLine = join(files.journal, 'journal.vkey');
+    const kept = existsSync(keyLine) ? parseVerifierKey(readFileSync(keyLine, 'utf8')) : null;
+    const lane = kept?.name ?? laneOfSite;
+    const signer = journalSigner(files, lane);
+    const opened = await Journal.open(await openFileStorage(files.journal), systemClock, signer);
+    if (!opened.ok) {
+      throw new CliError(
+        3,
+        'bad-journal',
+        `the journal ${files.journal} cannot be written to`,
+        `run: egate audit verify ${files.journal}`,
+      );
+    }
+    const { journal } = opened.value;
+    return {
+      lane,
+      append: (event) => journal.append(event),
+      close: async () => {
+        await journal.close();
+        unlock();
+      },
+    };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+function answers(socketPath: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(socketPath);
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
