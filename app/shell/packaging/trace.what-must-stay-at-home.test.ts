@@ -34,7 +34,7 @@ test('an entry that needs something forbidden cannot be packed; the message says
 });
 
 test('what is loaded on demand and needs something forbidden is left out whole', () => {
-  write('app/main.ts', "await import('./a.ts');\nawait import('./b.ts');");
+  write('app/main.ts', "const nouns = [() => import('./a.ts'), () => import('./b.ts')];");
   write('app/a.ts', "import './deep.ts';");
   write('app/deep.ts', "import 'secret-package';");
   write('app/b.ts', '');
@@ -42,4 +42,10 @@ test('what is loaded on demand and needs something forbidden is left out whole',
   expect([...modules].sort()).toEqual(['app/b.ts', 'app/main.ts']);
   expect(packages.size).toBe(0);
   expect([...leftOut.keys()]).toEqual(['app/a.ts']);
+});
+
+test('what a module’s own body imports is no demand, but a need', () => {
+  write('app/main.ts', "const { a } = await import('./a.ts');");
+  write('app/a.ts', "import 'secret-package';");
+  expect(() => trace(top, ['app/main.ts'], ['secret-package'])).toThrow('app/main.ts → app/a.ts → secret-package');
 });
