@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import type { CrossingAnswer, CrossingRequest, EventsAnswer, EventsRequest } from '../border/messages.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import type { Queries } from './database.ts';
+
+/** Records a crossing under its idempotency key. The same key with another body is refused, and changes nothing. */
+export async function recordCrossing(
+  db: Queries,
+  key: string,
+  body: CrossingRequest,
+): Promise<Result<CrossingAnswer, 'other-body'>> {
+  const [row] = await db.query<{ id: string; sequence: string; same_body: boolean }>(
+    'select id, sequence, same_body from record_crossing($1, $2, $3, $4, $5)',
+    [body.lane, key, bodyDigest(body), body.crossingId, JSON.stringify(body)],
+  );
+  if (row === undefined) throw new Error('record_crossing gave no row');
+  return row.same_body ? ok({ id: row.id, sequence: Number(row.sequence) }) : err('other-body');
+}
+
+/** Takes entries of a lane's journal, each once. An entry that is there already with another content raises an alarm. */
+export async function addEvents(db: Queries, { lane, events }: EventsRequest): Promise<EventsAnswer> {
+  const [row] = await db.query<{ added: string }>(
+    `with asked as (
+       select * from unnest($2::bigint[], $3::timestamptz[], $4::text[], $5::text[], $6::uuid[])
+         as asked (sequence, occurred_at, event, severity, crossing)
+     ), added as (
+       insert into event (lane, sequence, occurred_at, event, severity, crossing)
+       select $1, * from asked on conflict do nothing returning sequence
+     ), differing as (
+       select asked.sequence from asked join event known on known.lane = $1 and known.sequence = asked.sequence
+       where (known.occurred_at, known.event, known.severity, known.crossing)
+         is distinct from (asked.occurred_at, asked.event, asked.severity, asked.crossing)
+     ), alarmed as (
+       insert into alarm (lane, kind, detail)
+       select $1, 'journal-differs', min(sequence)::text from differing having count(*) > 0
+     )
+     select count(*) as added from added`,
+    [
+      lane,
+      events.map((one) => one.sequence),
+      events.map((one) => new Date(one.occurredAt)),
+      events.map((one) => one.event),
+      events.map((one) => one.severity),
+      events.map((one) => one.crossing),
+    ],
+  );
+  return { received: events.length, added: Number(row?.added ?? 0) };
+}
+
+export interface BackendAlarm {
+  readonly lane: string;
+  readonly kind: string;
+  readonly detail: string;
+  readonly raisedAt: string;
+}
+
+/** What the backend found odd, the newest first. */
+export async function listAlarms(db: Queries, limit: number): Promise<readonly BackendAlarm[]> {
+  const rows = await db.query<{ lane: string; kind: string; detail: string; raised_at: Date }>(
+    'select lane, kind, detail, raised_at from alarm order by id desc limit $1',
+    [limit],
+  );
+  return rows.map((row) => ({
+    lane: row.lane,
+    kind: row.kind,
+    detail: row.detail,
+    raisedAt: row.raised_at.toISOString(),
+  }));
+}
+
+/** The same for the same content, in whatever order its members were written. */
+function bodyDigest(body: CrossingRequest): Buffer {
+  const members = Object.entries(body).sort(([a], [b]) => (a < b ? -1 : 1));
+  return createHash('sha256').update(JSON.stringify(members)).digest();
+}

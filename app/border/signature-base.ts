@@ -1,0 +1,86 @@
+import { sign, verify, type KeyObject } from 'node:crypto';
+import {
+  type BareItem,
+  type InnerList,
+  parseDictionary,
+  serializeBareItem,
+  serializeInnerList,
+  serializeItem,
+} from 'structured-headers';
+
+/** The value of a covered component, null when the message has none: RFC 9421 §2. */
+export type ComponentValue = (name: string, parameters: ReadonlyMap<string, BareItem>) => string | null;
+
+/** One signature of a message: what it covers, under which label, and its bytes. */
+export interface MessageSignature {
+  readonly label: string;
+  readonly covered: InnerList;
+  readonly signature: Uint8Array;
+}
+
+/** The text that is signed (RFC 9421 §2.5); null when a component is missing, repeated or no string. */
+export function signatureBase(covered: InnerList, componentValue: ComponentValue): string | null {
+  const lines: string[] = [];
+  const seen = new Set<string>();
+  for (const item of covered[0]) {
+    const [name, parameters] = item;
+    if (typeof name !== 'string') return null;
+    const identifier = serializeItem(item);
+    const value = componentValue(name, parameters);
+    // A line feed within a value could pass for another component.
+    if (value === null || value.includes('\n') || seen.has(identifier)) return null;
+    seen.add(identifier);
+    lines.push(`${identifier}: ${value}`);
+  }
+  return [...lines, `"@signature-params": ${serializeInnerList(covered)}`].join('\n');
+}
+
+/** The only signature of a message; null when there is none, more than one, or the fields are malformed. */
+export function onlySignature(inputField: string, signatureField: string): MessageSignature | null {
+  try {
+    const inputs = [...parseDictionary(inputField)];
+    const signatures = [...parseDictionary(signatureField)];
+    const [input] = inputs;
+    const [signature] = signatures;
+    if (input === undefined || signature === undefined || inputs.length !== 1 || signatures.length !== 1) return null;
+    const [label, covered] = input;
+    const [bytes] = signature[1];
+    if (label !== signature[0] || !Array.isArray(covered[0]) || !(bytes instanceof ArrayBuffer)) return null;
+    return { label, covered: covered as InnerList, signature: new Uint8Array(bytes) };
+  } catch {
+    return null;
+  }
+}
+
+/** `Signature-Input` and `Signature` of a message signed with Ed25519 (RFC 9421 §3.3.6). */
+export function signMessage(
+  label: string,
+  covered: InnerList,
+  componentValue: ComponentValue,
+  privateKey: KeyObject,
+): { readonly signatureInput: string; readonly signature: string; readonly bytes: Uint8Array } {
+  const base = signatureBase(covered, componentValue);
+  if (base === null) throw new Error('a covered component has no value');
+  const bytes = sign(null, Buffer.from(base, 'latin1'), privateKey);
+  return {
+    signatureInput: `${label}=${serializeInnerList(covered)}`,
+    signature: `${label}=${serializeBareItem(bytes)}`,
+    bytes,
+  };
+}
+
+/** True when the signature is that key's over that base. Field values are bytes: latin1 keeps them as they came. */
+export function isSignedBy(publicKey: KeyObject, base: string, signature: Uint8Array): boolean {
+  return signature.length === 64 && verify(null, Buffer.from(base, 'latin1'), publicKey, signature);
+}
+
+/** Names of the covered components as they would stand in a Signature-Input field. */
+export function coveredNames(covered: InnerList): readonly string[] {
+  return covered[0].map((item) => serializeItem(item));
+}
+
+/** True when exactly these components are covered, in any order, each once. */
+export function coversExactly(covered: InnerList, wanted: readonly string[]): boolean {
+  const found = coveredNames(covered);
+  return found.length === wanted.length && wanted.every((name) => found.includes(name));
+}

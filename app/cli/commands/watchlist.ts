@@ -1,0 +1,131 @@
+import { createReadStream, statSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { CliError, type CliIo, type ExitCode, type Noun, parseArguments, print } from '../command.ts';
+
+const usage = {
+  import: 'FILE --list ID [--db embedded:DIR|postgres://… | --data DIR]',
+  screen: '[FILE|-] [--batch] [--db embedded:DIR|postgres://… | --data DIR]',
+};
+const databaseOptions = { db: { type: 'string' }, data: { type: 'string' } } as const;
+
+export const noun: Noun = {
+  verbs: {
+    import: {
+      summary: 'replaces a list by a file: CSV with header, or NDJSON in FollowTheMoney form',
+      usage: usage.import,
+      run: importFile,
+    },
+    screen: {
+      summary: 'asks the lists for a traveller, or for one a line',
+      usage: usage.screen,
+      run: screenTravellers,
+    },
+  },
+};
+
+async function importFile(args: readonly string[], io: CliIo): Promise<ExitCode> {
+  const { values, positionals } = parseArguments(
+    args,
+    { ...databaseOptions, list: { type: 'string' } },
+    `watchlist import ${usage.import}`,
+  );
+  const [file] = positionals;
+  const { list } = values;
+  if (file === undefined || positionals.length > 1 || list === undefined)
+    throw new CliError(2, 'usage', 'one FILE and --list are needed', `usage: egate watchlist import ${usage.import}`);
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(list))
+    throw new CliError(2, 'bad-list', `"${list}" is no list id`, 'use letters, digits, dots and hyphens, at most 64');
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true)
+    throw new CliError(2, 'no-file', `${file} is no file that can be read`, 'name a CSV or NDJSON file');
+  const [{ withDatabase }, { importList, NothingToImport }, { readList, UnreadableList }] = await Promise.all([
+    import('../database-option.ts'),
+    import('../../backend/watchlists.ts'),
+    import('../../watchlist/read-list.ts'),
+  ]);
+  try {
+    const imported = await withDatabase(values, io, (db) =>
+      importList(db, list, readList(createReadStream(file, { highWaterMark: 262_144 }))),
+    );
+    print(io, imported, () =>
+      [
+        `list ${list}, version ${imported.version}: ${imported.entries} entries`,
+        ...imported.rejected.map(({ line, reason }) => `line ${line} rejected: ${reason}`),
+      ].join('\n'),
+    );
+    return 0;
+  } catch (error) {
+    if (error instanceof UnreadableList)
+      throw new CliError(2, 'bad-list-file', `${file}: ${error.message}`, usage.import);
+    if (error instanceof NothingToImport) {
+      const [first] = error.rejected;
+      throw new CliError(
+        2,
+        'nothing-to-import',
+        `${file}: ${error.message}; line ${first?.line}: ${first?.reason}`,
+        'correct the file; the list stays as it was',
+      );
+    }
+    throw error;
+  }
+}
+
+async function screenTravellers(args: readonly string[], io: CliIo): Promise<ExitCode> {
+  const { values, positionals } = parseArguments(
+    args,
+    { ...databaseOptions, batch: { type: 'boolean' } },
+    `watchlist screen ${usage.screen}`,
+  );
+  const source = positionals[0] ?? '-';
+  if (source !== '-' && statSync(source, { throwIfNoEntry: false })?.isFile() !== true)
+    throw new CliError(
+      2,
+      'no-file',
+      `${source} is no file that can be read`,
+      'name a JSON file, or - for standard input',
+    );
+  const input = source === '-' ? io.stdin : createReadStream(source);
+  const [{ withDatabase }, { screen }, { screeningRequestSchema }] = await Promise.all([
+    import('../database-option.ts'),
+    import('../../backend/watchlists.ts'),
+    import('../../border/messages.ts'),
+  ]);
+  const { documentNumber, issuingState, primary, secondary, birthDate } = screeningRequestSchema.shape;
+  const schema = screeningRequestSchema.omit({ lane: true, crossingId: true }).extend({
+    documentNumber: documentNumber.default(''),
+    issuingState: issuingState.default(''),
+    primary: primary.default(''),
+    secondary: secondary.default(''),
+    birthDate: birthDate.default(''),
+  });
+  return withDatabase(values, io, async (db) => {
+    const answer = async (line: string): Promise<Readonly<Record<string, unknown>>> => {
+      let asked: unknown;
+      try {
+        asked = JSON.parse(line);
+      } catch {
+        return badLine(undefined, 'it is no JSON');
+      }
+      const { id, ...rest } = (asked ?? {}) as Readonly<Record<string, unknown>>;
+      const read = schema.safeParse(rest);
+      if (!read.success)
+        return badLine(id, `${read.error.issues[0]?.path.join('.')}: ${read.error.issues[0]?.message}`);
+      return { id, ...(await screen(db, read.data)) };
+    };
+    if (values.batch === true) {
+      for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY }))
+        if (line.trim() !== '') io.stdout.write(`${JSON.stringify(await answer(line))}\n`);
+      return 0;
+    }
+    let text = '';
+    for await (const chunk of input) text += chunk;
+    const found = await answer(text);
+    const { error, hits } = found as { error?: { message: string }; hits?: readonly object[] };
+    if (error !== undefined) throw new CliError(2, 'bad-input', error.message, 'give one JSON object');
+    print(io, found, () => JSON.stringify(found, null, 2));
+    return hits?.length === 0 ? 0 : 1;
+  });
+}
+
+function badLine(id: unknown, message: string): Readonly<Record<string, unknown>> {
+  return { id, error: { code: 'bad-line', message, remedy: 'one JSON object a line' } };
+}
