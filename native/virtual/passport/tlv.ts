@@ -13,7 +13,8 @@ function lengthOf(length: number): Buffer {
   if (length < 0x80) return Buffer.of(length);
   if (length < 0x100) return Buffer.of(0x81, length);
   if (length < 0x10000) return Buffer.of(0x82, length >> 8, length & 0xff);
-  return Buffer.of(0x83, length >> 16, (length >> 8) & 0xff, length & 0xff);
+  if (length < 0x1000000) return Buffer.of(0x83, length >> 16, (length >> 8) & 0xff, length & 0xff);
+  return Buffer.of(0x84, length >>> 24, (length >> 16) & 0xff, (length >> 8) & 0xff, length & 0xff);
 }
 
 /** Data objects that follow each other; null when the bytes are not exactly that. */

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { withFolderLock } from './folder-lock.ts';
 import { makePki } from './make-pki.ts';
@@ -33,7 +34,7 @@ export async function ensurePki(folder: string, state: string): Promise<void> {
   if (issuerFiles(folder, state) !== null) return;
   await mkdir(folder, { recursive: true });
   await withFolderLock(folder, async () => {
-    if (issuerFiles(folder, state) === null) await make(folder, state, join(folder, state));
+    if (issuerFiles(folder, state) === null) await make(state, join(folder, state));
   });
 }
 
@@ -47,15 +48,14 @@ export async function ensurePkiDirectly(folder: string, state: string): Promise<
   await withFolderLock(folder, async () => {
     const owner = stateOf(folder);
     if (owner !== null) {
-      if (issuerFiles(folder, state) === null) await make(folder, state, join(folder, state));
+      if (issuerFiles(folder, state) === null) await make(state, join(folder, state));
       return;
     }
     const below = join(folder, state);
-    if (stateOf(below) !== state) return make(folder, state, folder);
+    if (stateOf(below) !== state) return make(state, folder);
     // A passport of this state was signed before: the same keys, now at the top too.
     const files = readdirSync(below).filter((name) => name !== recordFile);
-    for (const name of files) await copyFile(join(below, name), join(folder, name));
-    await copyFile(join(below, recordFile), join(folder, recordFile));
+    await moveIn(below, folder, [...files, recordFile]);
   });
   const made = issuerFiles(folder, state);
   if (made === null) throw new Error(`the PKI in ${folder} was removed while it was made`);
@@ -116,15 +116,24 @@ function stateOf(place: string): string | null {
   }
 }
 
-async function make(folder: string, state: string, place: string): Promise<void> {
-  const workshop = await mkdtemp(join(folder, '.making-'));
+/** Made elsewhere and moved in under the final names: whoever reads the folder meanwhile finds no half certificate. */
+async function make(state: string, place: string): Promise<void> {
+  const workshop = await mkdtemp(join(tmpdir(), 'egate-pki-'));
   try {
     const names = await makePki(workshop, state, new Date());
-    await mkdir(place, { recursive: true });
-    for (const name of names) await rename(join(workshop, name), join(place, name));
     await writeFile(join(workshop, recordFile), `${JSON.stringify({ state })}\n`);
-    await rename(join(workshop, recordFile), join(place, recordFile));
+    await moveIn(workshop, place, [...names, recordFile]);
   } finally {
     await rm(workshop, { recursive: true, force: true });
+  }
+}
+
+/** The record comes last. */
+async function moveIn(from: string, place: string, names: readonly string[]): Promise<void> {
+  await mkdir(place, { recursive: true });
+  for (const name of names) {
+    const part = join(place, `${name}.part`);
+    await copyFile(join(from, name), part);
+    await rename(part, join(place, name));
   }
 }
