@@ -5,5 +5,8 @@ export default defineConfig({
     include: ['{app,native,models,locales,.ci}/**/*.test.{ts,tsx}'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    // Many tests hold real processes against real time: more files at once than cores would measure each other.
+    pool: 'forks',
+    maxWorkers: 2,
   },
 });

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 export interface DemoUrls {
@@ -10,60 +10,102 @@ export interface DemoUrls {
 
 /** What can show the screens here, best first. */
 export type WindowChoice =
-  | { readonly kind: 'electron'; readonly binary: string; readonly shell: string }
+  | { readonly kind: 'electron'; readonly binary: string; readonly shell: string; readonly browser: string | null }
   | { readonly kind: 'browser'; readonly binary: string }
   | { readonly kind: 'none'; readonly reason: string };
+
+/** A shell that ends with an error within this time (ms) cannot run here: a browser takes its place. */
+const shellStandsAfter = 5_000;
 
 /** Looks for Electron, then for a browser; says why when there is neither. */
 export function chooseWindow(top: string, env: NodeJS.ProcessEnv): WindowChoice {
   if (!env.DISPLAY && !env.WAYLAND_DISPLAY) return { kind: 'none', reason: 'there is no display' };
-  const dist = env.ELECTRON_OVERRIDE_DIST_PATH ?? join(top, 'node_modules/electron/dist');
-  const electron = join(dist, 'electron');
-  const shell = join(top, 'dist/shell/main.cjs');
-  // Chromium's sandbox does not run as root, and the shell refuses to start without it.
-  if (existsSync(electron) && existsSync(shell) && process.getuid?.() !== 0) {
-    return { kind: 'electron', binary: electron, shell };
-  }
   const browser = onPath(['chromium', 'chromium-browser', 'google-chrome', 'microsoft-edge'], env);
+  const shell = join(top, 'dist/shell/main.cjs');
+  const electron = electronFor(top, env);
+  if (electron !== null && existsSync(shell)) return { kind: 'electron', binary: electron, shell, browser };
   if (browser !== null) return { kind: 'browser', binary: browser };
   return { kind: 'none', reason: 'there is neither Electron nor a Chromium browser' };
 }
 
+/** The Electron that the shell is written for (or a younger one), where its binary is and its sandbox runs. */
+function electronFor(top: string, env: NodeJS.ProcessEnv): string | null {
+  if (process.getuid?.() === 0) return null; // Chromium's sandbox does not run as root, and the shell not without it
+  const dist = env.ELECTRON_OVERRIDE_DIST_PATH ?? join(top, 'node_modules/electron/dist');
+  const binary = join(dist, 'electron');
+  try {
+    const wanted = majorOf(
+      (
+        JSON.parse(readFileSync(join(top, 'node_modules/electron/package.json'), 'utf8')) as {
+          readonly version: string;
+        }
+      ).version,
+    );
+    return existsSync(binary) && majorOf(readFileSync(join(dist, 'version'), 'utf8')) >= wanted ? binary : null;
+  } catch {
+    return null; // no Electron, or one that does not say which
+  }
+}
+
+const majorOf = (version: string) => Number(/^v?(\d+)\./.exec(version.trim())?.[1]);
+
 /** Opens traveller's screen, officer's panel and dock. The children end with the demonstration. */
 export function openWindow(choice: WindowChoice, urls: DemoUrls, data: string): readonly ChildProcess[] {
   switch (choice.kind) {
-    case 'electron':
-      return [
-        spawn(choice.binary, [choice.shell, '--data', data], { stdio: 'ignore' }),
-        spawn(choice.binary, [choice.shell, '--data', data, '--officer'], { stdio: 'ignore' }),
-      ];
-    case 'browser': {
-      const asRoot = process.getuid?.() === 0 ? ['--no-sandbox', '--test-type'] : [];
-      const open = (profile: string, url: string, size: string, place: string) =>
-        spawn(
-          choice.binary,
-          [
-            ...asRoot,
-            `--user-data-dir=${join(data, 'browser', profile)}`,
-            '--no-first-run',
-            '--disable-sync',
-            '--disable-background-networking',
-            '--disable-component-update',
-            `--window-size=${size}`,
-            `--window-position=${place}`,
-            `--app=${url}`,
-          ],
-          { stdio: 'ignore' },
-        );
-      return [
-        open('kiosk', urls.kiosk, '540,960', '0,0'),
-        open('dock', urls.dock, '560,960', '545,0'),
-        open('supervisor', urls.supervisor, '1280,900', '1110,0'),
-      ];
+    case 'electron': {
+      const { binary, shell, browser } = choice;
+      const words = [shell, '--no-station', '--data', data];
+      const children = [start(binary, [...words, '--windowed']), start(binary, [...words, '--officer'])];
+      // The dock is the world, not the lane: a page like any other, which the shell would refuse to show.
+      if (browser !== null) children.push(openPage(browser, data, dock(urls)));
+      const opened = performance.now();
+      children[0]?.once('exit', (code) => {
+        if (browser === null || code === 0 || code === null || performance.now() - opened > shellStandsAfter) return;
+        children[1]?.kill();
+        children.push(openPage(browser, data, kiosk(urls)), openPage(browser, data, supervisor(urls)));
+      });
+      return children;
     }
+    case 'browser':
+      return [kiosk(urls), dock(urls), supervisor(urls)].map((page) => openPage(choice.binary, data, page));
     case 'none':
       return [];
   }
+}
+
+interface Page {
+  readonly name: string;
+  readonly url: string;
+  readonly size: string;
+  readonly place: string;
+}
+
+const kiosk = (urls: DemoUrls): Page => ({ name: 'kiosk', url: urls.kiosk, size: '540,960', place: '0,0' });
+const dock = (urls: DemoUrls): Page => ({ name: 'dock', url: urls.dock, size: '560,960', place: '545,0' });
+const supervisor = (urls: DemoUrls): Page => ({
+  name: 'supervisor',
+  url: urls.supervisor,
+  size: '1280,900',
+  place: '1110,0',
+});
+
+function openPage(browser: string, data: string, { name, url, size, place }: Page): ChildProcess {
+  return start(browser, [
+    ...(process.getuid?.() === 0 ? ['--no-sandbox', '--test-type'] : []),
+    `--user-data-dir=${join(data, 'browser', name)}`,
+    '--no-first-run',
+    '--disable-sync',
+    '--disable-background-networking',
+    '--disable-component-update',
+    `--window-size=${size}`,
+    `--window-position=${place}`,
+    `--app=${url}`,
+  ]);
+}
+
+/** A window that cannot be opened is no reason for the lane to stop. */
+function start(binary: string, words: readonly string[]): ChildProcess {
+  return spawn(binary, words, { stdio: 'ignore' }).on('error', () => {});
 }
 
 export function onPath(names: readonly string[], env: NodeJS.ProcessEnv): string | null {

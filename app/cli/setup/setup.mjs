@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { debianStep } from './debian.mjs';
+import { electronStep } from './electron.mjs';
 import { fingerprint } from './fingerprint.mjs';
 
 export const top = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
@@ -93,6 +94,14 @@ const screens = stamped({
   run: () => runProgram(pinnedNode, ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn']),
 });
 
+const shell = stamped({
+  id: 'shell',
+  title: 'window shell',
+  stamp: 'dist/shell/.egate-shell',
+  inputs: ['app/shell', 'app/contract', 'app/core', 'package-lock.json'],
+  run: () => runProgram(pinnedNode, ['app/shell/packaging/build-shell.mjs']),
+});
+
 /**
  * Makes the checkout ready to run (`forTests`: also to be tested). Idempotent; two at once wait for each other.
  * @param {{ forTests: boolean }} options
@@ -100,7 +109,16 @@ const screens = stamped({
 export async function setUp({ forTests }) {
   const release = await lock();
   try {
-    const steps = [debianStep({ forTests, say }), packages, database, cardDriver, models, screens];
+    const steps = [
+      debianStep({ forTests, say }),
+      packages,
+      database,
+      cardDriver,
+      models,
+      screens,
+      shell,
+      electronStep({ top, pinnedNode, say }),
+    ];
     const started = Date.now();
     const open = steps.filter((step) => !step.done());
     for (const [index, step] of open.entries()) {
