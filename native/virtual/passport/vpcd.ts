@@ -57,6 +57,7 @@ class VpcdCard implements InsertedCard {
   #retry: NodeJS.Timeout | null = null;
   #pauseMs: number = backOff.firstMs;
   #connected = false;
+  #hasPower = false;
   #drop: () => void = () => {};
   #powered: () => void = () => {};
 
@@ -76,7 +77,7 @@ class VpcdCard implements InsertedCard {
       this.#powered = () => resolve(null);
     });
     this.#connect();
-    let timers: NodeJS.Timeout[] = [];
+    const timers: NodeJS.Timeout[] = [];
     const after = (ms: number) =>
       new Promise<void>((resolve) => {
         timers.push(setTimeout(resolve, ms));
@@ -93,7 +94,6 @@ class VpcdCard implements InsertedCard {
     })();
     const result = await Promise.race([powered, failed]);
     for (const timer of timers) clearTimeout(timer);
-    timers = [];
     return result;
   }
 
@@ -126,6 +126,7 @@ class VpcdCard implements InsertedCard {
     socket.on('error', () => {}); // `close` follows
     socket.on('close', () => {
       this.#connected = false;
+      this.#hasPower = false;
       if (this.#out || this.#socket !== socket) return;
       this.#retry = setTimeout(() => this.#connect(), this.#pauseMs);
       this.#pauseMs = Math.min(this.#pauseMs * 2, backOff.mostMs);
@@ -139,11 +140,12 @@ class VpcdCard implements InsertedCard {
       case 'power-on':
       case 'reset':
         this.#chip.reset();
+        this.#hasPower = frame.kind !== 'power-off';
         return;
       case 'get-atr':
         socket.write(vpcdFrame(this.#chip.atr));
-        // The daemon asks again and again while the card is in; the first time, it is.
-        this.#powered();
+        // Asked without power, it only looks whether a card is there; with power, the card is in.
+        if (this.#hasPower) this.#powered();
         return;
       case 'apdu': {
         const answer = await this.#chip.transmit(frame.command);
