@@ -60,8 +60,9 @@ export class SecureMessaging {
     }
     if (le !== undefined) objects.push(ber(0x97, encodeLe(le, le > largestShortLe)));
     const body = Buffer.concat(objects);
-    const covered = [counter, pad(header, cipher.blockSize), ...(body.length === 0 ? [] : [body])];
-    const seal = cipher.mac(mac, padForMac(Buffer.concat(covered), cipher.blockSize, body.length > 0));
+    const covered = Buffer.concat([counter, pad(header, cipher.blockSize), body]);
+    // §9.8.4, figure 5: the header is padded, and then all of it once more.
+    const seal = cipher.mac(mac, pad(covered, cipher.blockSize));
     const protectedData = Buffer.concat([body, ber(0x8e, seal)]);
     const extended =
       (command.extended ?? false) ||
@@ -122,11 +123,6 @@ export class SecureMessaging {
     this.#counter = BigInt.asUintN(size * 8, this.#counter + 1n);
     return Buffer.from(this.#counter.toString(16).padStart(size * 2, '0'), 'hex');
   }
-}
-
-/** §9.8.6.2: header and data objects are padded each; a command without data objects is its header alone. */
-function padForMac(covered: Uint8Array, blockSize: number, withObjects: boolean): Uint8Array {
-  return withObjects ? pad(covered, blockSize) : covered;
 }
 
 function unprotected(detail: string): BadAnswer {

@@ -1,0 +1,118 @@
+import { mkdirSync } from 'node:fs';
+import { type Instant, instantFrom } from '../core/instant.ts';
+import type { AccessKey } from '../document/access/access-key.ts';
+import { accessKeyOf } from '../document/access/mrz-access-key.ts';
+import type { WantedAccess } from '../document/access/open-chip.ts';
+import { mrzLines } from '../document/mrz/parse-mrz.ts';
+import { loadTrustFolder } from '../document/trust/trust-folder.ts';
+import { emptyTrustStore, type TrustStore } from '../document/trust/trust-store.ts';
+import { CliError, parseArguments } from './command.ts';
+
+export const chipReadUsage =
+  '[--reader NAME] (--mrz "L1\\nL2" | --number N --birth YYMMDD --expiry YYMMDD | --can NNNNNN) [--access auto|pace|bac] [--trust DIR] [--at DATE] [--out DIR]';
+
+export interface ChipReadOptions {
+  readonly reader: string | null;
+  readonly key: AccessKey;
+  readonly mrz: readonly string[] | null;
+  readonly access: WantedAccess;
+  readonly trust: TrustStore;
+  readonly at: Instant;
+  readonly out: string | null;
+}
+
+export function chipReadOptions(args: readonly string[]): ChipReadOptions {
+  const { values, positionals } = parseArguments(
+    args,
+    {
+      reader: { type: 'string' },
+      mrz: { type: 'string' },
+      number: { type: 'string' },
+      birth: { type: 'string' },
+      expiry: { type: 'string' },
+      can: { type: 'string' },
+      access: { type: 'string' },
+      trust: { type: 'string' },
+      at: { type: 'string' },
+      out: { type: 'string' },
+    },
+    `chip read ${chipReadUsage}`,
+  );
+  if (positionals.length > 0) throw usage(`"${positionals[0]}" belongs to no option`);
+  const mrz = values.mrz === undefined ? null : mrzLines(values.mrz.replaceAll('\\n', '\n'));
+  return {
+    reader: values.reader ?? null,
+    key: keyOf(values, mrz),
+    mrz,
+    access: accessOf(values.access ?? 'auto'),
+    trust: values.trust === undefined ? emptyTrustStore : trustOf(values.trust),
+    at: instantOf(values.at),
+    out: values.out ?? null,
+  };
+}
+
+interface KeyValues {
+  readonly number?: string | undefined;
+  readonly birth?: string | undefined;
+  readonly expiry?: string | undefined;
+  readonly can?: string | undefined;
+}
+
+function keyOf({ number, birth, expiry, can }: KeyValues, mrz: readonly string[] | null): AccessKey {
+  const byParts = number !== undefined || birth !== undefined || expiry !== undefined;
+  // A CAN or the parts of the key beside --mrz: they open the chip, the MRZ is compared.
+  if (can !== undefined && byParts) throw usage('give either --can or --number, --birth and --expiry');
+  if (can !== undefined) {
+    if (!/^\d{6}$/.test(can)) throw usage('--can has six digits');
+    return { kind: 'can', can };
+  }
+  if (byParts) {
+    if (number === undefined || birth === undefined || expiry === undefined)
+      throw usage('--number, --birth and --expiry belong together');
+    if (!/^[A-Z0-9<]{1,22}$/.test(number)) throw usage('--number has capitals, digits and fillers only');
+    for (const date of [birth, expiry]) if (!/^[0-9<]{6}$/.test(date)) throw usage(`${date} is not written as YYMMDD`);
+    return { kind: 'mrz', documentNumber: number, birthDate: birth, expiryDate: expiry };
+  }
+  if (mrz === null) throw usage('a key is needed: --mrz, or --number with --birth and --expiry, or --can');
+  const key = accessKeyOf(mrz);
+  if (key === null) {
+    const shape = mrz.map((line) => line.length).join(' + ') || 'nothing';
+    throw new CliError(
+      2,
+      'no-mrz',
+      `--mrz has lines of ${shape} characters`,
+      'give the lines as printed, joined by \\n',
+    );
+  }
+  return key;
+}
+
+function accessOf(text: string): WantedAccess {
+  if (text === 'auto' || text === 'pace' || text === 'bac') return text;
+  throw usage(`--access is auto, pace or bac, not "${text}"`);
+}
+
+function trustOf(folder: string): TrustStore {
+  try {
+    mkdirSync(folder, { recursive: true });
+    return loadTrustFolder(folder);
+  } catch (error) {
+    throw new CliError(
+      2,
+      'bad-trust',
+      `--trust ${folder}: ${(error as Error).message}`,
+      'name a folder of certificates',
+    );
+  }
+}
+
+function instantOf(text: string | undefined): Instant {
+  if (text === undefined) return instantFrom(Date.now());
+  const time = /^\d{4}-\d{2}-\d{2}(T.*)?$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(time)) throw new CliError(2, 'bad-date', `--at ${text} is no date`, 'write it as 2026-01-31');
+  return instantFrom(time);
+}
+
+function usage(message: string): CliError {
+  return new CliError(2, 'usage', message, `usage: egate chip read ${chipReadUsage}`);
+}

@@ -1,0 +1,85 @@
+import type { CheckResult } from '../../core/document-checks.ts';
+import { type PassportReading, readPassport } from '../../document/read-passport.ts';
+import { openOutput, writeReading } from '../chip-files.ts';
+import { type ChipReadOptions, chipReadOptions, chipReadUsage } from '../chip-options.ts';
+import { chipDocument, chipText } from '../chip-report.ts';
+import { CliError, type CliIo, type ExitCode, type Noun, print } from '../command.ts';
+
+/** A card that is on the reader is told within half a second; one that is being laid down gets this long (ms). */
+const cardArrivesWithin = 2_500;
+/** Work over this (ms) shows its progress on a terminal. */
+const silentAtMost = 2_000;
+
+export const noun: Noun = {
+  verbs: {
+    read: {
+      summary: 'reads the passport on a PC/SC reader and checks what its chip says',
+      usage: chipReadUsage,
+      run: async (args, io) => read(chipReadOptions(args), io),
+    },
+  },
+};
+
+async function read(options: ChipReadOptions, io: CliIo): Promise<ExitCode> {
+  if (options.out !== null) openOutput(options.out);
+  // Loaded here: the other verbs, and `egate --help`, shall not wait for a native library.
+  const [{ loadPcscBinding }, { PcscCardReader }] = await Promise.all([
+    import('../../../native/chip/pcsc-binding.ts'),
+    import('../../../native/chip/pcsc.ts'),
+  ]);
+  const binding = await loadPcscBinding();
+  if (binding === null)
+    throw new CliError(3, 'no-binding', 'the PC/SC binding is not built', 'node native/chip/build-pcsclite.mjs');
+  const reader = new PcscCardReader(binding, options.reader);
+  const stop = () => void reader.close();
+  io.interrupted.addEventListener('abort', stop);
+  try {
+    const connected = await reader.connect(cardArrivesWithin);
+    if (!connected.ok) {
+      throw connected.error.kind === 'no-card'
+        ? new CliError(3, 'no-chip', 'no chip answers on the reader', 'lay the document flat on the reader')
+        : new CliError(3, 'no-reader', connected.error.detail, 'egate doctor');
+    }
+    const card = connected.value;
+    const reading = await readPassport(card, { ...options, onProgress: progressOn(io) });
+    await card.release();
+    return report(reading, card, options, io);
+  } finally {
+    io.interrupted.removeEventListener('abort', stop);
+    await reader.close();
+  }
+}
+
+function report(
+  reading: PassportReading,
+  card: Parameters<typeof chipDocument>[1],
+  options: ChipReadOptions,
+  io: CliIo,
+): ExitCode {
+  if (reading.end.kind === 'wrong-password')
+    throw new CliError(
+      1,
+      'wrong-password',
+      'the chip does not accept this key',
+      'compare number, birth and expiry date (or the CAN) with the document; chips slow down after wrong keys',
+    );
+  if (reading.end.kind === 'no-emrtd')
+    throw new CliError(3, 'no-emrtd', 'the card on the reader is no passport', 'lay the passport on the reader alone');
+  if (options.out !== null) writeReading(options.out, reading);
+  print(io, chipDocument(reading, card), () => chipText(reading, card));
+  return reading.end.kind === 'complete' && !results(reading).some(({ outcome }) => outcome === 'failed') ? 0 : 1;
+}
+
+function results(reading: PassportReading): readonly CheckResult[] {
+  const { checks, activeAuthentication, chipAuthentication, terminalAuthentication } = reading;
+  return [...Object.values(checks), activeAuthentication, chipAuthentication, terminalAuthentication];
+}
+
+function progressOn({ stderr }: CliIo): (bytesRead: number, bytesTotal: number) => void {
+  const began = performance.now();
+  const isTerminal = 'isTTY' in stderr && stderr.isTTY === true;
+  return (bytesRead, bytesTotal) => {
+    if (!isTerminal || performance.now() - began < silentAtMost) return;
+    stderr.write(`\r${bytesRead} of ${bytesTotal} bytes${bytesRead === bytesTotal ? '\n' : ''}`);
+  };
+}
