@@ -1,4 +1,4 @@
-import type { HIDAsync } from 'node-hid';
+import type { Device, HIDAsync } from 'node-hid';
 import { err, ok, type Result } from '../../app/core/result.ts';
 import { holdBoard } from './board-lock.ts';
 import { relayBoardIds, reportLength } from './hid-relay-codec.ts';
@@ -28,8 +28,7 @@ export function nodeHidDevice(product: string): OpenRelayDevice {
 async function openOnly(product: string): Promise<Result<HIDAsync, string>> {
   try {
     const { devicesAsync, HIDAsync } = await import('node-hid');
-    const all = await devicesAsync(relayBoardIds.vendor, relayBoardIds.product);
-    const paths = new Set(all.flatMap((one) => (one.product === product && one.path !== undefined ? [one.path] : [])));
+    const paths = new Set((await devicesAsync()).flatMap((one) => (isBoard(one, product) ? [one.path] : [])));
     const [path] = paths;
     if (path === undefined) return err(`no relay board "${product}" is plugged in`);
     if (paths.size > 1) return err(`${paths.size} relay boards are named "${product}"; leave one plugged in`);
@@ -37,6 +36,13 @@ async function openOnly(product: string): Promise<Result<HIDAsync, string>> {
   } catch (error) {
     return err(`the relay board cannot be opened: ${(error as Error).message}`);
   }
+}
+
+function isBoard(device: Device, product: string): device is Device & { readonly path: string } {
+  const { vendor, product: id } = relayBoardIds;
+  return (
+    device.vendorId === vendor && device.productId === id && device.product === product && device.path !== undefined
+  );
 }
 
 function overHid(hid: HIDAsync, letGo: () => Promise<void>): RelayDevice {
