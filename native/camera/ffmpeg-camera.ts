@@ -88,7 +88,7 @@ export class FfmpegCamera implements Camera {
     const input = this.#input;
     if (input === null || this.#closed) return;
     const command = this.#options.command ?? 'ffmpeg';
-    const child = spawn(command, [...ffmpegArguments(input)], {
+    const child = spawn(command, [...ffmpegArguments(input, this.#failures)], {
       stdio: [input.feed === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     });
     this.#child = child;
@@ -133,11 +133,14 @@ export class FfmpegCamera implements Camera {
   }
 
   #failed(input: FfmpegInput, detail: string, unreadable: boolean): void {
-    this.#tell({ kind: 'lost', detail });
+    if (unreadable) {
+      this.#options.onUnreadable?.(input, detail);
+      if (this.#input !== input) return; // something else is shown instead
+    }
     const { firstPause, longestPause } = cameraDelays;
     this.#retry = setTimeout(() => this.#start(), Math.min(firstPause * 2 ** this.#failures, longestPause));
     this.#failures += 1;
-    if (unreadable) this.#options.onUnreadable?.(input, detail);
+    this.#tell({ kind: 'lost', detail });
   }
 
   #end(): void {
@@ -166,7 +169,8 @@ async function feed(stdin: Writable, frames: AsyncIterable<Uint8Array>): Promise
   });
   stdin.on('drain', () => wake());
   for await (const frame of frames) {
-    if (!open) return;
+    // A stream that is destroyed takes everything and gives no sign until its `close` has had its turn.
+    if (!open || stdin.destroyed) return;
     const drained = new Promise<void>((resolve) => {
       wake = resolve;
     });

@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises';
+import { err, ok, type Result } from '../core/result.ts';
+import { FacePipeline, paddings, type SeenFace } from '../face/face-pipeline.ts';
+import { operatingPointFor, standardFmr } from '../face/operating-points.ts';
+import { qualityScore } from '../face/quality.ts';
+import { type FaceTemplate, similarityOf } from '../face/recogniser.ts';
+import { loadModels } from '../station/inference/load-models.ts';
+import { decodePortrait } from '../station/inference/portrait.ts';
+
+export interface ComparedFace {
+  readonly box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+  /** 0 to 1, and what it was made from. */
+  readonly quality: SeenFace['quality'] & { readonly score: number };
+  /** Faces in the picture; the largest one was compared. */
+  readonly facesInPicture: number;
+}
+
+export interface FaceComparison {
+  readonly similarity: number;
+  readonly threshold: number;
+  readonly fmr: number;
+  readonly match: boolean;
+  readonly faces: readonly [ComparedFace, ComparedFace];
+  /** Milliseconds over both pictures. */
+  readonly ms: { readonly detect: number; readonly align: number; readonly embed: number };
+}
+
+export type ComparisonFailure =
+  | { readonly kind: 'models-missing'; readonly detail: string }
+  | { readonly kind: 'undecodable' | 'no-face'; readonly image: string; readonly detail: string };
+
+/** Compares the largest faces of two picture files as the lane compares a chip's picture with a camera's frame. */
+export async function compareFaces(a: string, b: string): Promise<Result<FaceComparison, ComparisonFailure>> {
+  const models = await loadModels();
+  if (!models.ok) return err({ kind: 'models-missing', detail: models.error.detail });
+  const pipeline = new FacePipeline(models.value);
+  const first = await seen(pipeline, a);
+  if (!first.ok) return first;
+  const second = await seen(pipeline, b);
+  if (!second.ok) return second;
+  const point = operatingPointFor(standardFmr)!;
+  const similarity = similarityOf(first.value.template, second.value.template);
+  const sum = (stage: keyof FaceComparison['ms']) => first.value.ms[stage] + second.value.ms[stage];
+  return ok({
+    similarity,
+    ...point,
+    match: similarity >= point.threshold,
+    faces: [first.value.face, second.value.face],
+    ms: { detect: sum('detect'), align: sum('align'), embed: sum('embed') },
+  });
+}
+
+interface Seen {
+  readonly face: ComparedFace;
+  readonly template: FaceTemplate;
+  readonly ms: FaceComparison['ms'];
+}
+
+async function seen(pipeline: FacePipeline, image: string): Promise<Result<Seen, ComparisonFailure>> {
+  const decoded = await decodePortrait(await readFile(image));
+  if (!decoded.ok) return err({ ...decoded.error, image });
+  const view = await pipeline.look(decoded.value, paddings.portrait);
+  if (view.face === null) return err({ kind: 'no-face', image, detail: 'no face was found' });
+  const started = performance.now();
+  const template = await pipeline.template();
+  const { box, quality } = view.face;
+  return ok({
+    face: { box, quality: { score: qualityScore(quality), ...quality }, facesInPicture: view.facesInView },
+    template,
+    ms: { ...view.ms, embed: performance.now() - started },
+  });
+}
