@@ -55,7 +55,16 @@ export function webSocketTransport(role: Role, page: Location, events: Transport
     return url;
   };
 
+  const answers = () =>
+    fetch(page.pathname, { method: 'HEAD', cache: 'no-store', signal: AbortSignal.timeout(pulseWithin) });
+
+  /** A station that only accepts sockets has not come back: it has to answer first. */
   const open = () => {
+    answers().then(connect, again);
+  };
+
+  const connect = () => {
+    if (closed) return;
     const next = new WebSocket(address());
     socket = next;
     const tooSlow = setTimeout(() => lost(next), openWithin);
@@ -80,6 +89,10 @@ export function webSocketTransport(role: Role, page: Location, events: Transport
     socket = null;
     clearTimeout(pulse);
     which.close();
+    again();
+  };
+
+  const again = () => {
     if (closed) return;
     events.down();
     retry = setTimeout(open, retryPauses[Math.min(attempt, retryPauses.length - 1)]);
@@ -88,7 +101,7 @@ export function webSocketTransport(role: Role, page: Location, events: Transport
 
   const beat = (which: WebSocket) => {
     pulse = setTimeout(() => {
-      fetch(page.pathname, { method: 'HEAD', cache: 'no-store', signal: AbortSignal.timeout(pulseWithin) }).then(
+      answers().then(
         () => {
           if (socket === which) beat(which);
         },
