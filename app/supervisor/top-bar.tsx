@@ -28,7 +28,7 @@ export function TopBar(props: TopBarProps) {
   return (
     <header className="bar">
       <h1 className="bar-title">{t('title')}</h1>
-      <output className="bar-clock">{clockTime(props.now)}</output>
+      <time className="bar-clock">{clockTime(props.now)}</time>
       <span className={props.linkUp ? 'bar-link up' : 'bar-link'}>{props.linkUp ? t('bar.linkUp') : ''}</span>
       <label className={wrong || missing ? 'bar-officer wrong' : 'bar-officer'}>
         <span>{t('bar.officer')}</span>

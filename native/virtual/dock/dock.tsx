@@ -1,0 +1,73 @@
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type LanguageTag, languageNames, languageTags } from '../../../locales/locales.ts';
+import { Hands } from './hands.tsx';
+import { People } from './people.tsx';
+import { keepLanguage } from './remembered-language.ts';
+import { Stage } from './stage.tsx';
+import { fetchTravellers, photoOf, type Traveller } from './travellers.ts';
+import { Troubles } from './troubles.tsx';
+import type { Deed, WorldLink } from './world-link.ts';
+
+const none: readonly Traveller[] = [];
+
+/** The physical world as a small stage: it moves virtual things and knows nothing of the lane. */
+export function Dock({ link }: { readonly link: WorldLink }) {
+  const { t, i18n } = useTranslation('dock');
+  const { link: state, world } = useSyncExternalStore(link.subscribe, link.state);
+  const [travellers, setTravellers] = useState<readonly Traveller[] | null>(none);
+  const [chosen, setChosen] = useState<Traveller | null>(null);
+  const [refusal, setRefusal] = useState<string | null>(null);
+
+  useEffect(() => {
+    if (state !== 'down') void fetchTravellers().then(setTravellers);
+  }, [state]);
+  useEffect(() => {
+    document.documentElement.lang = i18n.language;
+    document.title = t('title');
+  }, [i18n.language, t]);
+
+  const act = (deed: Deed) => void link.do(deed).then(setRefusal);
+  const speak = (language: LanguageTag) => {
+    keepLanguage(language);
+    void i18n.changeLanguage(language);
+  };
+  const photo = photoOf(world?.face ?? chosen?.face ?? null, travellers ?? none);
+  return (
+    <div className="dock" data-link={state}>
+      <header>
+        <h1>
+          {t('title')} <small>{t('subtitle')}</small>
+        </h1>
+        <fieldset aria-label={t('language')}>
+          {languageTags.map((tag) => (
+            <button key={tag} type="button" lang={tag} aria-pressed={i18n.language === tag} onClick={() => speak(tag)}>
+              {languageNames[tag]}
+            </button>
+          ))}
+        </fieldset>
+      </header>
+      <People travellers={travellers} chosen={chosen} onChoose={setChosen} />
+      {world === null ? (
+        <p className="dock-gone" role="alert">
+          {t(state === 'down' ? 'link.down' : 'link.connecting')}
+        </p>
+      ) : (
+        <>
+          <div className="table">
+            <Stage world={world} photo={photo} />
+          </div>
+          <p className="refusal" role="status">
+            {refusal === null ? null : (
+              <>
+                {t('refused')} <span lang="en">{refusal}</span>
+              </>
+            )}
+          </p>
+          <Hands world={world} chosen={chosen} onDeed={act} />
+          <Troubles world={world} onDeed={act} />
+        </>
+      )}
+    </div>
+  );
+}

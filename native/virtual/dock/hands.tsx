@@ -1,0 +1,91 @@
+import { useTranslation } from 'react-i18next';
+import type { WorldState } from '../world-messages.ts';
+import { printedName, type Traveller } from './travellers.ts';
+import type { Deed } from './world-link.ts';
+
+export interface HandsProps {
+  readonly world: WorldState;
+  readonly chosen: Traveller | null;
+  onDeed(deed: Deed): void;
+}
+
+const moves = ['stepIn', 'walkThrough', 'turnBack', 'tailgate', 'leave'] as const;
+
+/** What a traveller can do with passport, face and feet; and the red button on the wall. */
+export function Hands({ world, chosen, onDeed }: HandsProps) {
+  const { t } = useTranslation('dock');
+  const { document, face, emergency } = world;
+  return (
+    <section className="hands">
+      <div className="hand">
+        <h2>{t('passport.heading')}</h2>
+        {document === null ? (
+          <button
+            type="button"
+            className="first"
+            disabled={chosen === null}
+            onClick={() => chosen !== null && onDeed({ do: 'placeDocument', traveller: chosen.id })}
+          >
+            {t('passport.place')}
+          </button>
+        ) : (
+          <button type="button" onClick={() => onDeed({ do: 'liftDocument' })}>
+            {t('passport.lift')}
+          </button>
+        )}
+        <p>
+          {document === null ? (
+            t('passport.none')
+          ) : (
+            <>
+              <b translate="no">{printedName(document.mrz)}</b> {t(`passport.chip.${document.chip}`)}
+            </>
+          )}
+        </p>
+      </div>
+      <div className="hand">
+        <h2>{t('camera.heading')}</h2>
+        {face === null ? (
+          <button
+            type="button"
+            className="first"
+            disabled={chosen === null}
+            onClick={() => chosen !== null && onDeed({ do: 'faceCamera', traveller: chosen.id })}
+          >
+            {t('camera.before')}
+          </button>
+        ) : (
+          <button type="button" onClick={() => onDeed({ do: 'faceCamera', face: null })}>
+            {t('camera.away')}
+          </button>
+        )}
+        <p>{t(face === null ? 'camera.nobody' : 'camera.somebody')}</p>
+      </div>
+      <div className="hand walk">
+        <h2>{t('walk.heading')}</h2>
+        <div className="moves">
+          {moves.map((how) => (
+            <button
+              key={how}
+              type="button"
+              className={how === 'walkThrough' ? 'first' : ''}
+              data-move={how}
+              onClick={() => onDeed({ do: 'move', how })}
+            >
+              {t(`walk.${how}`)}
+            </button>
+          ))}
+        </div>
+      </div>
+      <button
+        type="button"
+        className="emergency"
+        aria-pressed={emergency}
+        onClick={() => onDeed({ do: 'emergency', pressed: !emergency })}
+      >
+        <i aria-hidden="true" />
+        {t(emergency ? 'emergency.reset' : 'emergency.press')}
+      </button>
+    </section>
+  );
+}
