@@ -11,6 +11,7 @@ import type {
   EventsRequest,
   ScreeningAnswer,
   ScreeningRequest,
+  SnapshotAnswer,
 } from './messages.ts';
 import { idempotencyConflict, problemSchema } from './messages.ts';
 import { type OperationId, operations } from './operations.ts';
@@ -50,6 +51,7 @@ export interface BorderClient {
   /** Safe to repeat with the same key and body: it stays one record. */
   recordCrossing(idempotencyKey: string, body: CrossingRequest): Promise<Result<CrossingAnswer, BorderFailure>>;
   reportEvents(body: EventsRequest): Promise<Result<EventsAnswer, BorderFailure>>;
+  watchlistSnapshot(): Promise<Result<SnapshotAnswer, BorderFailure>>;
   close(): Promise<void>;
 }
 
@@ -117,6 +119,7 @@ export function createBorderClient(config: BorderClientConfig): BorderClient {
     screenTraveller: (body) => call('screenTraveller', operations.screenTraveller.answer, body, null),
     recordCrossing: (key, body) => call('recordCrossing', operations.recordCrossing.answer, body, key),
     reportEvents: (body) => call('reportEvents', operations.reportEvents.answer, body, null),
+    watchlistSnapshot: () => call('getWatchlistSnapshot', operations.getWatchlistSnapshot.answer, null, null),
     close: async () => agent.destroy(),
   };
 }
@@ -129,6 +132,7 @@ export function absentBorderClient(detail: string): BorderClient {
     screenTraveller: absent,
     recordCrossing: absent,
     reportEvents: absent,
+    watchlistSnapshot: absent,
     close: async () => {},
   };
 }

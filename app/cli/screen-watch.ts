@@ -13,7 +13,9 @@ export class ScreenWatch {
   private constructor(socket: Socket) {
     this.#socket = socket;
     socket.on('error', () => socket.destroy());
-    createInterface({ input: socket }).on('line', (line) => {
+    const lines = createInterface({ input: socket });
+    lines.on('error', () => socket.destroy());
+    lines.on('line', (line) => {
       const message = JSON.parse(line) as ServerMessage;
       if (message.type !== 'view' || message.view.role !== 'traveller') return;
       this.#view = message.view;

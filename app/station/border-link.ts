@@ -16,7 +16,7 @@ export interface ReportedEvent {
   readonly sequence: number;
   readonly occurredAt: string;
   readonly event: string;
-  readonly severity: string;
+  readonly severity: 'info' | 'notice' | 'warning' | 'alarm';
   readonly crossing: string | null;
 }
 

@@ -116,7 +116,9 @@ export async function startContractServer(options: ContractServerOptions): Promi
       );
       join(connection, { behind: () => socket.writableLength, end: refuse });
     };
-    createInterface({ input: socket }).on('line', (line) => {
+    const lines = createInterface({ input: socket });
+    lines.on('error', refuse); // readline repeats its input's errors, and nobody's absence may end the station
+    lines.on('line', (line) => {
       if (connection === null) greet(line);
       else void connection.receive(line, performance.now());
     });

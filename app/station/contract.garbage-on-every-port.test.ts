@@ -164,3 +164,21 @@ test('a page comes with a policy that lets it load nothing but its own', async (
     /default-src 'none'.*require-trusted-types-for 'script'/,
   );
 });
+
+test('a screen that is gone while the station speaks to it ends its own line and nothing else', async () => {
+  const bystander = webSocket(`role=officer&token=${tokens().officer}`);
+  await firstMessage(bystander);
+  for (let time = 0; time < 20; time += 1) {
+    const socket = connect(join(folder, 'station.sock'));
+    socket.on('error', () => {});
+    socket.write(`${JSON.stringify({ type: 'hello', role: 'traveller', token: tokens().traveller })}\n`);
+    await line(socket);
+    socket.destroy();
+    for (let message = 0; message < 5; message += 1) server.publish();
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  const next = firstMessage(bystander);
+  server.publish();
+  expect(await next).toMatchObject({ type: 'view' });
+  bystander.close();
+});

@@ -111,7 +111,10 @@ export class StationBench {
     this.station = new LaneStation(
       {
         clock: this.clock,
-        makeId: () => `00000000-0000-4000-8000-${String((ids += 1)).padStart(12, '0')}`,
+        makeId: () => {
+          ids += 1;
+          return `00000000-0000-4000-8000-${String(ids).padStart(12, '0')}`;
+        },
         today: () => '2026-06-01',
         journal: { append: (event) => this.#append(event) },
         gate: {

@@ -80,7 +80,7 @@ export async function startStation(options: StationOptions): Promise<Result<Stat
     : absentBorderClient(access.error);
 
   const trust = loadTrust(files, flavour);
-  log(`trust store: ${trust.size} CSCA certificates`);
+  log(`trust store: ${trust.certificates.length} CSCA certificates, ${trust.crls.length} revocation lists`);
   const drivers = driversFor(site, { world: files.world, inProcessChip: options.inProcessChip });
   warmUpDocumentCrypto();
 

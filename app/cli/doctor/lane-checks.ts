@@ -6,12 +6,11 @@ import type { LaneView } from '../../contract/officer.ts';
 import { createBorderClient } from '../../border/client.ts';
 import { borderAccess, stationFiles } from '../../station/station-files.ts';
 import { systemClock } from '../../station/system-clock.ts';
-import { loadTrust } from '../../station/trust-files.ts';
+import { loadTrust, trustFolderOf } from '../../station/trust-files.ts';
 import { flavour } from '../../station/flavour.ts';
 import { type Finding, fine, wrong } from './check.ts';
 
-/** A list that is older than this is no protection (ms). */
-const oldestWatchlist = 7 * 86_400_000;
+/** A trust store that nobody has touched for this long has missed new CSCA certificates (ms). */
 const oldestTrust = 180 * 86_400_000;
 
 /** What each fault of a running lane is called by doctor, and what helps. */
@@ -61,7 +60,7 @@ async function backendChecks(data: string): Promise<readonly Finding[]> {
     const took = Math.round(performance.now() - started);
     const list = await client.watchlistSnapshot();
     const watchlist = list.ok
-      ? ageFinding('watchlist', `version ${list.value.version}`, list.value.importedAt ?? null, oldestWatchlist)
+      ? fine('watchlist', `version ${list.value.version}`)
       : wrong('watchlist', `${list.error.kind}: ${list.error.detail}`, 'import a list: egate watchlist import');
     return [
       fine('backend', `${access.value.url} answers in ${took} ms, signed by ${access.value.backendKeyid}`),
@@ -72,19 +71,15 @@ async function backendChecks(data: string): Promise<readonly Finding[]> {
   }
 }
 
-function ageFinding(id: string, said: string, since: string | null, oldest: number): Finding {
-  if (since === null) return fine(id, said);
-  const age = Date.now() - Date.parse(since);
-  const days = `${said}, ${Math.max(0, age / 86_400_000).toFixed(1)} days old`;
-  return age <= oldest ? fine(id, days) : wrong(id, days, 'import a fresh one');
-}
-
 function trustCheck(data: string): Finding {
   const files = stationFiles(data);
-  const store = loadTrust(files, flavour);
-  if (store.size === 0) return wrong('trust', 'no CSCA certificate', `put CSCA certificates into ${files.trust}`);
-  const folder = existsSync(files.trust) ? files.trust : files.demoPki;
-  return ageFinding('trust', `${store.size} CSCA certificates`, statSync(folder).mtime.toISOString(), oldestTrust);
+  const { certificates } = loadTrust(files, flavour);
+  if (certificates.length === 0)
+    return wrong('trust', 'no CSCA certificate', `put CSCA certificates into ${files.trust}`);
+  const folder = trustFolderOf(files, flavour);
+  const age = Date.now() - statSync(folder).mtimeMs;
+  const said = `${certificates.length} CSCA certificates, ${Math.max(0, age / 86_400_000).toFixed(1)} days old`;
+  return age <= oldestTrust ? fine('trust', said) : wrong('trust', said, 'import the present master list');
 }
 
 function keysCheck(data: string): Finding {
@@ -109,7 +104,9 @@ function laneView(socketPath: string, tokenFile: string): Promise<LaneView | nul
     socket.once('connect', () =>
       socket.write(`${JSON.stringify({ type: 'hello', role: 'officer', token: officer })}\n`),
     );
-    createInterface({ input: socket }).on('line', (line) => {
+    const lines = createInterface({ input: socket });
+    lines.on('error', () => end(null));
+    lines.on('line', (line) => {
       const message = JSON.parse(line) as ServerMessage;
       if (message.type === 'view' && message.view.role === 'officer') end(message.view.lanes[0] ?? null);
     });

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statfsSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { nodeHidDevice } from '../../../native/gate/hid-port.ts';
 import { policySchema } from '../../policy/policy.ts';
 import { readSite } from '../../station/read-site.ts';
 import type { SiteProfile } from '../../station/site-profile.ts';
@@ -82,15 +83,11 @@ export function cameraCheck(site: SiteProfile | null): Finding {
 export async function gateCheck(site: SiteProfile | null): Promise<Finding> {
   const gate = site?.devices.gate;
   if (gate?.driver !== 'hid-relay') return fine('gate', 'virtual');
-  try {
-    const { devicesAsync } = await import('../../../native/gate/hid-devices.ts');
-    const found = (await devicesAsync()).filter((one) => one.product === gate.product);
-    return found.length === 1
-      ? fine('gate', `${gate.product} is there`)
-      : wrong('gate', `${found.length} boards "${gate.product}" are there`, 'check the cable and the product name');
-  } catch (error) {
-    return wrong('gate', `HID cannot be asked: ${(error as Error).message}`, 'apt-get install libudev1 libusb-1.0-0');
-  }
+  const opened = await nodeHidDevice(gate.product)();
+  if (!opened.ok)
+    return wrong('gate', opened.error, 'check the cable, the product name and the rights on /dev/hidraw*');
+  await opened.value.close();
+  return fine('gate', `${gate.product} answers`);
 }
 
 export function screenCheck(): Finding {
