@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { err, ok } from '../../../app/core/result.ts';
 import { loadPassport, type VirtualChip } from '../passport/passport.ts';
 import { insertCard } from '../passport/vpcd.ts';
@@ -9,6 +10,9 @@ import { LanePhysics } from './lane-physics.ts';
 import { readTravellers } from './travellers.ts';
 import { WorldCore } from './world-core.ts';
 import { serveWorldSocket } from './world-socket.ts';
+
+/** Between two books in the field (ms): no slower than hands, and long enough for the daemon to see the field empty. */
+const seenEmptyAfter = 1_000;
 
 export interface WorldOptions {
   /** The demonstration's data; its `pki` signs passports whose profile names no other. */
@@ -57,10 +61,26 @@ function passportsFor({ chip, dataDir }: WorldOptions): PassportSource {
     return loaded.ok ? loaded : err(`${profile}: ${loaded.error.message}`);
   };
   if (chip.kind === 'in-process') return { load, insert: null };
+  // The daemon looks into its readers every 0.4 s: a book swapped faster than it looks is the old one to it.
+  let emptySince = Number.NEGATIVE_INFINITY;
   const insert = async (card: PassportChip) => {
     const virtual = card as VirtualChip;
-    const inserted = await insertCard(virtual, { reader: chip.reader, speed: virtual.slow ? 'slow' : 'fast' });
-    return inserted.ok ? ok(inserted.value) : err(inserted.error.detail);
+    const place = { reader: chip.reader, speed: virtual.slow ? 'slow' : 'fast' } as const;
+    const untilSeen = () => wait(Math.max(emptySince + seenEmptyAfter - performance.now(), 0));
+    await untilSeen();
+    let inserted = await insertCard(virtual, place);
+    if (!inserted.ok && inserted.error.kind === 'occupied') {
+      emptySince = performance.now();
+      await untilSeen();
+      inserted = await insertCard(virtual, place);
+    }
+    if (!inserted.ok) return err(inserted.error.detail);
+    const { value: inReader } = inserted;
+    const emptied = () => {
+      emptySince = performance.now();
+    };
+    void inReader.dropped.then(emptied);
+    return ok({ dropped: inReader.dropped, remove: () => inReader.remove().then(emptied) });
   };
   return { load, insert };
 }
