@@ -12,6 +12,10 @@ const profile = join(folder, 'passport.json');
 const portrait = join(import.meta.dirname, '../../../native/virtual/travellers/person-a/passport.jpg');
 const mrz = 'P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10';
 writeFileSync(profile, JSON.stringify({ mrz, portrait, pki: 'pki' }));
+const dropping = join(folder, 'dropping.json');
+writeFileSync(dropping, JSON.stringify({ mrz, portrait, pki: 'pki', faults: ['drops-at:1'] }));
+const noChip = join(folder, 'no-chip.json');
+writeFileSync(noChip, JSON.stringify({ mrz, access: [] }));
 
 function egate(...args: string[]) {
   return spawnSync(process.execPath, [join(import.meta.dirname, '../egate.mjs'), 'virtual', ...args], {
@@ -25,11 +29,17 @@ const missing =
   (spawnSync('opensc-tool', ['--version']).status === 0 ? null : 'opensc-tool is missing beside pcscd');
 
 describe.skipIf(missing !== null)(`on a private pcscd${missing === null ? '' : ` (skipped: ${missing})`}`, () => {
-  test('`ready` means that the daemon sees the card; SIGTERM takes it out with exit code 0', async () => {
-    const end = await runWithPrivatePcscd(join(import.meta.dirname, 'virtual-passport.rig.ts'), [profile]);
+  test('`ready` means that the daemon sees the card; it comes back when it drops out; SIGTERM takes it out', async () => {
+    const rig = join(import.meta.dirname, 'virtual-passport.rig.ts');
+    const end = await runWithPrivatePcscd(rig, [profile, dropping, noChip]);
     expect(end, end.stderr).toMatchObject({ code: 0 });
-    expect(JSON.parse(end.stdout)).toEqual({ line: 'ready', cardIn: true, code: 0 });
-  });
+    expect(JSON.parse(end.stdout)).toEqual({
+      good: { line: 'ready', seen: true, code: 0 },
+      wobbly: { line: 'ready', seen: { gone: true, back: true }, code: 0 },
+      none: { line: 'ready', seen: false, code: 0 },
+      withoutDaemon: 3,
+    });
+  }, 60_000);
 });
 
 test.each([

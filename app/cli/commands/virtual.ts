@@ -11,6 +11,7 @@ import { loadPassport, type VirtualChip, type VirtualPassport } from '../../../n
 import { pcscdMissing } from '../../../native/virtual/pcscd/pcscd-here.ts';
 import { OpensslError } from '../../../native/virtual/pki/openssl.ts';
 import { ensurePkiDirectly, type IssuerFiles } from '../../../native/virtual/pki/pki.ts';
+import type { Result } from '../../core/result.ts';
 import { CliError, type CliIo, type ExitCode, type Noun, parseArguments, print } from '../command.ts';
 import { demoData, projectTop } from '../demo-options.ts';
 import { travellerVerb } from '../virtual-traveller.ts';
@@ -80,29 +81,49 @@ async function showPassport(
   place: { readonly reader: 0 | 1; readonly speed: Speed },
   io: CliIo,
 ): Promise<ExitCode> {
-  const passport = await loadedPassport(profile, io);
-  const { chip, mrz } = passport;
+  const { chip, mrz } = await loadedPassport(profile, io);
   const ready = (speed: Speed | null) =>
     print(io, { ready: true, reader: place.reader, speed, chip: chip !== null, mrz }, () => 'ready');
-  if (chip === null) {
-    io.stderr.write('this book has no chip ("access" is empty): no card comes into the reader\n');
-    ready(null);
-    await untilInterrupted(io);
+  // Between two cards, and with a book without a chip, nothing else keeps the process alive.
+  const alive = setInterval(() => {}, 60_000);
+  try {
+    if (chip === null) {
+      io.stderr.write('this book has no chip ("access" is empty): no card comes into the reader\n');
+      ready(null);
+      await untilInterrupted(io);
+      return 0;
+    }
+    const card = await inserted(chip, place);
+    if (card.speed !== place.speed)
+      io.stderr.write('speed slow: the loopback route for fast cards is missing and this user may not lay it\n');
+    ready(card.speed);
+    await holdInField(chip, card, place, io);
     return 0;
+  } finally {
+    clearInterval(alive);
   }
-  let card = await inserted(chip, place);
-  if (card.speed !== place.speed)
-    io.stderr.write('speed slow: the loopback route for fast cards is missing and this user may not lay it\n');
-  ready(card.speed);
+}
+
+/** Keeps a card in the field until interrupted; one that leaves by itself is laid down again. */
+async function holdInField(
+  chip: VirtualChip,
+  first: InsertedCard,
+  place: { readonly reader: 0 | 1; readonly speed: Speed },
+  io: CliIo,
+): Promise<void> {
+  const interrupted = untilInterrupted(io);
+  let card: InsertedCard | null = first;
   while (!io.interrupted.aborted) {
-    const event = await Promise.race([untilInterrupted(io), card.dropped.then(() => 'dropped' as const)]);
-    if (event !== 'dropped') break;
-    io.stderr.write('the card left the field\n');
-    await Promise.race([untilInterrupted(io), wait(laidDownAgainMs, undefined, { ref: false })]);
-    if (!io.interrupted.aborted) card = await inserted(chip, place);
+    if (card !== null && (await Promise.race([interrupted, card.dropped])) === 'interrupted') break;
+    if (card !== null) io.stderr.write('the card left the field\n');
+    await wait(laidDownAgainMs, undefined, { signal: io.interrupted }).catch(() => {});
+    // A daemon that is away just now gets the card when it is back.
+    const again: Result<InsertedCard, InsertFailure> | null = io.interrupted.aborted
+      ? null
+      : await insertCard(chip, place);
+    card = again?.ok === true ? again.value : null;
   }
-  await card.remove();
-  return 0;
+  await card?.remove();
 }
 
 async function loadedPassport(profile: string, io: CliIo): Promise<VirtualPassport> {
