@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { z } from 'zod';
@@ -107,15 +107,17 @@ function makeApp(inside: Inside): FastifyInstance {
     keepAliveTimeout: times.keepAlive,
     requestTimeout: times.request,
     return503OnClosing: false,
+    clientErrorHandler: refuseRubbish,
     frameworkErrors: (_error: Error, _request: unknown, reply: FastifyReply) =>
       refuse(inside, reply, null, new Refusal(400, 'malformed', 'the request is malformed')),
   };
   const app: FastifyInstance =
     tls === null
-      ? Fastify(settings)
+      ? Fastify({ ...settings, http: { requireHostHeader: false } })
       : (Fastify({
           ...settings,
           https: {
+            requireHostHeader: false,
             cert: tls.certificate,
             key: tls.key,
             ca: tls.clientCa,
@@ -154,6 +156,19 @@ function makeApp(inside: Inside): FastifyInstance {
     }),
   );
   return app;
+}
+
+/** What is no HTTP at all: answered in the same form as any refusal, and hung up on. */
+function refuseRubbish(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : error.code === 'HPE_HEADER_OVERFLOW' ? 431 : 400;
+  const body = problemBytes(new Refusal(status, 'malformed', 'the request is malformed'));
+  socket.end(
+    `HTTP/1.1 ${status} Refused\r\nContent-Type: application/problem+json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
+  );
 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
