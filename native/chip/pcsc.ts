@@ -9,7 +9,7 @@ export const cardAnswersWithin = 10_000;
 /** pcscd lists its readers at once; one that is not there after this (ms) is not plugged in. */
 const listedWithin = 700;
 /** Pauses (ms) between attempts to reach a daemon that is gone, the last one for ever after. */
-const daemonRetries = [100, 200, 400, 800, 1_600] as const;
+const daemonRetries = [100, 200, 400, 800] as const;
 /** Between two attempts on a card that another program holds or that is still waking up (ms). */
 const connectRetry = 60;
 /** Longest extended answer with the room that pcscd wants for it. */
@@ -75,7 +75,9 @@ export class PcscCardReader implements CardReader {
       await Promise.race([change, pause(slot === null ? left : Math.min(connectRetry, left))]);
     }
     if (this.#slots.size === 0) return err({ kind: 'reader-lost', detail: this.#absence() });
-    return refusal === null ? err({ kind: 'no-card' }) : err({ kind: 'reader-lost', detail: refusal });
+    // A card that left while it was taken hold of is no card; one that lies there and cannot be had is a fault.
+    if (refusal !== null && this.#loaded() !== null) return err({ kind: 'reader-lost', detail: refusal });
+    return err({ kind: 'no-card' });
   }
 
   async close(): Promise<void> {
