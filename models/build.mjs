@@ -63,7 +63,8 @@ async function unpack(name, paths, folder) {
   const spec = `${name}@${version}`;
   say(`fetching ${spec}`);
   try {
-    await run('npm', ['pack', spec, '--pack-destination', folder, '--prefer-offline', '--fetch-retries=1'], folder);
+    const patience = ['--fetch-retry-mintimeout=500', '--fetch-retry-maxtimeout=3000'];
+    await run('npm', ['pack', spec, '--pack-destination', folder, '--prefer-offline', ...patience], folder);
   } catch (error) {
     throw new BuildError(
       `${spec} could not be fetched: ${error.message.split('\n')[0]}`,

@@ -24,11 +24,11 @@ function cameraWith(options: FfmpegCameraOptions = {}): { camera: FfmpegCamera; 
 /** Resolves with the first event of a kind that is told from now on. */
 function told(camera: FfmpegCamera, kind: CameraEvent['kind']): Promise<CameraEvent> {
   return new Promise((resolve) => {
-    let first = true; // the present state is told at once
+    let replayed = true; // the present state is told at once
     camera.onEvent((event) => {
-      if (!first && event.kind === kind) resolve(event);
-      first = false;
+      if (!replayed && event.kind === kind) resolve(event);
     });
+    replayed = false;
   });
 }
 

@@ -25,7 +25,8 @@ export class FfmpegCamera implements Camera {
   readonly #options: FfmpegCameraOptions;
   readonly #store = new FrameStore(frameSize);
   readonly #listeners = new Set<(event: CameraEvent) => void>();
-  #state: CameraEvent;
+  /** Null until the first child gave a frame or failed to. */
+  #state: CameraEvent | null = null;
   #input: FfmpegInput | null = null;
   #child: ChildProcess | null = null;
   #failures = 0;
@@ -34,7 +35,6 @@ export class FfmpegCamera implements Camera {
 
   constructor(options: FfmpegCameraOptions = {}) {
     this.#options = options;
-    this.#state = { kind: 'lost', detail: 'the camera is starting' };
   }
 
   /** Shows this from now on; no frame of what was shown before comes any more. */
@@ -54,7 +54,7 @@ export class FfmpegCamera implements Camera {
 
   onEvent(listener: (event: CameraEvent) => void): () => void {
     this.#listeners.add(listener);
-    listener(this.#state);
+    if (this.#state !== null) listener(this.#state);
     return () => this.#listeners.delete(listener);
   }
 
@@ -152,7 +152,7 @@ export class FfmpegCamera implements Camera {
   }
 
   #tell(event: CameraEvent): void {
-    if (this.#closed || (event.kind === 'up' && this.#state.kind === 'up')) return;
+    if (this.#closed || (event.kind === 'up' && this.#state?.kind === 'up')) return;
     this.#state = event;
     for (const listener of this.#listeners) listener(event);
   }

@@ -4,7 +4,7 @@ export type CameraEvent = { readonly kind: 'up' } | { readonly kind: 'lost'; rea
 
 /** A camera that always has its newest frame ready; what nobody fetched in time is gone. */
 export interface Camera {
-  /** Returns the function that takes the listener off again. The present state is told at once. */
+  /** Returns the function that takes the listener off again. The present state, where one is known, is told at once. */
   onEvent(listener: (event: CameraEvent) => void): () => void;
   /**
    * The newest frame that was not given out yet, or the next one to come; null once the camera is closed. One caller at
