@@ -47,7 +47,7 @@ export function ActionDesk(props: ActionDeskProps) {
         <ReasonSheet {...props} draft={draft} />
       )}
       <p className="desk-notice" role="status">
-        {notice === null ? null : <NoticeText notice={notice} />}
+        {notice !== null ? <NoticeText notice={notice} /> : draft !== null ? t('desk.noNames') : null}
       </p>
     </section>
   );
@@ -98,7 +98,7 @@ function ReasonSheet({ draft, sending, onChange, onConfirm, onCancel }: ActionDe
       <h3>
         {t(`action.${draft.action}`)}
         <small translate="no">{draft.lane}</small>
-        <span className="hint">{t('desk.noNames')}</span>
+        <span className="sheet-hint">{hint}</span>
       </h3>
       {outcomes.length === 0 ? null : (
         <div className="picks">
@@ -144,7 +144,6 @@ function ReasonSheet({ draft, sending, onChange, onConfirm, onCancel }: ActionDe
           {sending ? t('desk.sending') : confirm} <kbd>Enter</kbd>
         </button>
       </div>
-      <p className="sheet-hint">{hint}</p>
     </form>
   );
 }

@@ -3,7 +3,7 @@ import type { CaseView } from '../contract/officer.ts';
 import type { Preview } from '../contract/screen-connection.ts';
 import { ChecksList } from './checks-list.tsx';
 import { DocumentPage } from './document-page.tsx';
-import { ChipAccess, FaceComparison, Screening } from './evidence-blocks.tsx';
+import { FaceComparison, Screening } from './evidence-blocks.tsx';
 import { KeyCap } from './key-cap.tsx';
 import { Portrait } from './picture.tsx';
 import { Verdict } from './verdict.tsx';
@@ -64,7 +64,6 @@ export function CasePanel({ shown, waiting, preview, onZoom }: CasePanelProps) {
         <div className="case-blocks">
           <FaceComparison holder={shown.holder} />
           <Screening screening={shown.screening} />
-          <ChipAccess chip={shown.chip} />
         </div>
       </div>
     </>

@@ -25,21 +25,39 @@ export function ChecksList({ chip }: { readonly chip: Chip | null }) {
       {chip === null ? (
         <p className="quiet">{t('checks.none')}</p>
       ) : (
-        <ul>
-          {checkNames.map((name) => (
-            <Check
-              key={name}
-              name={name}
-              result={chip.checks[name]}
-              loudness={loudnessOf(chip.checks[name].outcome, name)}
-            />
-          ))}
-          {(['activeAuthentication', 'chipAuthentication'] as const).map((name) => (
-            <Check key={name} name={name} result={chip[name]} loudness={loudnessOf(chip[name].outcome, null)} />
-          ))}
-        </ul>
+        <>
+          <ChipAccess chip={chip} />
+          <ul>
+            {checkNames.map((name) => (
+              <Check
+                key={name}
+                name={name}
+                result={chip.checks[name]}
+                loudness={loudnessOf(chip.checks[name].outcome, name)}
+              />
+            ))}
+            {(['activeAuthentication', 'chipAuthentication'] as const).map((name) => (
+              <Check key={name} name={name} result={chip[name]} loudness={loudnessOf(chip[name].outcome, null)} />
+            ))}
+          </ul>
+        </>
       )}
     </section>
+  );
+}
+
+/** By which protocol and through what the chip was read, in one line; a weaker way than the chip offers is loud. */
+function ChipAccess({ chip }: { readonly chip: Chip }) {
+  const { t } = useWords();
+  return (
+    <p className="access" data-part="access">
+      <span>{t('access.heading')}</span>
+      <b translate="no">{chip.protocol}</b>
+      <b className={chip.downgraded ? 'loud' : ''}>
+        {t(chip.downgraded ? 'access.downgraded' : 'access.notDowngraded')}
+      </b>
+      <b className={chip.transport === 'in-process' ? 'loud' : ''}>{t(`transport.${chip.transport}`)}</b>
+    </p>
   );
 }
 
@@ -52,11 +70,11 @@ interface CheckProps {
 function Check({ name, result, loudness }: CheckProps) {
   const { t } = useWords();
   return (
-    <li className={`check ${loudness}`} data-check={name} data-outcome={result.outcome}>
+    <li className={`check ${loudness}`} data-check={name} data-outcome={result.outcome} title={result.reason}>
       <i aria-hidden="true">{marks[loudness]}</i>
       <span className="check-name">{t(`check.${name}`)}</span>
       <span className="check-outcome">{t(`checkOutcome.${result.outcome}`)}</span>
-      {result.outcome === 'passed' || result.reason === '' ? null : (
+      {loudness === 'quiet' || loudness === 'noted' || result.reason === '' ? null : (
         <span className="check-reason" lang="en">
           {result.reason}
         </span>

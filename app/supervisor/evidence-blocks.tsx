@@ -36,8 +36,9 @@ export function FaceComparison({ holder }: { readonly holder: Holder | null }) {
             <Figure
               name={t('face.fmr')}
               value={holder.fmr > 0 ? t('face.oneIn', { number: Math.round(1 / holder.fmr) }) : '—'}
+              wide
             />
-            <Figure name={t('face.liveness')} value={t(`liveness.${holder.liveness}`)} loud={attack} />
+            <Figure name={t('face.liveness')} value={t(`liveness.${holder.liveness}`)} loud={attack} wide />
             <Figure name={t('face.faces')} value={String(holder.facesInView)} loud={holder.facesInView !== 1} />
             <Figure name={t('face.frames')} value={String(holder.frames)} />
           </dl>
@@ -47,9 +48,16 @@ export function FaceComparison({ holder }: { readonly holder: Holder | null }) {
   );
 }
 
-function Figure({ name, value, loud = false }: { name: string; value: string; loud?: boolean }) {
+interface FigureProps {
+  readonly name: string;
+  readonly value: string;
+  readonly loud?: boolean;
+  readonly wide?: boolean;
+}
+
+function Figure({ name, value, loud = false, wide = false }: FigureProps) {
   return (
-    <div className={loud ? 'loud' : ''}>
+    <div className={`${wide ? 'wide' : ''} ${loud ? 'loud' : ''}`}>
       <dt>{name}</dt>
       <dd>{value}</dd>
     </div>
@@ -81,32 +89,6 @@ export function Screening({ screening }: { readonly screening: CaseView['screeni
         <p className="quiet" translate="no">
           {t('screening.version', { version: screening.listVersion })}
         </p>
-      )}
-    </section>
-  );
-}
-
-/** By which protocol and through what the chip was read. */
-export function ChipAccess({ chip }: { readonly chip: CaseView['chip'] }) {
-  const { t } = useWords();
-  return (
-    <section className="block" data-part="access">
-      <h3>{t('access.heading')}</h3>
-      {chip === null ? (
-        <p className="quiet">{t('checks.none')}</p>
-      ) : (
-        <dl className="figures">
-          <Figure name={t('access.protocol')} value={chip.protocol} />
-          <Figure
-            name={t(chip.downgraded ? 'access.downgraded' : 'access.notDowngraded')}
-            value={chip.downgraded ? '✕' : '✓'}
-            loud={chip.downgraded}
-          />
-          <div className={chip.transport === 'in-process' ? 'wide loud' : 'wide'}>
-            <dt>{t('access.transport')}</dt>
-            <dd>{t(`transport.${chip.transport}`)}</dd>
-          </div>
-        </dl>
       )}
     </section>
   );

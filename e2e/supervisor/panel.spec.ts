@@ -40,7 +40,7 @@ for (const [key, type, name] of [
 
     await words.fill('seen at the booth');
     await words.press('Enter');
-    await expect(page.getByRole('status')).toHaveText(`Done: ${name}`);
+    await expect(page.locator('.desk-notice')).toHaveText(`Done: ${name}`);
     const asked = { lane: lane.lane, crossing: lane.current!.crossing, officer: 'B-1182', reason: 'seen at the booth' };
     expect(station.asked).toEqual([{ type, ...asked }]);
   });
@@ -144,7 +144,7 @@ test('what the lane refuses is said plainly, and the sheet stays', async ({ page
   await page.keyboard.press('F8');
   await page.keyboard.press('1');
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('status')).toContainText('that traveller is no longer at the lane');
+  await expect(page.locator('.desk-notice')).toContainText('that traveller is no longer at the lane');
   await expect(page.locator('.sheet')).toBeVisible();
 });
 
@@ -154,7 +154,7 @@ test('a sheet begun for one traveller is gone when another stands there', async 
   await page.keyboard.press('1');
   station.show(atOfficer());
   await expect(page.locator('.sheet')).toHaveCount(0);
-  await expect(page.getByRole('status')).toContainText('nothing was sent');
+  await expect(page.locator('.desk-notice')).toContainText('nothing was sent');
   await page.keyboard.press('Enter');
   expect(station.asked).toEqual([]);
 });

@@ -6,7 +6,8 @@ import { cameraPicture, laneOf, situations } from './cases.ts';
 import { type FakeStation, fakeStation } from './fake-station.ts';
 import { layoutFaults } from './layout-faults.ts';
 
-const pictures = join(import.meta.dirname, '../../test-results/supervisor');
+/** A folder to keep the pictures of every situation in; nothing is kept without it. */
+const pictures = process.env.EGATE_SCREENSHOTS;
 const sizes = { small: { width: 1280, height: 860 }, large: { width: 1920, height: 1080 } } as const;
 
 let station: FakeStation;
@@ -49,7 +50,7 @@ for (const [index, language] of languageTags.entries()) {
       await page.evaluate(() => document.fonts.ready);
       const found = await page.evaluate(layoutFaults);
       faults.push(...found.map((fault) => `${name}: ${fault}`));
-      await page.screenshot({ path: join(pictures, `${language}-${name}.png`) });
+      if (pictures !== undefined) await page.screenshot({ path: join(pictures, `panel-${language}-${name}.png`) });
     };
     for (const [name, lane] of Object.entries(all)) {
       station.show(lane);
