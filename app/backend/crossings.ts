@@ -1,20 +1,54 @@
 import { createHash } from 'node:crypto';
 import type { CrossingAnswer, CrossingRequest, EventsAnswer, EventsRequest } from '../border/messages.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import { Batch } from './batch.ts';
 import type { Queries } from './database.ts';
 
-/** Records a crossing under its idempotency key. The same key with another body is refused, and changes nothing. */
-export async function recordCrossing(
+interface Recording {
+  readonly key: string;
+  readonly body: CrossingRequest;
+}
+
+/** Records crossings, each once under its idempotency key. */
+export class Crossings {
+  readonly #recording: Batch<Recording, Result<CrossingAnswer, 'other-body'>>;
+
+  constructor(db: Queries) {
+    this.#recording = new Batch((batch) => record(db, batch));
+  }
+
+  /** The same key with another body is refused, and changes nothing. */
+  record(key: string, body: CrossingRequest): Promise<Result<CrossingAnswer, 'other-body'>> {
+    return this.#recording.add({ key, body });
+  }
+}
+
+async function record(
   db: Queries,
-  key: string,
-  body: CrossingRequest,
-): Promise<Result<CrossingAnswer, 'other-body'>> {
-  const [row] = await db.query<{ id: string; sequence: string; same_body: boolean }>(
-    'select id, sequence, same_body from record_crossing($1, $2, $3, $4, $5)',
-    [body.lane, key, bodyDigest(body), body.crossingId, JSON.stringify(body)],
+  batch: readonly Recording[],
+): Promise<readonly Result<CrossingAnswer, 'other-body'>[]> {
+  const rows = await db.query<{ ordinal: string; id: string; sequence: string; same_body: boolean }>(
+    // In the order of the lanes: two instances that lock the same lanes must not wait for each other.
+    `select asked.ordinal, done.id, done.sequence, done.same_body
+     from (
+       select * from unnest($1::text[], $2::uuid[], $3::bytea[], $4::uuid[], $5::jsonb[])
+         with ordinality as asked (lane, key, digest, attempt, content, ordinal)
+       order by lane, ordinal
+     ) asked cross join lateral record_crossing(asked.lane, asked.key, asked.digest, asked.attempt, asked.content) done`,
+    [
+      batch.map(({ body }) => body.lane),
+      batch.map(({ key }) => key),
+      batch.map(({ body }) => bodyDigest(body)),
+      batch.map(({ body }) => body.crossingId),
+      batch.map(({ body }) => JSON.stringify(body)),
+    ],
   );
-  if (row === undefined) throw new Error('record_crossing gave no row');
-  return row.same_body ? ok({ id: row.id, sequence: Number(row.sequence) }) : err('other-body');
+  const done = new Map(rows.map((row) => [Number(row.ordinal), row]));
+  return batch.map((_, index) => {
+    const row = done.get(index + 1);
+    if (row === undefined) throw new Error('record_crossing gave no row');
+    return row.same_body ? ok({ id: row.id, sequence: Number(row.sequence) }) : err('other-body');
+  });
 }
 
 /** Takes entries of a lane's journal, each once. An entry that is there already with another content raises an alarm. */

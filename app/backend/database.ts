@@ -43,6 +43,7 @@ export interface Queries {
 export class Database implements Queries {
   readonly #folder: string | null;
   readonly #onState: (state: 'lost' | 'back') => void;
+  readonly #names = new Map<string, string>();
   #pool: Pool;
   #server: PrivateServer | null;
   #closed = false;
@@ -84,7 +85,7 @@ export class Database implements Queries {
 
   async query<Row extends QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<readonly Row[]> {
     try {
-      return (await this.#pool.query<Row>(text, [...values])).rows;
+      return (await this.#pool.query<Row>({ name: this.#nameOf(text), text, values: [...values] })).rows;
     } catch (error) {
       throw this.#explained(error);
     }
@@ -122,6 +123,15 @@ export class Database implements Queries {
     await this.#reviving;
     await this.#pool.end().catch(() => {});
     await this.#server?.leave();
+  }
+
+  /** Statements are few and fixed: each connection plans each of them once. */
+  #nameOf(text: string): string {
+    const known = this.#names.get(text);
+    if (known !== undefined) return known;
+    const name = `egate_${this.#names.size}`;
+    this.#names.set(text, name);
+    return name;
   }
 
   #watch(): void {

@@ -1,4 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
+import { Batch } from './batch.ts';
 import type { Queries } from './database.ts';
 
 /** How long a nonce is remembered after its request has expired, in seconds: clocks of instances may differ. */
@@ -8,18 +9,17 @@ interface Burning {
   readonly keyid: string;
   readonly nonce: string;
   readonly expires: number;
-  readonly settle: (result: { readonly lane: string | null } | { readonly error: unknown }) => void;
 }
 
 /** Public keys of lanes, and nonces that count once. Keys never change, so they are kept; their end is asked each time. */
 export class LaneKeys {
   readonly #db: Queries;
   readonly #known = new Map<string, KeyObject>();
-  #waiting: Burning[] = [];
-  #writing = false;
+  readonly #burning: Batch<Burning, string | null>;
 
   constructor(db: Queries) {
     this.#db = db;
+    this.#burning = new Batch((batch) => this.#burn(batch));
   }
 
   /** The key to verify with, null when there is none. Whether it still counts is known when the nonce is burnt. */
@@ -41,15 +41,7 @@ export class LaneKeys {
    * @returns the key's lane; null when the nonce was burnt before or the key counts no more
    */
   burn(keyid: string, nonce: string, expires: number): Promise<string | null> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({
-        keyid,
-        nonce,
-        expires,
-        settle: (result) => ('error' in result ? reject(result.error) : resolve(result.lane)),
-      });
-      if (!this.#writing) void this.#write();
-    });
+    return this.#burning.add({ keyid, nonce, expires });
   }
 
   /** Forgets nonces that no request can use any more. */
@@ -57,37 +49,27 @@ export class LaneKeys {
     await this.#db.query('delete from nonce where keep_until < now()');
   }
 
-  /** Nonces that arrive while one batch is written go together into the next: one sync of the disk for all of them. */
-  async #write(): Promise<void> {
-    this.#writing = true;
-    while (this.#waiting.length > 0) {
-      const batch = this.#waiting;
-      this.#waiting = [];
-      try {
-        const rows = await this.#db.query<{ keyid: string; nonce: string; lane: string }>(
-          `with burnt as (
-             insert into nonce (keyid, nonce, keep_until)
-             select asked.keyid, asked.nonce, to_timestamp(asked.expires + $4)
-             from unnest($1::text[], $2::text[], $3::float8[]) as asked (keyid, nonce, expires)
-             join lane_key k on k.keyid = asked.keyid
-             where k.revoked_at is null and (k.ends_at is null or k.ends_at > now())
-             on conflict do nothing
-             returning keyid, nonce
-           )
-           select burnt.keyid, burnt.nonce, k.lane from burnt join lane_key k using (keyid)`,
-          [batch.map((one) => one.keyid), batch.map((one) => one.nonce), batch.map((one) => one.expires), nonceSlack],
-        );
-        // Of two with the same nonce in one batch the first wins, as if it had been written before the other.
-        const burnt = new Map(rows.map((row) => [JSON.stringify([row.keyid, row.nonce]), row.lane]));
-        for (const { keyid, nonce, settle } of batch) {
-          const key = JSON.stringify([keyid, nonce]);
-          settle({ lane: burnt.get(key) ?? null });
-          burnt.delete(key);
-        }
-      } catch (error) {
-        for (const { settle } of batch) settle({ error });
-      }
-    }
-    this.#writing = false;
+  async #burn(batch: readonly Burning[]): Promise<readonly (string | null)[]> {
+    const rows = await this.#db.query<{ keyid: string; nonce: string; lane: string }>(
+      `with burnt as (
+         insert into nonce (keyid, nonce, keep_until)
+         select asked.keyid, asked.nonce, to_timestamp(asked.expires + $4)
+         from unnest($1::text[], $2::text[], $3::float8[]) as asked (keyid, nonce, expires)
+         join lane_key k on k.keyid = asked.keyid
+         where k.revoked_at is null and (k.ends_at is null or k.ends_at > now())
+         on conflict do nothing
+         returning keyid, nonce
+       )
+       select burnt.keyid, burnt.nonce, k.lane from burnt join lane_key k using (keyid)`,
+      [batch.map((one) => one.keyid), batch.map((one) => one.nonce), batch.map((one) => one.expires), nonceSlack],
+    );
+    // Of two with the same nonce in one batch the first wins, as if it had been written before the other.
+    const burnt = new Map(rows.map((row) => [JSON.stringify([row.keyid, row.nonce]), row.lane]));
+    return batch.map(({ keyid, nonce }) => {
+      const key = JSON.stringify([keyid, nonce]);
+      const lane = burnt.get(key) ?? null;
+      burnt.delete(key);
+      return lane;
+    });
   }
 }

@@ -8,7 +8,7 @@ import { idempotencyConflict, type TrustStoreAnswer } from '../border/messages.t
 import { type Operation, operations, watchlistPartPath } from '../border/operations.ts';
 import { signResponse } from '../border/response-signature.ts';
 import type { Clock } from '../core/instant.ts';
-import { addEvents, recordCrossing } from './crossings.ts';
+import { addEvents, Crossings } from './crossings.ts';
 import { type Database, DatabaseGone } from './database.ts';
 import { type BackendSigner, backendSigner } from './keys.ts';
 import { LaneKeys } from './lane-keys.ts';
@@ -135,6 +135,7 @@ function makeApp(inside: Inside): FastifyInstance {
   );
 
   const { db } = inside.options;
+  const crossings = new Crossings(db);
   route(app, inside, operations.getPolicy, async ({ lane }) => ({ json: policyOf(lane) }));
   route(app, inside, operations.getWatchlistSnapshot, async ({ origin }) => ({ json: await snapshot(db, origin) }));
   route(app, inside, operations.getTrustStore, async () => ({ json: inside.options.trust }));
@@ -143,7 +144,7 @@ function makeApp(inside: Inside): FastifyInstance {
   route(app, inside, operations.recordCrossing, async ({ idempotencyKey }, body) => {
     if (idempotencyKey === null || !uuid.test(idempotencyKey))
       throw new Refusal(400, 'idempotency-key', 'Idempotency-Key must be a UUID');
-    const recorded = await recordCrossing(db, idempotencyKey, body);
+    const recorded = await crossings.record(idempotencyKey, body);
     if (!recorded.ok)
       throw new Refusal(409, idempotencyConflict, 'another body already stands under this Idempotency-Key');
     return { json: recorded.value };
