@@ -24,11 +24,11 @@ export interface GateTestJournal {
 export async function openGateTestJournal(data: string, laneOfSite: string): Promise<GateTestJournal> {
   const files = stationFiles(data);
   mkdirSync(files.lane, { recursive: true });
+  if (await answers(files.socket)) {
+    throw new CliError(2, 'gate-in-use', `a lane runs on ${data}`, 'stop the lane, then test its gate');
+  }
   const unlock = lockData(join(data, 'demo.pid'));
   try {
-    if (await answers(files.socket)) {
-      throw new CliError(2, 'gate-in-use', `a lane runs on ${data}`, 'stop the lane, then test its gate');
-    }
     const keyLine = join(files.journal, 'journal.vkey');
     const kept = existsSync(keyLine) ? parseVerifierKey(readFileSync(keyLine, 'utf8')) : null;
     const lane = kept?.name ?? laneOfSite;
