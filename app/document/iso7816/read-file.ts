@@ -28,6 +28,8 @@ const smallestBlock = 64;
 const modestBlocks = [192, 128] as const;
 /** ISO/IEC 7816-4 §11.2: an even READ BINARY has 15 bits for its offset. */
 const evenOffsets = 0x8000;
+/** Tag and length field of the object around what an odd READ BINARY gives: they count towards Le. */
+const largestFrame = 4;
 /** Largest first Le: above it some readers' buffers end. */
 const largestBlock = 0x8000;
 /** On a slow chip no block shall take longer than this (ms): a traveller watches its bytes. */
@@ -86,7 +88,8 @@ export class FileReader {
     bytes.set(start);
     onBytes(start.length);
     for (let at = start.length; at < length; ) {
-      const wanted = Math.min(length - at, this.#block(), this.#patience());
+      const room = at < evenOffsets ? this.#block() : this.#block() - largestFrame;
+      const wanted = Math.min(length - at, room, this.#patience());
       const began = performance.now();
       const block = await this.#readAt(at, wanted, name);
       if (!block.ok) return block;
@@ -121,7 +124,6 @@ export class FileReader {
     where.writeUInt32BE(offset);
     const data = ber(0x54, where.subarray(offset > 0xffff ? 1 : 2));
     const frame = ber(0x53, new Uint8Array(count)).length - count;
-    // DO'53' around the bytes counts towards Le.
     const answer = whole(await this.#session.send({ cla: 0, ins: 0xb1, p1: 0, p2: 0, data, le: count + frame }));
     if (!answer.ok || answer.value.data.length === 0) return answer;
     const object = wellFormed(() => {

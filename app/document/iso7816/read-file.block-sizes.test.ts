@@ -1,0 +1,135 @@
+import { describe, expect, test } from 'vitest';
+import { ok } from '../../core/result.ts';
+import { ber } from '../ber/ber.ts';
+import type { CardTransport } from '../card-transport.ts';
+import { ChipSession } from './chip-session.ts';
+import { FileReader } from './read-file.ts';
+import { parseCommand } from '../../../native/virtual/passport/command-apdu.ts';
+
+interface Manners {
+  readonly file: Uint8Array;
+  /** Le above which the chip refuses. */
+  readonly most: number;
+  /** What it says then. */
+  readonly refusal?: number;
+  /** It gives less than it was asked for instead of refusing. */
+  readonly shortens?: boolean;
+  /** Answers 9000 and nothing to an Le of zeros, as some old chips do. */
+  readonly muteOnZeroLe?: boolean;
+}
+
+interface Read {
+  readonly ins: number;
+  readonly offset: number;
+  readonly le: number;
+}
+
+/** A chip in the clear with one file, that notes what it is asked and drops out when it is read past its end. */
+function chip(manners: Manners): { readonly card: CardTransport; readonly reads: Read[] } {
+  const reads: Read[] = [];
+  const answer = (command: Uint8Array): Uint8Array => {
+    const parsed = parseCommand(command);
+    if (parsed === null) return Buffer.from('6700', 'hex');
+    if (parsed.ins === 0xa4) return Buffer.from('9000', 'hex');
+    const odd = parsed.ins === 0xb1;
+    const offset = odd
+      ? Number(`0x${Buffer.from(parsed.data.subarray(2)).toString('hex')}`)
+      : (parsed.p1 << 8) | parsed.p2;
+    const count = odd ? parsed.ne - (parsed.ne > 260 ? 4 : parsed.ne > 131 ? 3 : 2) : parsed.ne;
+    reads.push({ ins: parsed.ins, offset, le: parsed.ne });
+    if (offset + count > manners.file.length) throw new Error(`read past the end: ${offset} + ${count}`);
+    if (manners.muteOnZeroLe && parsed.all) return Buffer.from('9000', 'hex');
+    if (parsed.ne > manners.most && !manners.shortens)
+      return Buffer.from((manners.refusal ?? 0x6700).toString(16), 'hex');
+    const bytes = manners.file.subarray(offset, offset + Math.min(count, manners.most));
+    return Buffer.concat([odd ? ber(0x53, bytes) : bytes, Buffer.from('9000', 'hex')]);
+  };
+  const card: CardTransport = {
+    kind: 'in-process',
+    reader: 'test',
+    atr: new Uint8Array(),
+    removed: new Promise(() => {}),
+    release: async () => {},
+    transmit: async (command) => ok(answer(command)),
+  };
+  return { card, reads };
+}
+
+function fileOf(length: number): Uint8Array {
+  const contents = Uint8Array.from({ length: length - 6 }, (_, index) => (index * 31 + (index >> 9)) & 0xff);
+  const file = ber(0x75, contents);
+  return file;
+}
+
+async function readWith(manners: Manners, largestAnswer: number) {
+  const { card, reads } = chip(manners);
+  const session = new ChipSession(card);
+  session.allowAnswersOf(largestAnswer);
+  const reader = new FileReader(session);
+  const opened = await reader.open(0x0102, 'DG2');
+  if (!opened.ok || opened.value === null) return { result: opened, reads, reader };
+  return { result: await reader.finish(opened.value, () => {}), reads, reader };
+}
+
+describe('blocks', () => {
+  test('a chip with extended length gives a file in one block after its header, to its last byte', async () => {
+    const file = fileOf(20_000);
+    const { result, reads } = await readWith({ file, most: 65_536 }, 0x8000);
+    expect(result).toEqual({ ok: true, value: Uint8Array.from(file) });
+    expect(reads).toHaveLength(2);
+  });
+
+  test.each([
+    ['takes 256', { most: 256 }, 256],
+    ['refuses with 6CFF above 231', { most: 231, refusal: 0x6cff }, 192],
+    ['refuses with 6F00 above 128', { most: 128, refusal: 0x6f00 }, 128],
+    ['answers nothing to an Le of zeros', { most: 255, muteOnZeroLe: true }, 192],
+    ['gives 200 bytes at most, whatever is asked', { most: 200, shortens: true }, 200],
+  ] as const)('a chip that %s: found on the first block, kept from then on', async (_what, manners, block) => {
+    const file = fileOf(5_000);
+    const { result, reads } = await readWith({ file, ...manners }, 256);
+    expect(result).toEqual({ ok: true, value: Uint8Array.from(file) });
+    const first = reads.findIndex(({ offset }) => offset > 4);
+    expect(reads.slice(first, -1).every(({ le }) => le === block)).toBe(true);
+  });
+
+  test('extended length that the chip promised and does not keep', async () => {
+    const file = fileOf(5_000);
+    const { result } = await readWith({ file, most: 256 }, 0x8000);
+    expect(result).toEqual({ ok: true, value: Uint8Array.from(file) });
+  });
+
+  test('above offset 32 767 with INS B1, in long and short blocks', async () => {
+    for (const [most, largest] of [
+      [65_536, 0x8000],
+      [256, 256],
+    ] as const) {
+      const file = fileOf(70_000);
+      const { result, reads } = await readWith({ file, most }, largest);
+      expect(result).toEqual({ ok: true, value: Uint8Array.from(file) });
+      for (const { ins, offset, le } of reads) {
+        expect(ins).toBe(offset < 0x8000 ? 0xb0 : 0xb1);
+        expect(le).toBeLessThanOrEqual(Math.max(largest, 256));
+      }
+    }
+  });
+});
+
+describe('chips that cannot be read', () => {
+  test('one that refuses every size is refused after a few tries', async () => {
+    const { result, reads } = await readWith({ file: fileOf(5_000), most: 16, refusal: 0x6982 }, 0x8000);
+    expect(result).toEqual({ ok: false, error: { kind: 'chip-refused', step: 'read DG2', status: 0x6982 } });
+    expect(reads.length).toBeLessThan(10);
+  });
+
+  test('one that announces four gigabytes, or gives one byte at a time, is not waited for', async () => {
+    const { result } = await readWith(
+      { file: Uint8Array.from(Buffer.from('7584ffffffff0000', 'hex')), most: 256 },
+      256,
+    );
+    expect(result).toMatchObject({ ok: false, error: { kind: 'malformed', file: 'DG2' } });
+    const drip = await readWith({ file: fileOf(5_000), most: 4, shortens: true }, 256);
+    expect(drip.result).toMatchObject({ ok: false, error: { kind: 'chip-refused' } });
+    expect(drip.reads.length).toBeLessThan(10);
+  });
+});
