@@ -29,39 +29,39 @@ export function CasePanel({ shown, waiting, preview, onZoom }: CasePanelProps) {
   return (
     <>
       <Verdict shown={shown} waiting={waiting} />
-      <div className="case-top">
-        <figure className="case-picture">
-          <Portrait picture={shown.portrait} alt={t('pictures.chip')} none={t('pictures.noChip')} />
-          <figcaption>{t('pictures.chip')}</figcaption>
-        </figure>
-        <figure className="case-picture">
-          <Portrait
-            picture={live}
-            alt={t(showsLive ? 'pictures.live' : 'pictures.deciding')}
-            none={t('pictures.noLive')}
-            face={showsLive ? preview.face : null}
-          />
-          <figcaption className={showsLive ? 'is-live' : ''}>
-            {t(showsLive || deciding === null ? 'pictures.live' : 'pictures.deciding')}
-          </figcaption>
-        </figure>
-        <div className="case-page">
-          <DocumentPage shown={shown} />
-          <div className="picture-tools">
-            <button type="button" disabled={shown.portrait === null && live === null} onClick={onZoom}>
-              {t('zoom.open')} <KeyCap of="zoom" />
-            </button>
-            {preview !== null && deciding !== null ? (
-              <button type="button" onClick={() => setWantsLive(!showsLive)}>
-                {t(showsLive ? 'pictures.showDeciding' : 'pictures.showLive')}
+      <div className="case-body">
+        <div className="case-column">
+          <div className="pictures">
+            <figure>
+              <Portrait picture={shown.portrait} alt={t('pictures.chip')} none={t('pictures.noChip')} />
+              <figcaption>{t('pictures.chip')}</figcaption>
+            </figure>
+            <figure>
+              <Portrait
+                picture={live}
+                alt={t(showsLive ? 'pictures.live' : 'pictures.deciding')}
+                none={t('pictures.noLive')}
+                face={showsLive ? preview.face : null}
+              />
+              <figcaption className={showsLive ? 'is-live' : ''}>
+                {t(showsLive || deciding === null ? 'pictures.live' : 'pictures.deciding')}
+              </figcaption>
+            </figure>
+            <div className="picture-tools">
+              <button type="button" disabled={shown.portrait === null && live === null} onClick={onZoom}>
+                {t('zoom.open')} <KeyCap of="zoom" />
               </button>
-            ) : null}
+              {preview !== null && deciding !== null ? (
+                <button type="button" onClick={() => setWantsLive(!showsLive)}>
+                  {t(showsLive ? 'pictures.showDeciding' : 'pictures.showLive')}
+                </button>
+              ) : null}
+            </div>
           </div>
+          <DocumentPage shown={shown} />
         </div>
-      </div>
-      <div className="case-evidence">
-        <ChecksList chip={shown.chip} />
-        <div className="case-blocks">
+        <div className="case-column">
+          <ChecksList chip={shown.chip} />
           <FaceComparison holder={shown.holder} />
           <Screening screening={shown.screening} />
         </div>

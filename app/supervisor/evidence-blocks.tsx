@@ -36,9 +36,8 @@ export function FaceComparison({ holder }: { readonly holder: Holder | null }) {
             <Figure
               name={t('face.fmr')}
               value={holder.fmr > 0 ? t('face.oneIn', { number: Math.round(1 / holder.fmr) }) : '—'}
-              wide
             />
-            <Figure name={t('face.liveness')} value={t(`liveness.${holder.liveness}`)} loud={attack} wide />
+            <Figure name={t('face.liveness')} value={t(`liveness.${holder.liveness}`)} loud={attack} />
             <Figure name={t('face.faces')} value={String(holder.facesInView)} loud={holder.facesInView !== 1} />
             <Figure name={t('face.frames')} value={String(holder.frames)} />
           </dl>
@@ -52,12 +51,11 @@ interface FigureProps {
   readonly name: string;
   readonly value: string;
   readonly loud?: boolean;
-  readonly wide?: boolean;
 }
 
-function Figure({ name, value, loud = false, wide = false }: FigureProps) {
+function Figure({ name, value, loud = false }: FigureProps) {
   return (
-    <div className={`${wide ? 'wide' : ''} ${loud ? 'loud' : ''}`}>
+    <div className={loud ? 'loud' : ''}>
       <dt>{name}</dt>
       <dd>{value}</dd>
     </div>

@@ -63,8 +63,8 @@ export function WaitingCases({ lane, now, shown, onShow }: WaitingProps) {
         {t('waiting.heading')}
         <small>{lane.openCases.length}</small>
         {lane.openCases.length === 0 ? null : (
-          <span className="hint">
-            {t('waiting.next')} <KeyCap of="nextCase" />
+          <span className="hint" title={t('waiting.next')}>
+            <KeyCap of="nextCase" />
           </span>
         )}
       </h3>

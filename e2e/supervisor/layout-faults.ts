@@ -40,9 +40,9 @@ export function layoutFaults(): string[] {
     const text = range.getBoundingClientRect();
     if (text.width < 2) continue;
     // Lists scroll in themselves: there only the width counts.
-    const scroller = element.closest('.list ul, .list ol, .checks, .case-blocks, .lanes');
+    const scroller = element.closest('.list ul, .list ol, .checks, .block, .lanes');
     const place = (
-      element.closest('button, .verdict, .case-top, .block, .desk, .bar, .list, .strip, .checks') ?? element
+      element.closest('button, .verdict, .pictures, .page, .block, .desk, .bar, .list, .strip, .checks') ?? element
     ).getBoundingClientRect();
     const slack = 0.25 * size;
     if (text.left < place.left - 1 || text.right > place.right + 1) faults.push(`${name}: too wide`);
@@ -52,12 +52,14 @@ export function layoutFaults(): string[] {
     if (text.left < 0 || text.right > innerWidth + 1 || text.top < 0 || text.bottom > innerHeight + 1)
       faults.push(`${name}: outside the window`);
   }
-  for (const box of document.querySelectorAll('.verdict, .case-top, .desk, .desk > *, .bar, .strip, .page')) {
+  for (const box of document.querySelectorAll(
+    '.verdict, .pictures, .case-column, .desk, .desk > *, .bar, .strip, .page, .frame',
+  )) {
     if (box.scrollHeight > box.clientHeight + 2)
       faults.push(`${box.className}: ${box.scrollHeight - box.clientHeight} px cut`);
   }
   // Neighbours must not lie on each other.
-  const parts = [...document.querySelectorAll('.case > *, .case > * > .case-page > *, .bar > *')];
+  const parts = [...document.querySelectorAll('.case > *, .case-column > *, .bar > *')];
   for (const [index, a] of parts.entries()) {
     const [one, next] = [a.getBoundingClientRect(), parts[index + 1]?.getBoundingClientRect()];
     const brothers = parts[index + 1]?.parentElement === a.parentElement;

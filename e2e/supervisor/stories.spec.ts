@@ -63,7 +63,7 @@ for (const [index, language] of languageTags.entries()) {
           picture: live,
           face: { x: 0.4, y: 0.2, width: 0.2, height: 0.4 },
         });
-        await expect(page.locator('.case-picture img')).toHaveCount(2);
+        await expect(page.locator('.pictures img')).toHaveCount(2);
       }
       await look(name);
       if (sheets[name] === undefined) continue;
