@@ -15,6 +15,8 @@ export class FrameStore {
   #filled = 0;
   #ready: Uint8Array;
   #isReady = false;
+  /** The frame that fills has lost its beginning: it is counted to its end, so that the next one begins right. */
+  #spoilt = false;
   #lent: Uint8Array;
   #waiting: ((picture: Picture | null) => void) | null = null;
   #closed = false;
@@ -36,8 +38,12 @@ export class FrameStore {
       this.#filled += part.length;
       offset += part.length;
       if (this.#filled < this.#filling.length) break;
-      completed = true;
       this.#filled = 0;
+      if (this.#spoilt) {
+        this.#spoilt = false;
+        continue;
+      }
+      completed = true;
       [this.#ready, this.#filling] = [this.#filling, this.#ready];
       this.#isReady = true;
       this.#giveOut();
@@ -48,6 +54,7 @@ export class FrameStore {
   /** The stream begins anew: half a frame of the old one, and its last frame, are worth nothing. */
   restart(): void {
     this.#filled = 0;
+    this.#spoilt = false;
     this.#isReady = false;
   }
 
@@ -59,8 +66,10 @@ export class FrameStore {
     });
   }
 
+  /** Overwrites every frame that is not lent out; the stream goes on. */
   wipe(): void {
-    this.restart();
+    this.#isReady = false;
+    this.#spoilt = this.#filled > 0;
     this.#filling.fill(0);
     this.#ready.fill(0);
     if (this.#waiting !== null) this.#lent.fill(0);

@@ -10,6 +10,9 @@ import { InferenceEngine } from './inference-engine.ts';
 import type { InferenceReport, InferenceRequest } from './inference-messages.ts';
 import { loadModels, modelsRemedy } from './load-models.ts';
 
+/** Long enough (ms) for the last words to reach the station. */
+const flushWithin = 200;
+
 /** Camera and networks of one lane. Started by a station: `--camera v4l2:/dev/videoN` or `--camera virtual:SOCKET`. */
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { camera: { type: 'string' } } });
@@ -59,7 +62,15 @@ async function main(): Promise<void> {
     }
     const pipeline = new FacePipeline(models.value);
     await pipeline.warmUp();
-    engine = new InferenceEngine({ pipeline, camera, tell: (event) => channel.send(event) });
+    engine = new InferenceEngine({
+      pipeline,
+      camera,
+      tell: (event) => {
+        channel.send(event);
+        // A network that failed once is not trusted again: the station starts a new process.
+        if (event.kind === 'unavailable') setTimeout(() => process.exit(1), flushWithin);
+      },
+    });
     channel.send({ kind: 'ready' });
   } catch (error) {
     unavailable = (error as Error).message;
