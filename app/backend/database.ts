@@ -1,12 +1,6 @@
 import { Client, type ClientConfig, Pool, type PoolClient, type QueryResultRow } from 'pg';
 import { err, ok, type Result } from '../core/result.ts';
-import {
-  databaseName,
-  databaseUser,
-  joinPrivateServer,
-  type PrivateServer,
-  type ServerProblem,
-} from './embedded/private-server.ts';
+import type { PrivateServer, ServerProblem } from './embedded/private-server.ts';
 import { migrations } from './migrations.ts';
 
 /** Where the backend keeps its data: a PostgreSQL of its own in a folder, or one that is run by others. */
@@ -20,6 +14,9 @@ export type DatabaseProblem =
 
 /** The database cannot be asked now. Whoever asked may try again. */
 export class DatabaseGone extends Error {}
+
+/** Loaded when it is asked for: a production package does not carry it. */
+const privateServer = () => import('./embedded/private-server.ts');
 
 const schema = 'egate';
 /** Advisory lock of whoever migrates. */
@@ -72,10 +69,11 @@ export class Database implements Queries {
       return migrated.ok ? ok(new Database(null, poolOf(config), null, onState)) : migrated;
     }
     // The server may be stopped by its last user in the moment between joining and migrating: then once more.
+    const { joinPrivateServer } = await privateServer();
     for (let attempt = 1; ; attempt += 1) {
       const joined = await joinPrivateServer(address.folder);
       if (!joined.ok) return joined;
-      const config = configOf(joined.value);
+      const config = await configOf(joined.value);
       const migrated = await migrate(config);
       if (migrated.ok) return ok(new Database(address.folder, poolOf(config), joined.value, onState));
       await joined.value.leave();
@@ -145,12 +143,13 @@ export class Database implements Queries {
     const folder = this.#folder;
     this.#onState('lost');
     this.#reviving ??= (async () => {
+      const { joinPrivateServer } = await privateServer();
       while (!this.#closed) {
         const joined = await joinPrivateServer(folder);
         if (joined.ok) {
           const old = this.#pool;
           this.#server = joined.value;
-          this.#pool = poolOf(configOf(joined.value));
+          this.#pool = poolOf(await configOf(joined.value));
           this.#watch();
           void old.end().catch(() => {});
           this.#onState('back');
@@ -168,7 +167,8 @@ export class Database implements Queries {
   }
 }
 
-function configOf(server: PrivateServer): ClientConfig {
+async function configOf(server: PrivateServer): Promise<ClientConfig> {
+  const { databaseName, databaseUser } = await privateServer();
   return { host: server.socketFolder, user: databaseUser, database: databaseName };
 }
 

@@ -19,7 +19,8 @@ const nouns: Readonly<Record<string, () => Promise<{ readonly noun: Noun }>>> = 
 export async function main(argv: readonly string[], io: CliIo): Promise<ExitCode> {
   try {
     return await dispatch(argv, io);
-  } catch (error) {
+  } catch (thrown) {
+    const error = isAbsentModule(thrown) ? notCarried : thrown;
     if (!(error instanceof CliError)) throw error;
     if (io.json) {
       io.stdout.write(
@@ -32,17 +33,37 @@ export async function main(argv: readonly string[], io: CliIo): Promise<ExitCode
   }
 }
 
+const notCarried = new CliError(
+  2,
+  'not-in-this-package',
+  'this package does not carry what that needs',
+  'production carries no virtual devices and no embedded backend; use a checkout or the test flavour',
+);
+
+function isAbsentModule(error: unknown): boolean {
+  return error instanceof Error && (error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND';
+}
+
+/** A noun that this package does not carry is none here. */
+async function nounOf(name: string): Promise<Noun | undefined> {
+  try {
+    return (await nouns[name]?.())?.noun;
+  } catch (error) {
+    if (isAbsentModule(error)) return undefined;
+    throw error;
+  }
+}
+
 async function dispatch(argv: readonly string[], io: CliIo): Promise<ExitCode> {
   const [name, ...rest] = argv;
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     io.stdout.write(await overview());
     return name === undefined ? 2 : 0;
   }
-  const load = nouns[name];
-  if (load === undefined) {
+  const noun = await nounOf(name);
+  if (noun === undefined) {
     throw new CliError(2, 'unknown-noun', `there is no \`egate ${name}\``, 'egate --help lists what there is');
   }
-  const { noun } = await load();
   // A noun with one nameless verb (`egate doctor`) takes its arguments directly.
   const direct = noun.verbs[''];
   if (direct !== undefined) return direct.run(rest, io);
@@ -62,9 +83,9 @@ async function dispatch(argv: readonly string[], io: CliIo): Promise<ExitCode> {
 
 async function overview(): Promise<string> {
   const lines = ['egate <noun> <verb> [--json]', ''];
-  for (const [name, load] of Object.entries(nouns)) {
-    const { noun } = await load();
-    for (const [verbName, verb] of Object.entries(noun.verbs)) {
+  for (const name of Object.keys(nouns)) {
+    const noun = await nounOf(name);
+    for (const [verbName, verb] of Object.entries(noun?.verbs ?? {})) {
       lines.push(`  ${[name, verbName, verb.usage].filter(Boolean).join(' ')}`, `      ${verb.summary}`);
     }
   }

@@ -59,7 +59,13 @@ if (!app.requestSingleInstanceLock()) {
     event.preventDefault();
     void ownStation.stop().then(() => app.exit(0));
   });
-  void app.whenReady().then(start);
+  app
+    .whenReady()
+    .then(start)
+    .catch((error: Error) => {
+      log(`cannot start: ${error.stack ?? error.message}`);
+      app.exit(1);
+    });
 }
 
 async function start(): Promise<void> {

@@ -1,3 +1,3 @@
-// Main of the packed test flavour: a packed Electron takes no `-r`.
+// Main of an app that is packed with an older Electron: a packed one takes no `-r`.
 require('./electron-22.cjs');
 require('./main.cjs');

@@ -10,7 +10,10 @@ interface Content {
   readonly entries: readonly string[];
   /** Packages that are found by name at run time: the pinned Node that starts everything, programs. */
   readonly packages: readonly string[];
-  /** Prefixes of paths, and packages, that this flavour must not carry. An entry that needs one cannot be packed. */
+  /**
+   * Folders (`…/`), ends of paths (`/…`), modules and packages that this flavour must not carry. An entry that needs
+   * one cannot be packed.
+   */
   readonly forbidden: readonly string[];
   /** Built screens. */
   readonly screens: readonly string[];
@@ -48,6 +51,7 @@ export const contents: Readonly<Record<Flavour, Content>> = {
       'app/supervisor/',
       'electron',
       'native/virtual/',
+      '/dock.json',
       'app/backend/embedded/',
       'app/cli/demo.ts',
       'app/cli/bench/',

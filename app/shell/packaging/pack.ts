@@ -23,9 +23,11 @@ if (!isFlavour(flavour)) throw new Error('usage: pack.ts test|production [--deb]
 if (!existsSync(join(top, 'dist/screens/kiosk/index.html'))) {
   throw new Error('the screens are not built: run `npm start` or `npm test` once');
 }
-stage(flavour, join(top, 'dist/pack'), values.fast ? 'link' : 'copy');
-
 const electron = electronHere();
+/** An Electron older than the shell is written for serves tests; it gets what it lacks from a shim, first thing. */
+const shim = majorOf(electron.version) < majorOf(pinnedElectron());
+stage(flavour, join(top, 'dist/pack'), { placing: values.fast ? 'link' : 'copy', shim });
+
 const words = [
   '--linux',
   values.deb ? 'deb' : 'dir',
@@ -35,8 +37,7 @@ const words = [
   `-c.directories.output=${resolve(values.output)}`,
   `-c.electronVersion=${electron.version}`,
   ...(electron.dist === null ? [] : [`-c.electronDist=${electron.dist}`]),
-  // The shim does nothing on the Electron that the shell is written for.
-  ...(flavour === 'test' ? ['-c.extraMetadata.main=packed-main.cjs'] : []),
+  ...(shim ? ['-c.extraMetadata.main=packed-main.cjs'] : []),
   ...(values.fast ? ['-c.compression=store'] : []),
 ];
 const done = spawnSync(process.execPath, [join(top, 'node_modules/electron-builder/cli.js'), ...words], {
@@ -57,8 +58,16 @@ function electronHere(): { readonly version: string; readonly dist: string | nul
     if (dist === undefined || !existsSync(join(dist, 'version'))) continue;
     return { version: readFileSync(join(dist, 'version'), 'utf8').trim().replace(/^v/, ''), dist };
   }
+  return { version: pinnedElectron(), dist: null };
+}
+
+function pinnedElectron(): string {
   const manifest = JSON.parse(readFileSync(join(top, 'node_modules/electron/package.json'), 'utf8')) as {
     readonly version: string;
   };
-  return { version: manifest.version, dist: null };
+  return manifest.version;
+}
+
+function majorOf(version: string): number {
+  return Number(version.split('.')[0]);
 }

@@ -22,11 +22,17 @@ function filesBelow(folder: string): readonly string[] {
 /** How a file is put in its place: `link` shares it with the checkout, which is quick and good for a test's lifetime. */
 export type Placing = 'copy' | 'link';
 
-export function stage(flavour: Flavour, folder: string, placing: Placing): void {
+export interface StageOptions {
+  readonly placing: Placing;
+  /** Whether the shell starts by the shim for an Electron older than it is written for. */
+  readonly shim: boolean;
+}
+
+export function stage(flavour: Flavour, folder: string, { placing, shim }: StageOptions): void {
   const content = contents[flavour];
   const traced = trace(top, content.entries, content.forbidden);
   for (const [path, reason] of traced.leftOut) console.error(`left out of ${flavour}: ${path} (${reason})`);
-  const allowed = (path: string) => !content.forbidden.some((one) => path.startsWith(one));
+  const allowed = (path: string) => !content.forbidden.some((one) => path.startsWith(one) || path.endsWith(one));
   const tested = (path: string) => /\.(test|contract)\.|(^|\/)vectors\/|(^|\/)test-/.test(path);
   const parts = new Set([...traced.modules].map((path) => path.split('/').slice(0, 2).join('/')));
   const data = dataFolders
@@ -66,7 +72,7 @@ export function stage(flavour: Flavour, folder: string, placing: Placing): void 
   const app = join(folder, 'app');
   const node = process.execPath;
   execFileSync(node, [join(import.meta.dirname, 'build-shell.mjs'), flavour, app], { stdio: ['ignore', 2, 2] });
-  if (flavour === 'test') {
+  if (shim) {
     for (const name of ['electron-22.cjs', 'packed-main.cjs'])
       place(join(top, 'e2e/shim', name), join(app, name), 'copy');
   }
