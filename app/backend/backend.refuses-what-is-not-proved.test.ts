@@ -118,6 +118,7 @@ describe('a request is refused and changes nothing', () => {
     ['a time out of any calendar', { occurredAt: '0000-01-01T00:00:00Z' }],
     ['a crossing that is no UUID', { crossingId: 'x' }],
     ['a null character', { clearedBy: 'a\u0000b' }],
+    ['half a character', { clearedBy: 'a\ud800b' }],
     ['a direction of its own', { direction: 'sideways' }],
   ])('when its body has %s', async (_name, body) => {
     const answer = await refused((fields) => fields, { body });

@@ -123,7 +123,7 @@ function makeApp(inside: Inside): FastifyInstance {
             ca: tls.clientCa,
             requestCert: true,
             rejectUnauthorized: true,
-            minVersion: 'TLSv1.3',
+            minVersion: 'TLSv1.2',
           },
         }) as unknown as FastifyInstance);
   app.removeAllContentTypeParsers();

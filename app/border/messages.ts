@@ -6,7 +6,12 @@ import { policySchema } from '../policy/policy.ts';
 // Patterns stay within what every language's regular expressions know: they stand in the OpenAPI document.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
 const printable = /^[^\u0000-\u001f\u007f]*$/;
-const text = (longest: number) => z.string().max(longest).regex(printable);
+const text = (longest: number) =>
+  z
+    .string()
+    .max(longest)
+    .regex(printable)
+    .refine((value) => value.isWellFormed());
 
 const lane = z
   .string()
