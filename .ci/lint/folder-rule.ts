@@ -100,11 +100,11 @@ export function ruleOf(path: string): FolderRule | null {
   return best;
 }
 
-/** Why a file may not import a project path, null when it may. Tests may also use the virtual devices and rigs. */
+/** Why a file may not import a project path, null when it may. Tests and their rigs may also use the virtual devices. */
 export function forbiddenImport(from: string, to: string): string | null {
   const rule = ruleOf(from);
   if (rule === null) return null;
-  const isTest = /\.(test|contract)\.tsx?$/.test(from);
+  const isTest = /\.(test|contract|rig)\.tsx?$/.test(from);
   const allowed = [rule.folder, ...rule.projectImports, ...(isTest ? ['native/virtual', 'models'] : [])];
   if (allowed.some((prefix) => isBelow(to, prefix))) return null;
   return `${rule.folder} may not import ${to}; it may import ${rule.projectImports.join(', ') || 'nothing'}`;

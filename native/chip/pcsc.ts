@@ -264,6 +264,8 @@ class PcscCard implements CardTransport {
       this.#slot.transmit(Buffer.from(command), receiveBuffer, this.#protocol, (error, answer) => {
         clearTimeout(timer);
         if (error) fail(error.message);
+        // No card answers without a status word: readers say so of one that left while it was asked.
+        else if (answer.length < 2) fail(`the reader gave ${answer.length} bytes for an answer`);
         else resolve(ok(Uint8Array.from(answer)));
       });
     });
