@@ -26,7 +26,7 @@ export interface ChipStep {
 export interface ChipStepPorts {
   readonly cardReader: CardReader;
   readonly examiner: HolderExaminer;
-  readonly trust: TrustStore;
+  readonly trust: () => TrustStore;
   readonly clock: Clock;
 }
 
@@ -68,7 +68,7 @@ async function readChip(
       key: { kind: 'mrz', ...key },
       access: 'auto',
       mrz,
-      trust: ports.trust,
+      trust: ports.trust(),
       at: ports.clock.now(),
       onProgress,
     });

@@ -7,6 +7,7 @@ const sources = {
   gate: '../../native/gate/gate-process.ts',
   inference: './inference/inference-process.ts',
   'virtual-chip': '../../native/virtual/drivers/virtual-chip-process.ts',
+  'pluggable-chip': '../../native/virtual/drivers/pluggable-chip-process.ts',
   'virtual-mrz-reader': '../../native/virtual/drivers/virtual-mrz-reader-process.ts',
   'virtual-gate': '../../native/virtual/drivers/virtual-gate-process.ts',
 } as const;

@@ -8,6 +8,7 @@ import type { CardReader, CardReaderEvent } from '../document/card-reader.ts';
 import { type DriverName, driverEntry } from './driver-entry.ts';
 import type { ExaminerEvent, HolderExaminer } from './inference/holder-examiner.ts';
 import { examinerOver } from './inference/inference-client.ts';
+import { flavour } from './flavour.ts';
 import { liveDriver } from './live-driver.ts';
 import type { SiteProfile } from './site-profile.ts';
 
@@ -34,28 +35,37 @@ interface Driver {
 
 /** Which process drives which device of a profile. */
 export function driversOf(
-  { devices, doors }: SiteProfile,
+  { devices, doors, lane }: SiteProfile,
   { world, inProcessChip }: DriverPlaces,
 ): { readonly gate: Driver; readonly mrzReader: Driver; readonly chip: Driver; readonly inference: Driver } {
   const virtual = ['--world', world];
   return {
     gate:
       devices.gate.driver === 'virtual'
-        ? { name: 'virtual-gate', args: [...virtual, '--doors', doors] }
-        : { name: 'gate', args: ['--product', devices.gate.product] },
+        ? { name: 'virtual-gate', args: [...virtual, '--doors', doors, '--lane', lane] }
+        : { name: 'gate', args: ['--product', devices.gate.product, '--lane', lane] },
     mrzReader:
       devices.mrzReader.driver === 'virtual'
         ? { name: 'virtual-mrz-reader', args: virtual }
         : { name: 'mrz-reader', args: ['--path', devices.mrzReader.path] },
-    chip:
-      devices.chipReader.driver === 'virtual' || inProcessChip
-        ? { name: 'virtual-chip', args: virtual }
-        : { name: 'chip', args: ['--reader', devices.chipReader.reader] },
+    chip: chipDriver(devices.chipReader, virtual, inProcessChip),
     inference: {
       name: 'inference',
       args: ['--camera', devices.camera.driver === 'virtual' ? `virtual:${world}` : `v4l2:${devices.camera.path}`],
     },
   };
+}
+
+function chipDriver(
+  device: SiteProfile['devices']['chipReader'],
+  virtual: readonly string[],
+  inProcessChip: boolean,
+): Driver {
+  if (device.driver === 'virtual' || inProcessChip) return { name: 'virtual-chip', args: virtual };
+  const args = ['--reader', device.reader];
+  // The demonstration's reader is the daemon's virtual one: its cable can be pulled in the virtual world.
+  const pluggable = flavour === 'test' && device.reader.startsWith('Virtual PCD');
+  return pluggable ? { name: 'pluggable-chip', args: [...args, ...virtual] } : { name: 'chip', args };
 }
 
 /** The drivers of a lane, not yet started. Each port goes on over the deaths of its process. */

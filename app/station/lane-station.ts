@@ -86,6 +86,8 @@ export class LaneStation {
   #reportedUpTo: number;
   #doors: Doors;
   #emergencyPressed = false;
+  /** An officer has released the doors; over with the next order to shut them. */
+  #released = false;
   #journalLost = false;
   /** The printed lines of the document on the reader. */
   #mrz: readonly string[] = [];
@@ -111,7 +113,10 @@ export class LaneStation {
       journal: { append: (event) => this.#append(event.event, event.crossing, event.fields) },
       now: () => ports.clock.now(),
       act: (command, fields) => this.#act(command, fields),
-      shutNow: () => void ports.gate.shut(),
+      shutNow: () => {
+        this.#released = false;
+        void ports.gate.shut();
+      },
       onJournalLost: (detail) => this.#journalIsLost(detail),
     });
     this.#lane = createLane({
@@ -177,6 +182,8 @@ export class LaneStation {
       ports.cardReader.onEvent((event) => {
         if (event.kind === 'ready') this.#back('chip-reader');
         if (event.kind === 'lost') this.#lost('chip-reader', event.detail);
+        // A serial MRZ reader does not feel a document leave; the field of the chip reader does.
+        if (event.kind === 'no-card' && this.#options.site.devices.mrzReader.driver === 'serial') this.#lifted();
       }),
       ports.examiner.onEvent((event) => this.#examiner(event)),
     );
@@ -256,9 +263,7 @@ export class LaneStation {
         this.#options.onChange();
         return;
       case 'emergency':
-        this.#emergencyPressed = event.pressed;
-        this.#note(event.pressed ? 'emergency.pressed' : 'emergency.reset', this.#crossing(), { by: 'button' });
-        if (event.pressed) this.#lane.send({ type: 'EMERGENCY_PRESSED' });
+        this.#emergency(event.pressed);
         return;
       case 'fault':
         this.#lost('gate', event.detail);
@@ -272,6 +277,14 @@ export class LaneStation {
         if (told !== null) this.#lane.send(told);
       }
     }
+  }
+
+  /** A gate tells of its button and of a release by software in the same words: the latter is no news here. */
+  #emergency(pressed: boolean): void {
+    if (this.#released || pressed === this.#emergencyPressed) return;
+    this.#emergencyPressed = pressed;
+    this.#note(pressed ? 'emergency.pressed' : 'emergency.reset', this.#crossing(), { by: 'button' });
+    if (pressed) this.#lane.send({ type: 'EMERGENCY_PRESSED' });
   }
 
   #mrzReader(event: MrzReaderEvent): void {
@@ -295,13 +308,18 @@ export class LaneStation {
         this.#mrzUnreadable('unreadable');
         return;
       case 'removed':
-        this.#attempt += 1;
-        this.#note('document.lifted', this.#crossing(), {});
-        this.#lane.send({ type: 'DOCUMENT_REMOVED' });
+        this.#lifted();
         return;
       default:
         unreachable(event);
     }
+  }
+
+  #lifted(): void {
+    if (!this.#lane.state().documentOnReader) return;
+    this.#attempt += 1;
+    this.#note('document.lifted', this.#crossing(), {});
+    this.#lane.send({ type: 'DOCUMENT_REMOVED' });
   }
 
   #mrzRead(text: string): void {
@@ -331,6 +349,7 @@ export class LaneStation {
     switch (event.kind) {
       case 'ready':
         this.#back('inference');
+        if (this.#previewing) this.#ports.examiner.preview(true);
         return;
       case 'unavailable':
         this.#lost('inference', event.detail);
@@ -430,6 +449,7 @@ export class LaneStation {
         void gate.permit(command.clearance).then((done) => (done.ok ? undefined : this.#gateRefused(done.error)));
         return;
       case 'releaseDoors':
+        this.#released = true;
         void gate.release().then((done) => (done.ok ? undefined : this.#gateRefused(done.error)));
         return;
       case 'recordCrossing':

@@ -20,7 +20,7 @@ import { schedulePublishing } from './publishing.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { borderAccess, journalSigner, reportedMark, stationFiles } from './station-files.ts';
 import { calendarDay, systemClock } from './system-clock.ts';
-import { loadTrust } from './trust-files.ts';
+import { liveTrust } from './trust-files.ts';
 
 export interface StationOptions {
   readonly data: string;
@@ -79,8 +79,8 @@ export async function startStation(options: StationOptions): Promise<Result<Stat
     ? createBorderClient({ ...access.value, clock: systemClock })
     : absentBorderClient(access.error);
 
-  const trust = loadTrust(files, flavour);
-  log(`trust store: ${trust.certificates.length} CSCA certificates, ${trust.crls.length} revocation lists`);
+  const trust = liveTrust(files, flavour);
+  log(`trust store: ${trust().certificates.length} CSCA certificates, ${trust().crls.length} revocation lists`);
   const drivers = driversFor(site, { world: files.world, inProcessChip: options.inProcessChip });
   warmUpDocumentCrypto();
 

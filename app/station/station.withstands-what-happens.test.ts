@@ -199,6 +199,28 @@ test('the emergency button: nobody is cleared, the lane opens again only by an o
   expect(bench.backend.recorded).toEqual([]);
 });
 
+test('doors released by an officer are no pressed button: the officer can end it', async () => {
+  const bench = await new StationBench().serve();
+  expect(await bench.ask({ type: 'releaseDoors', reason: 'smoke in the hall' })).toMatchObject({ ok: true });
+  bench.gate.tell({ kind: 'emergency', pressed: true });
+  await bench.settle();
+  expect(bench.told).toContain('release');
+  expect(bench.station.travellerView().screen).toBe('emergency');
+  expect(await bench.ask({ type: 'resetEmergency' })).toMatchObject({ ok: true });
+  bench.gate.tell({ kind: 'emergency', pressed: false });
+  await bench.settle();
+  expect(bench.station.travellerView().screen).toBe('closed');
+
+  // Pressed while the doors were released: the gate tells it when they are shut, and the emergency goes on.
+  await bench.ask({ type: 'openLane' });
+  await bench.ask({ type: 'releaseDoors', reason: 'smoke in the hall' });
+  await bench.ask({ type: 'resetEmergency' });
+  bench.gate.tell({ kind: 'emergency', pressed: true });
+  await bench.settle();
+  expect(bench.station.travellerView().screen).toBe('emergency');
+  expect(await bench.ask({ type: 'resetEmergency' })).toMatchObject({ ok: false });
+});
+
 test('an MRZ with a wrong digit is asked for again, never used', async () => {
   const bench = await new StationBench().serve();
   await bench.layDown([bookOfMongolia[0], bookOfMongolia[1].replace('E1234567', 'E1234568')]);

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { emptyTrustStore, type TrustStore } from '../document/trust/trust-store.ts';
 import { loadTrustFolder } from '../document/trust/trust-folder.ts';
 import type { Flavour } from './flavour.ts';
@@ -13,4 +14,27 @@ export function trustFolderOf(files: StationFiles, flavour: Flavour): string {
 export function loadTrust(files: StationFiles, flavour: Flavour): TrustStore {
   const folder = trustFolderOf(files, flavour);
   return existsSync(folder) ? loadTrustFolder(folder) : emptyTrustStore;
+}
+
+/** The store as the folder is now: read again when a file came, went or changed, so that a new CSCA needs no restart. */
+export function liveTrust(files: StationFiles, flavour: Flavour): () => TrustStore {
+  let seen = '';
+  let store = emptyTrustStore;
+  return () => {
+    const now = stateOf(trustFolderOf(files, flavour));
+    if (now !== seen) {
+      store = loadTrust(files, flavour);
+      seen = now;
+    }
+    return store;
+  };
+}
+
+function stateOf(folder: string): string {
+  if (!existsSync(folder)) return '';
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((path) => `${path} ${statSync(path, { throwIfNoEntry: false })?.mtimeMs}`)
+    .join('\n');
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { DemoLane, egate, travellers } from './demo-lane.ts';
 import { OfficerLine } from './officer-line.ts';
-import { killBelow } from './processes.ts';
+import { killBelow, processesBelow } from './processes.ts';
 import { WorldLine } from './world-line.ts';
 
 // One lane withstands one trouble after the other, and serves an honest traveller after each.
@@ -79,11 +79,22 @@ test('the gate’s driver killed with the exit about to open: shut, then back by
   await honestTravellerPasses();
 });
 
-test('the backend killed: out of service with its reason, back within 10 s of its return', async () => {
+test('the backend down: out of service with its reason, back within 10 s of its return', async () => {
   await officer.until('inviting', (view) => view.state === 'idle');
+  const backend = processesBelow(lane.process.pid!, 'backend serve');
+  for (const pid of backend) process.kill(pid, 'SIGSTOP');
+  try {
+    const view = await officer.until('out of service', (one) => one.faults.some((fault) => fault.source === 'backend'));
+    expect(view.state).toBe('outOfService');
+  } finally {
+    for (const pid of backend) process.kill(pid, 'SIGCONT');
+  }
+  await officer.until('in service again', (view) => view.state === 'idle', 10_000);
+  await honestTravellerPasses();
+});
+
+test('the backend killed: started again, and the next traveller passes', async () => {
   killBelow(lane.process.pid!, 'backend serve');
-  await officer.until('out of service', (view) => view.faults.some((fault) => fault.source === 'backend'));
-  await officer.until('in service again', (view) => view.state === 'idle', 15_000);
   await honestTravellerPasses();
 });
 

@@ -58,7 +58,9 @@ export class OfficerLine {
       this.#view = null;
       setTimeout(() => this.#connect(), 100);
     });
-    createInterface({ input: socket }).on('line', (line) => {
+    const lines = createInterface({ input: socket });
+    lines.on('error', () => {}); // the station was killed: the line comes back
+    lines.on('line', (line) => {
       const message = JSON.parse(line);
       if (message.type === 'view') this.#view = message.view.lanes[0];
       if (message.type === 'answer') this.#answers.get(message.id)?.(message);
@@ -71,7 +73,7 @@ export class OfficerLine {
       if (this.#view !== null && fits(this.#view)) return this.#view;
       await new Promise((resolve) => setTimeout(resolve, 25));
     }
-    throw new Error(`not within ${withinMs} ms: ${what}; the lane is ${JSON.stringify(this.#view)}`);
+    throw new Error(`not within ${withinMs} ms: ${what}; the lane is ${inWords(this.#view)}`);
   }
 
   ask(request: Record<string, unknown>): Promise<{ readonly ok: boolean; readonly message: string | null }> {
@@ -88,4 +90,11 @@ export class OfficerLine {
     this.#closed = true;
     this.#socket?.destroy();
   }
+}
+
+/** A view without its pictures. */
+function inWords(view: PanelLane | null): string {
+  return JSON.stringify(view, (_, value) =>
+    typeof value === 'string' && value.startsWith('data:') ? '[picture]' : value,
+  );
 }

@@ -10,7 +10,9 @@ export class WorldLine {
 
   constructor(data: string) {
     this.#socket = connect(join(data, 'world.sock'));
-    createInterface({ input: this.#socket }).on('line', (line) => {
+    const lines = createInterface({ input: this.#socket });
+    lines.on('error', () => {});
+    lines.on('line', (line) => {
       const message = JSON.parse(line);
       if (typeof message.id === 'number') this.#answers.get(message.id)?.(message);
     });

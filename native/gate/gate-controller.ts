@@ -95,7 +95,8 @@ export class GateController implements Gate {
     this.#released = false;
     if (!this.#ready) return unavailable('the gate board does not answer');
     const answer = await this.#shutBoard();
-    if (wasReleased && !this.#emergency) this.#tell({ kind: 'emergency', pressed: false });
+    // While the doors were released the button was not told of: it may be pressed still.
+    if (wasReleased) this.#tell({ kind: 'emergency', pressed: this.#emergency });
     return answer;
   }
 
