@@ -16,10 +16,11 @@ export interface CasePanelProps {
   /** Live picture of the lane; null for a waiting case. */
   readonly preview: Preview | null;
   onZoom(): void;
+  onBack(): void;
 }
 
 /** Everything about one traveller that an officer decides by, on one page. */
-export function CasePanel({ shown, waiting, preview, onZoom }: CasePanelProps) {
+export function CasePanel({ shown, waiting, preview, onZoom, onBack }: CasePanelProps) {
   const { t } = useWords();
   const [wantsLive, setWantsLive] = useState(false);
   const deciding = shown.livePicture;
@@ -28,7 +29,7 @@ export function CasePanel({ shown, waiting, preview, onZoom }: CasePanelProps) {
   const live = showsLive ? preview.picture : deciding;
   return (
     <>
-      <Verdict shown={shown} waiting={waiting} />
+      <Verdict shown={shown} waiting={waiting} onBack={onBack} />
       <div className="case-body">
         <div className="case-column">
           <div className="pictures">

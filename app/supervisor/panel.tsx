@@ -149,6 +149,7 @@ export function Panel({ connection }: { readonly connection: OfficerConnection }
             waiting={waiting !== null}
             preview={live}
             onZoom={() => setZoomed(true)}
+            onBack={() => setWaitingShown(null)}
           />
         )}
         <ActionDesk

@@ -2,8 +2,15 @@ import type { CaseView } from '../contract/officer.ts';
 import { clockTime } from './times.ts';
 import { useWords } from './words.ts';
 
+export interface VerdictProps {
+  readonly shown: CaseView;
+  /** The case has left the lane and waits to be settled. */
+  readonly waiting: boolean;
+  onBack(): void;
+}
+
 /** What the policy says and why, in words; over it why the case waits for a person. */
-export function Verdict({ shown, waiting }: { readonly shown: CaseView; readonly waiting: boolean }) {
+export function Verdict({ shown, waiting, onBack }: VerdictProps) {
   const words = useWords();
   const { t } = words;
   const { decision, handOver, outcome, startedAt } = shown;
@@ -15,6 +22,11 @@ export function Verdict({ shown, waiting }: { readonly shown: CaseView; readonly
     >
       <header>
         <h2>{t(waiting ? 'case.waitingCase' : 'case.heading')}</h2>
+        {waiting ? (
+          <button type="button" onClick={onBack}>
+            {t('case.backToLane')}
+          </button>
+        ) : null}
         <span>{t('case.started', { time: clockTime(startedAt) })}</span>
         {handOver === null ? null : <span>{t('case.handedOverAt', { time: clockTime(handOver.at) })}</span>}
         {decision === null ? null : (

@@ -54,7 +54,7 @@ export function Dock({ link }: { readonly link: WorldLink }) {
         </p>
       ) : (
         <>
-          <div className="table">
+          <div className={world.emergency ? 'table pressed' : 'table'}>
             <Stage world={world} photo={photo} />
           </div>
           <p className="refusal" role="status">

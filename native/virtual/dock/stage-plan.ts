@@ -7,10 +7,10 @@ export const exitAt = 3;
 const standsAt = 1.6;
 const waitsAt = -0.7;
 
-/** The drawing is this wide and high; a metre is a tenth of it and a bit. */
+/** The drawing is this wide and high; a metre is a fifth of its width and a bit. */
 export const stageWidth = 1120;
-export const stageHeight = 400;
-export const floorAt = 340;
+export const stageHeight = 370;
+export const floorAt = 318;
 
 export function xOf(metres: number): number {
   return ((metres - from) / (to - from)) * stageWidth;

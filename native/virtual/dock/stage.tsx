@@ -17,9 +17,8 @@ export function Stage({ world, photo }: StageProps) {
   const unplugged = (device: string) => (world.unplugged.includes(device) ? 'unplugged' : '');
   return (
     <svg className="stage" viewBox={`0 0 ${stageWidth} ${stageHeight}`} role="img" aria-label={t('stage.label')}>
-      <rect className="stage-hall" width={stageWidth} height={stageHeight} />
-      <rect className="stage-lane" x={xOf(0)} y={floorAt - 270} width={xOf(exitAt) - xOf(0)} height={270} />
-      <rect className="stage-floor" y={floorAt} width={stageWidth} height={stageHeight - floorAt} />
+      <rect className="stage-lane" x={xOf(0)} y={floorAt - 300} width={xOf(exitAt) - xOf(0)} height={300} />
+      <rect className="stage-floor" x={-stageWidth} y={floorAt} width={3 * stageWidth} height={stageHeight} />
       {[-1, 0, 1, 2, 3, 4].map((metres) => (
         <g key={metres} className="stage-mark">
           <line x1={xOf(metres)} x2={xOf(metres)} y1={floorAt} y2={floorAt + 10} />
@@ -51,9 +50,7 @@ export function Stage({ world, photo }: StageProps) {
       >
         <path d="M-17 0L-13 -96H13L17 0Z" />
         <path className="stage-glass" d="M-25 -96L25 -110V-100L-25 -86Z" />
-        <text y={-2} dy={62}>
-          {t('stage.reader')}
-        </text>
+        <text y={-138}>{t('stage.reader')}</text>
         {world.document === null ? null : (
           <g className="stage-passport" transform="translate(0 -112) rotate(-15.5)">
             <rect x={-23} y={-9} width={46} height={11} rx={2} />
@@ -61,10 +58,6 @@ export function Stage({ world, photo }: StageProps) {
           </g>
         )}
       </g>
-
-      {world.emergency ? (
-        <rect className="stage-emergency" x={4} y={4} width={stageWidth - 8} height={stageHeight - 8} />
-      ) : null}
     </svg>
   );
 }
