@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { ClientMessage, ServerMessage } from '../../app/contract/messages.ts';
+import type { ClientMessage, Role, ServerMessage } from '../../app/contract/messages.ts';
 import type { TravellerScreen, TravellerView } from '../../app/contract/traveller.ts';
 
 const tokens = { traveller: 'T'.repeat(32), officer: 'O'.repeat(32) };
@@ -12,7 +12,7 @@ export class FakeStation {
   readonly received: ClientMessage[] = [];
   readonly #data: string;
   #server: Server | null = null;
-  readonly #screens = new Set<Socket>();
+  readonly #screens = new Map<Socket, Role>();
   #screen: TravellerScreen = 'invite';
 
   constructor(data: string) {
@@ -34,14 +34,14 @@ export class FakeStation {
   }
 
   async stop(): Promise<void> {
-    for (const socket of this.#screens) socket.destroy();
+    for (const socket of this.#screens.keys()) socket.destroy();
     await new Promise((resolve) => this.#server?.close(resolve) ?? resolve(null));
     this.#server = null;
   }
 
   show(screen: TravellerScreen): void {
     this.#screen = screen;
-    for (const socket of this.#screens) this.#tell(socket);
+    for (const [socket, role] of this.#screens) this.#tell(socket, role);
   }
 
   #take(socket: Socket): void {
@@ -51,8 +51,8 @@ export class FakeStation {
       const message = JSON.parse(line) as ClientMessage;
       if (message.type === 'hello') {
         if (message.token !== tokens[message.role]) socket.destroy();
-        this.#screens.add(socket);
-        this.#tell(socket);
+        this.#screens.set(socket, message.role);
+        this.#tell(socket, message.role);
         return;
       }
       this.received.push(message);
@@ -60,9 +60,13 @@ export class FakeStation {
     });
   }
 
-  #tell(socket: Socket): void {
+  #tell(socket: Socket, role: Role): void {
+    if (role === 'officer') {
+      this.#send(socket, { type: 'view', view: { role, lanes: [] } });
+      return;
+    }
     const view: TravellerView = {
-      role: 'traveller',
+      role,
       lane: 'test-lane-1',
       site: 'erenhot',
       direction: 'exit',

@@ -30,11 +30,20 @@ export class PackedApp {
       chmodSync(join(this.folder, 'chrome-sandbox'), 0o4755);
     }
     const user = asRoot ? `HOME=/home/${other} exec setpriv --reuid=${other} --regid=${other} --init-groups` : 'exec';
-    writeFileSync(this.#launcher, `#!/bin/sh\n${user} "${join(this.folder, 'egate')}" "$@"\n`, { mode: 0o755 });
+    // Playwright hears what an app says only once it drives it; the log has it from the start.
+    const log = `exec 2> >(exec tee -a "${this.log}" >&2)`;
+    writeFileSync(this.#launcher, `#!/bin/bash\n${log}\n${user} "${join(this.folder, 'egate')}" "$@"\n`, {
+      mode: 0o755,
+    });
   }
 
   get output(): string {
     return this.#output;
+  }
+
+  /** What its shells and their stations said. */
+  get log(): string {
+    return join(this.#output, 'log');
   }
 
   get binary(): string {

@@ -20,6 +20,7 @@ const screens = {
   invite: /请放置护照|Паспортаа уншигч|Положите паспорт|Place your passport/,
   go: /请通行|Нэвтэрнэ үү|Проходите|Please go through/,
 };
+const said = () => readFileSync(packed.log, 'utf8');
 const heading = (name: RegExp) => shell.page.getByRole('heading', { name });
 
 test.beforeAll(async () => {
@@ -47,10 +48,10 @@ test.afterAll(async () => {
 });
 
 test('the packed app starts the lane of its own resources and invites', async () => {
-  expect(shell.said).toContain('starting the one of this package');
+  expect(said()).toContain('starting the one of this package');
   expect(await shell.app.evaluate(({ app }) => app.isPackaged)).toBe(true);
   test.info().annotations.push({ type: 'figure', description: `inviting after ${Math.round(readyAfter)} ms` });
-  const station = /station ready after (\d+) ms/.exec(shell.said)?.[1];
+  const station = /station ready after (\d+) ms/.exec(said())?.[1];
   expect(Number(station)).toBeLessThan(4_000);
 });
 
@@ -102,7 +103,7 @@ test('a traveller crosses the border in the packed app', async () => {
   });
   expect(crossing.code).toBe(0);
   // A user whom the card daemon does not serve reads the chip in-process: then the lane has said so.
-  if (report.document?.transport !== 'pcsc') expect(shell.said).toContain('read in-process');
+  if (report.document?.transport !== 'pcsc') expect(said()).toContain('read in-process');
   await photographed;
   expect(existsSync(photo)).toBe(true);
 });

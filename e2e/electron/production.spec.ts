@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { ServerMessage } from '../../app/contract/messages.ts';
@@ -129,6 +129,7 @@ test('without its devices and its backend the lane shows closed', async () => {
   expect([...screens]).toEqual(['closed']);
   line.close();
   const photo = join(top, 'test-results', 'production-closed.png');
+  mkdirSync(join(top, 'test-results'), { recursive: true });
   execFileSync('import', ['-display', display.name, '-window', 'root', photo]);
   expect(readFileSync(photo).length).toBeGreaterThan(20_000); // a panel of one colour is a tenth of it
   expect((await shell.stop()).code).toBe(0);

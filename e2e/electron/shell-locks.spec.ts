@@ -347,6 +347,29 @@ test('a second shell for the same screen and lane ends at once and leaves the fi
   await stillThere();
 });
 
+test('the officer’s panel is a shell of its own, beside the kiosk, and speaks for officers only', async () => {
+  station.received.length = 0;
+  const panel = await files.launch(display, data, '--officer');
+  try {
+    expect(panel.page.url()).toBe(`${origin}/supervisor/index.html`);
+    await panel.page.evaluate(() => new Promise<void>((up) => window.egate?.onState((now) => now && up())));
+    const open = { type: 'officer', id: 3, request: { type: 'openLane', lane: 'test-lane-1', officer: 'b.dorj' } };
+    await panel.page.evaluate(
+      (messages) => {
+        for (const message of messages) window.egate?.send(message as never);
+      },
+      [{ type: 'traveller', id: 2, request: { type: 'askHelp' } }, open],
+    );
+    await expect.poll(() => station.received).toEqual([open]);
+    expect(
+      await panel.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((one) => one.isKiosk())),
+    ).toEqual([false]);
+    await stillThere();
+  } finally {
+    await panel.close();
+  }
+});
+
 test('a station that goes takes the screen to closed; its return brings the present state', async () => {
   station.show('go');
   await expect(heading('Please go through')).toBeVisible();
@@ -372,6 +395,7 @@ test('a page leads nowhere: navigation, new windows and frames are refused', asy
   // A shell of its own: Playwright waits for ever for the navigations that the shell refuses.
   await shell.close();
   shell = await files.launch(display, data);
+  await expect.poll(shows).toContain('Look at the camera');
   for (const target of ['https://example.org/', 'file:///etc/passwd', 'data:text/html,x', `${origin}/kiosk/other`]) {
     await shell.page.evaluate((url) => {
       location.href = url;
@@ -394,5 +418,5 @@ test('a page leads nowhere: navigation, new windows and frames are refused', asy
     for (const one of [link, frame, view]) one.remove();
   });
   await stillThere();
-  expect(await shows()).toContain('Look at the camera');
+  await expect.poll(shows).toContain('Look at the camera');
 });

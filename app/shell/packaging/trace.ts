@@ -45,10 +45,7 @@ export function trace(top: string, entries: readonly string[], forbidden: readon
         found.problem = [...way, path].join(' → ');
         return;
       }
-      if (!existsSync(join(top, path))) {
-        found.problem = `${[...way, path].join(' → ')} (not there)`;
-        return;
-      }
+      if (!existsSync(join(top, path))) throw new Error(`not there: ${[...way, path].join(' → ')}`);
       found.modules.add(path);
       for (const specifier of importsOf(path).now) {
         if (specifier.startsWith('.')) visit(resolveFrom(path, specifier), [...way, path]);
