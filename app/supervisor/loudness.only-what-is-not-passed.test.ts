@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { checkNames, loudnessOf } from './loudness.ts';
+import { contractChecks } from './test-lane.ts';
+
+test('all nine checks are shown, in the order of the guidelines', () => {
+  expect(checkNames).toEqual(contractChecks);
+});
+
+test.each(contractChecks)('%s is quiet when passed and loud when not', (name) => {
+  expect(loudnessOf('passed', name)).toBe('quiet');
+  expect(loudnessOf('failed', name)).toBe('failure');
+  expect(loudnessOf('not-possible', name)).toBe('warning');
+});
+
+test.each(['sodSignature', 'certificateValidity', 'dataGroupHashes', 'dg1AgainstMrz'] as const)(
+  '%s is never harmlessly "not applicable"',
+  (name) => {
+    expect(loudnessOf('not-applicable', name)).toBe('warning');
+  },
+);

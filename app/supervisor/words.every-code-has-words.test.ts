@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { supervisorTexts } from '../../locales/supervisor.ts';
+import { laneStates, officerActions } from '../contract/officer.ts';
+import { quickReasons, reasonedActions } from './draft.ts';
+import { contractChecks } from './test-lane.ts';
+
+const top = join(import.meta.dirname, '..');
+const { en } = supervisorTexts;
+/** Codes that a file of the station's words speaks of, by a pattern: the panel knows the contract, not those files. */
+const codes = (file: string, pattern: RegExp) =>
+  [...readFileSync(join(top, file), 'utf8').matchAll(pattern)].map((match) => match[1]!);
+/** The members of an exported union of strings. */
+const union = (file: string, name: string) => {
+  const text = readFileSync(join(top, file), 'utf8');
+  const declared = new RegExp(`export type ${name} =([^;]+);`).exec(text)?.[1] ?? '';
+  return [...declared.matchAll(/'([\w-]+)'/g)].map((match) => match[1]!);
+};
+const lacking = (wanted: readonly string[], known: object) => wanted.filter((code) => !Object.hasOwn(known, code));
+
+test.each([
+  ['hand-over reasons', union('lane/evidence.ts', 'HandOverReason'), en.reason],
+  ['reasons of abandonment', union('lane/evidence.ts', 'AbandonReason'), en.reason],
+  ['outcomes', codes('lane/evidence.ts', /outcome: '([\w-]+)'/g), en.outcome],
+  ['alarm kinds', union('lane/events.ts', 'AlarmKind'), en.alarm],
+  ['devices', [...union('lane/events.ts', 'LaneDevice'), 'backend'], en.source],
+  ['checks', contractChecks, en.check],
+  ['lane states', laneStates, en.state],
+  ['actions', [...officerActions, ...reasonedActions], en.action],
+  ['rules of checks', contractChecks.map((name) => `check-${name}`), en.rule],
+  ['ineligibilities', union('policy/eligibility.ts', 'Ineligibility'), en.rule],
+  ['rules', codes('lane/decide.ts', /officer\('[\w-]+', '([\w-]+)', policy\)/g), en.rule],
+] as const)('%s', (_, wanted, known) => {
+  expect(wanted.length).toBeGreaterThan(0);
+  expect(lacking(wanted, known)).toEqual([]);
+});
+
+test('events of the journal', () => {
+  const events = codes('audit/catalogue.ts', /^ {2}'([\w.-]+)': \{ severity/gm);
+  expect(events.length).toBeGreaterThan(40);
+  const known = (event: string) =>
+    event.split('.').reduce<unknown>((at, part) => (at as Record<string, unknown> | undefined)?.[part], en.event);
+  expect(events.filter((event) => typeof known(event) !== 'string')).toEqual([]);
+});
+
+test('quick reasons', () => {
+  for (const action of reasonedActions) expect(lacking(quickReasons[action], en.quick[action])).toEqual([]);
+});
