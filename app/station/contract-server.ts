@@ -3,6 +3,7 @@ import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:f
 import { createServer, type IncomingMessage } from 'node:http';
 import { type AddressInfo, createServer as createSocketServer, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
+import { dirname } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
@@ -25,9 +26,12 @@ export interface ContractServerOptions {
   readonly port: number;
   /** Built screens: `kiosk/`, `supervisor/`. */
   readonly screens: string;
-  /** Unix socket for the shell; the file is made anew, for this user only. */
+  /**
+   * Unix socket for the shell; the file is made anew, for this user only. Where the set-group-ID bit of its folder is
+   * set, as an installed lane's is, for its group too: the screens run as a user of their own.
+   */
   readonly socket: string;
-  /** File beside the socket that holds the tokens, for this user only. */
+  /** File beside the socket that holds the tokens, for the same. */
   readonly tokenFile: string;
   view(role: Role): ServerMessage;
   handle(request: ScreenRequest): Promise<Answer>;
@@ -45,7 +49,8 @@ export interface ContractServer {
 
 /** Serves the contract: WebSocket and pages on loopback for browsers, a Unix socket for the shell. */
 export async function startContractServer(options: ContractServerOptions): Promise<ContractServer> {
-  const tokens = tokensOf(options.tokenFile);
+  const shared = (statSync(dirname(options.socket)).mode & 0o2000) !== 0;
+  const tokens = tokensOf(options.tokenFile, shared ? 0o640 : 0o600);
 
   const connections = new Map<ContractConnection, { behind(): number; end(): void }>();
   const join = (connection: ContractConnection, carrier: { behind(): number; end(): void }) => {
@@ -133,7 +138,7 @@ export async function startContractServer(options: ContractServerOptions): Promi
     unix.once('error', reject);
     unix.listen(options.socket, resolve);
   });
-  chmodSync(options.socket, 0o600);
+  chmodSync(options.socket, shared ? 0o660 : 0o600);
 
   const origin = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
   return {
@@ -157,16 +162,16 @@ export async function startContractServer(options: ContractServerOptions): Promi
 }
 
 /** The tokens of a station that was killed still stand in its file: open pages find their way back with them. */
-function tokensOf(file: string): RoleTokens {
+function tokensOf(file: string, mode: number): RoleTokens {
   try {
     const kept = tokensSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-    if ((statSync(file).mode & 0o077) === 0) return kept;
+    if ((statSync(file).mode & 0o777 & ~mode) === 0) return kept;
   } catch {
     // none, or not ours: new ones
   }
   const tokens = { traveller: newToken(), officer: newToken() };
   rmSync(file, { force: true });
-  writeFileSync(file, JSON.stringify(tokens), { mode: 0o600 });
+  writeFileSync(file, JSON.stringify(tokens), { mode });
   return tokens;
 }
 
