@@ -2,7 +2,7 @@ import { createHash, createPublicKey, randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createBorderClient } from '../border/client.ts';
-import { exampleBodies, openApiDocument } from '../border/openapi.ts';
+import { exampleAnswers, exampleBodies, openApiDocument } from '../border/openapi.ts';
 import { type OperationId, operations } from '../border/operations.ts';
 import { readList } from '../watchlist/read-list.ts';
 import { BackendRig, crossingOf, type RigLane } from './backend-rig.ts';
@@ -49,6 +49,7 @@ describe('the OpenAPI document', () => {
         const { status, json } = await rig.ask(lane, one);
         expect([id, status]).toEqual([id, 200]);
         expect(answer.safeParse(json).success).toBe(true);
+        expect(answer.safeParse(exampleAnswers[id as OperationId]).success).toBe(true);
       }
     }
     expect(await listAlarms(rig.db, 10)).toMatchObject([{ kind: 'crossing-repeated' }]);

@@ -185,5 +185,5 @@ describe('the command line', () => {
     expect(await enrol()).toEqual(enrolled); // while it is stopped: the same key is the same enrolment
     expect(existsSync(join(clusterFolder(join(folder, 'backend')), 'postmaster.pid'))).toBe(false);
     await Promise.all([first.close(), second.close()]);
-  });
+  }, 60_000); // six programs start one after another
 });

@@ -3,7 +3,7 @@ import { largestContent } from '../border/operations.ts';
 import { Refusal } from './problem.ts';
 
 /** Content that is too large is read on and thrown away up to here, so that its sender can hear why it was refused. */
-const mostDiscarded = 16 * largestContent;
+const mostDiscarded = 64 * largestContent;
 
 /** The whole content of a request; refused with 413 when it is over 1 MiB. */
 export async function readContent(stream: Readable): Promise<Buffer> {

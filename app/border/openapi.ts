@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import examplePolicy from '../policy/examples/erenhot-exit.json' with { type: 'json' };
 import {
   crossingRequestSchema,
   eventsRequestSchema,
@@ -8,7 +9,7 @@ import {
   type ScreeningRequest,
   screeningRequestSchema,
 } from './messages.ts';
-import { type Operation, type OperationId, operations } from './operations.ts';
+import { type Operation, type OperationId, operations, watchlistPartPath } from './operations.ts';
 
 const exampleCrossing = '2b1f6f0e-6c1d-4b52-9f4e-8d0d1c7a5e11';
 
@@ -52,6 +53,37 @@ export const exampleBodies: Readonly<Partial<Record<OperationId, object>>> = {
   screenTraveller: screeningRequestSchema.parse(exampleScreening),
   recordCrossing: crossingRequestSchema.parse(exampleRecord),
   reportEvents: eventsRequestSchema.parse(exampleEvents),
+};
+
+/** What each operation may answer. */
+export const exampleAnswers: Readonly<Record<OperationId, object>> = {
+  getPolicy: examplePolicy,
+  getWatchlistSnapshot: {
+    version: 'demo@1',
+    digest: 'sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:',
+    parts: [
+      {
+        url: `https://backend.example:8643${watchlistPartPath}e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855`,
+        digest: 'sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:',
+        bytes: 0,
+      },
+    ],
+  },
+  getTrustStore: { version: 'none', certificates: [] },
+  screenTraveller: {
+    hits: [
+      {
+        list: 'demo',
+        entry: 'demo-1',
+        kind: 'document',
+        score: 1,
+        reasons: ['document number and issuing state are on the list'],
+      },
+    ],
+    version: 'demo@1',
+  },
+  recordCrossing: { id: '0d9c7a0e-3d5b-4b53-9a55-1a4f0d6f7c10', sequence: 1 },
+  reportEvents: { received: 1, added: 1 },
 };
 
 /** What a client in any language needs besides the schemas: how requests and answers are signed. */
@@ -129,7 +161,7 @@ function describe(id: OperationId, operation: Operation): object {
     responses: {
       '200': {
         description: 'Done; signed by the backend',
-        content: { 'application/json': { schema: jsonSchema(operation.answer) } },
+        content: { 'application/json': { schema: jsonSchema(operation.answer), example: exampleAnswers[id] } },
       },
       '4XX': { $ref: '#/components/responses/Refused' },
     },

@@ -25,7 +25,7 @@ export async function openDatabase(address: DatabaseAddress, io: CliIo): Promise
   );
   if (opened.ok) return opened.value;
   const { kind, detail, remedy } = opened.error;
-  throw new CliError(kind === 'folder-in-use' ? 2 : 3, kind, detail, remedy);
+  throw new CliError(kind === 'no-folder' ? 2 : 3, kind, detail, remedy);
 }
 
 /** Does one thing with the database and closes it, whatever comes of it. */

@@ -20,7 +20,7 @@ import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { err, ok, type Result } from '../../core/result.ts';
 import { giveTo, launchAs, type ServerAccount, serverAccount } from './server-account.ts';
-import { clusterFolder, isPostgres, mayHoldCluster, readNote } from './server-files.ts';
+import { clusterFolder, isClusterAlone, isPostgres, readNote } from './server-files.ts';
 
 /** In ms. */
 const patience = {
@@ -52,7 +52,7 @@ export interface PrivateServer {
 }
 
 export interface ServerProblem {
-  readonly kind: 'no-binaries' | 'folder-in-use' | 'not-started';
+  readonly kind: 'no-binaries' | 'no-folder' | 'not-started';
   readonly detail: string;
   readonly remedy: string;
 }
@@ -67,12 +67,10 @@ export async function joinPrivateServer(given: string): Promise<Result<PrivateSe
   if (binaries === null) {
     return problem('no-binaries', 'the private PostgreSQL is not installed', 'run `npm start` or `npm test` once');
   }
-  if (!mayHoldCluster(folder)) {
-    return problem('folder-in-use', `${folder} holds other things than a database`, 'name an empty or a new folder');
-  }
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const account = serverAccount(folder);
-  giveTo(folder, account);
+  const trouble = makeFolder(folder);
+  if (trouble !== null) return problem('no-folder', trouble, 'name a folder that can be written to');
+  const account = serverAccount(folder, clusterFolder(folder));
+  if (isClusterAlone(folder)) giveTo(folder, account);
   const place: Place = { folder: realpathSync(folder), binaries, account };
 
   const until = performance.now() + patience.start;
@@ -101,6 +99,16 @@ export async function joinPrivateServer(given: string): Promise<Result<PrivateSe
     `PostgreSQL in ${folder} does not start: ${last}`,
     `look into ${folder}/postgresql.log`,
   );
+}
+
+/** What prevents the folder from being there; null when it is. */
+function makeFolder(folder: string): string | null {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return null;
+  } catch (error) {
+    return `${folder} cannot be made: ${(error as NodeJS.ErrnoException).code}`;
+  }
 }
 
 interface Place {
@@ -205,9 +213,13 @@ function settings(socketFolder: string): readonly string[] {
   ];
 }
 
-/** The data folder itself, or a short one below the runtime folder where the path would be too long for a socket. */
+/**
+ * The data folder itself; the cluster within it where the folder is someone else's with other things in it; a short one
+ * below the runtime folder where the path would be too long for a socket.
+ */
 function socketFolderOf({ folder, account }: Place): string {
-  if (Buffer.byteLength(folder) <= longestSocketFolder) return folder;
+  const near = account === null || statSync(folder).uid === account.uid ? folder : clusterFolder(folder);
+  if (Buffer.byteLength(near) <= longestSocketFolder) return near;
   const runtime = process.getuid?.() === 0 ? '/run' : (process.env.XDG_RUNTIME_DIR ?? tmpdir());
   const short = join(runtime, `egate-${createHash('sha256').update(folder).digest('hex').slice(0, 16)}`);
   mkdirSync(short, { recursive: true, mode: 0o700 });
@@ -250,7 +262,7 @@ async function leave({ folder }: Place, presence: Client): Promise<void> {
     const note = readNote(folder);
     if ((alone.rows[0] as { alone: boolean }).alone && note !== null) {
       await stopServer(note.pid);
-      if (note.socketFolder !== folder) rmSync(note.socketFolder, { recursive: true, force: true });
+      if (!note.socketFolder.startsWith(folder)) rmSync(note.socketFolder, { recursive: true, force: true });
     }
   } catch {
     // it is gone already

@@ -8,10 +8,12 @@ export interface ServerAccount {
 }
 
 /** Whoever owns the data, else the usual accounts for it; null when we are not root and need not change. */
-export function serverAccount(folder: string): ServerAccount | null {
+export function serverAccount(...folders: readonly string[]): ServerAccount | null {
   if (process.getuid?.() !== 0) return null;
-  const { uid, gid } = statSync(folder);
-  if (uid !== 0) return { uid, gid };
+  for (const folder of folders) {
+    const stat = statSync(folder, { throwIfNoEntry: false });
+    if (stat !== undefined && stat.uid !== 0) return { uid: stat.uid, gid: stat.gid };
+  }
   const accounts = readAccounts();
   const found = accounts.get('postgres') ?? accounts.get('nobody') ?? accounts.get('daemon');
   if (found === undefined) throw new Error('there is no account `postgres` or `nobody` to run the database as');

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What PostgreSQL writes into `postmaster.pid` of a cluster. */
@@ -38,9 +38,9 @@ export function isPostgres(pid: number): boolean {
   return /^\d+ \(postgres\) [^ZX]/.test(stat);
 }
 
-/** True when a folder is free for a cluster: it is not there, empty, or holds one already. */
-export function mayHoldCluster(folder: string): boolean {
-  if (!existsSync(folder)) return true;
-  const names = readdirSync(folder);
-  return names.every((name) => name.startsWith('cluster') || name.startsWith('.s.PGSQL') || name === 'postgresql.log');
+/** True when nothing but a cluster and its traces lies in a folder: then it may be given to the server's account. */
+export function isClusterAlone(folder: string): boolean {
+  return readdirSync(folder).every(
+    (name) => name.startsWith('cluster') || name.startsWith('.s.PGSQL') || name === 'postgresql.log',
+  );
 }

@@ -44,7 +44,7 @@ async function importFile(args: readonly string[], io: CliIo): Promise<ExitCode>
   ]);
   try {
     const imported = await withDatabase(values, io, (db) =>
-      importList(db, list, readList(createReadStream(file, { highWaterMark: 262_144 }))),
+      importList(db, list, withProgress(readList(createReadStream(file, { highWaterMark: 262_144 })), io)),
     );
     print(io, imported, () =>
       [
@@ -67,6 +67,21 @@ async function importFile(args: readonly string[], io: CliIo): Promise<ExitCode>
     }
     throw error;
   }
+}
+
+/** Lines between two words of progress. */
+const progressEvery = 20_000;
+
+/** Passes lines on; on a terminal, a big list says how far it is. */
+async function* withProgress<Line>(lines: AsyncIterable<Line>, io: CliIo): AsyncGenerator<Line> {
+  const told = 'isTTY' in io.stderr && io.stderr.isTTY === true;
+  let count = 0;
+  for await (const line of lines) {
+    count += 1;
+    if (told && count % progressEvery === 0) io.stderr.write(`\r${count} lines`);
+    yield line;
+  }
+  if (told && count >= progressEvery) io.stderr.write('\n');
 }
 
 async function screenTravellers(args: readonly string[], io: CliIo): Promise<ExitCode> {
