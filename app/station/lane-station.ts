@@ -33,6 +33,11 @@ import { TravellerLanguage } from './traveller-language.ts';
 
 /** A language that was tapped and then nobody came (ms): the invitation cycles again. */
 const languageKept = 30_000;
+/**
+ * A backend that is just starting again is asked once more after these pauses (ms), while the traveller looks at the
+ * camera; then an officer comes.
+ */
+const screeningPauses = [300, 700, 1_500] as const;
 /** Journal entries that the panel shows. */
 const recentEntries = 60;
 
@@ -515,7 +520,7 @@ export class LaneStation {
 
   async #screen(command: Extract<LaneCommand, { type: 'screen' }>): Promise<void> {
     const { crossing, document } = command;
-    const answer = await this.#ports.border.screenTraveller({
+    const question = {
       lane: this.#options.site.lane,
       crossingId: crossing,
       documentNumber: document.documentNumber,
@@ -526,7 +531,13 @@ export class LaneStation {
       birthDate: document.birthDate,
       nationality: document.nationality,
       sex: document.sex,
-    });
+    };
+    let answer = await this.#ports.border.screenTraveller(question);
+    for (const pause of screeningPauses) {
+      if (answer.ok || answer.error.kind !== 'unreachable' || this.#crossing() !== crossing) break;
+      await new Promise<void>((resolve) => this.#ports.clock.setTimeout(resolve, pause));
+      answer = await this.#ports.border.screenTraveller(question);
+    }
     if (this.#crossing() !== crossing) return;
     if (!answer.ok) {
       this.#note('screening.failed', crossing, { kind: answer.error.kind });

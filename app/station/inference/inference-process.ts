@@ -48,8 +48,9 @@ async function main(): Promise<void> {
   });
   camera.onEvent((event) => {
     const detail = event.kind === 'up' ? '' : event.detail;
-    if (event.kind === 'lost') engine?.cameraLost(detail);
+    // The camera first: what ends with it is the camera's fault, not the person's.
     channel.send({ kind: 'camera', up: event.kind === 'up', detail });
+    if (event.kind === 'lost') engine?.cameraLost(detail);
   });
   process.once('exit', () => void camera.close()); // no ffmpeg child outlives its camera
 
