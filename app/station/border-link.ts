@@ -9,6 +9,9 @@ export const borderPauses = {
   retry: 1_000,
 } as const;
 
+/** Failures in a row after which a backend that answered counts as lost. */
+const failuresUntilLost = 2;
+
 /** Largest number of journal entries in one report. */
 const reportSize = 100;
 
@@ -50,6 +53,7 @@ export class BorderLink {
   readonly #crossings: CrossingRecord[] = [];
   readonly #events: ReportedEvent[] = [];
   #state: 'unknown' | 'up' | 'lost' = 'unknown';
+  #failures = 0;
   #working = false;
   #timer: TimerHandle | null = null;
   #closed = false;
@@ -64,13 +68,13 @@ export class BorderLink {
 
   record(crossing: CrossingRecord): void {
     this.#crossings.push(crossing);
-    void this.#work(false);
+    this.#workAtOnce();
   }
 
   report(event: ReportedEvent): void {
     if (event.sequence <= this.#options.reportedUpTo) return;
     this.#events.push(event);
-    void this.#work(false);
+    this.#workAtOnce();
   }
 
   /** A request elsewhere failed to reach the backend: look at once instead of at the next probe. */
@@ -83,12 +87,20 @@ export class BorderLink {
     if (this.#timer !== null) this.#options.clock.clearTimeout(this.#timer);
   }
 
+  /** What is new goes out at once, unless the backend has just failed: then with the next try. */
+  #workAtOnce(): void {
+    if (this.#failures === 0) void this.#work(false);
+  }
+
   async #work(probe: boolean): Promise<void> {
     if (this.#working || this.#closed) return;
     this.#working = true;
     try {
       const failure = (probe || this.#state !== 'up' ? await this.#probe() : null) ?? (await this.#deliver());
-      this.#become(failure === null ? 'up' : 'lost', failure ?? '');
+      this.#failures = failure === null ? 0 : this.#failures + 1;
+      // One failure of a backend that answered a moment ago is looked at again before the lane closes.
+      if (failure === null) this.#become('up', '');
+      else if (this.#failures >= failuresUntilLost || this.#state !== 'up') this.#become('lost', failure);
     } finally {
       this.#working = false;
       this.#schedule();
@@ -99,8 +111,10 @@ export class BorderLink {
     if (this.#closed) return;
     const { clock } = this.#options;
     if (this.#timer !== null) clock.clearTimeout(this.#timer);
-    const more = this.#state === 'up' && (this.#crossings.length > 0 || this.#events.length > 0);
-    const pause = more ? 0 : this.#state === 'up' ? borderPauses.probe : borderPauses.retry;
+    const more =
+      this.#state === 'up' && this.#failures === 0 && (this.#crossings.length > 0 || this.#events.length > 0);
+    const well = this.#state === 'up' && this.#failures === 0;
+    const pause = more ? 0 : well ? borderPauses.probe : borderPauses.retry;
     this.#timer = clock.setTimeout(() => void this.#work(!more), pause);
   }
 

@@ -61,6 +61,9 @@ test('the backend lost and back: out of service with its reason, then open again
   bench.backend.up = false;
   bench.clock.advance(3_000);
   await bench.settle();
+  expect(bench.station.laneView().state).toBe('idle');
+  bench.clock.advance(1_000);
+  await bench.settle();
   expect(bench.station.laneView()).toMatchObject({ state: 'outOfService', faults: [{ source: 'backend' }] });
   expect(bench.station.travellerView().screen).toBe('closed');
   bench.backend.up = true;
