@@ -34,11 +34,13 @@ if (!loads()) {
   ]) {
     if (!existsSync(file)) fail(`${file} is missing`, `apt-get install ${debianPackage}`);
   }
+  // npm's settings (a `nodedir` for the Node that npm runs on) would overrule the words below.
+  const own = Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name));
   const gyp = createRequire(import.meta.url).resolve('node-gyp/bin/node-gyp.js');
   const build = spawnSync(process.execPath, [gyp, 'rebuild', `--nodedir=${nodeHome}`], {
     cwd: binding,
     encoding: 'utf8',
-    env: { ...process.env, PATH: [join(nodeHome, 'bin'), process.env.PATH].join(delimiter) },
+    env: { ...Object.fromEntries(own), PATH: [join(nodeHome, 'bin'), process.env.PATH].join(delimiter) },
   });
   if (build.status !== 0 || !loads()) {
     process.stderr.write(`${build.stdout ?? ''}${build.stderr ?? ''}`);
