@@ -20,7 +20,9 @@ export function useKeys(handlers: KeyHandlers): void {
         return;
       }
       if (event.key === 'Enter') {
-        const elsewhere = !writing && !(event.target instanceof HTMLButtonElement);
+        // Space presses a button that only picks; Enter goes on.
+        const pressed = event.target instanceof HTMLButtonElement && !event.target.classList.contains('pick');
+        const elsewhere = !writing && !pressed;
         if (event.repeat || (elsewhere && latest.current.onEnter())) event.preventDefault();
         return;
       }

@@ -62,10 +62,20 @@ test('by mouse alone, with code and words', async ({ page }) => {
   await page.getByRole('button', { name: 'Let through' }).click();
   await page.getByRole('button', { name: 'Identity confirmed in person' }).click();
   await page.getByPlaceholder('In your own words').fill('with second officer');
+  await page.getByRole('button', { name: 'Hit cleared' }).click();
+  await page.getByRole('button', { name: 'Identity confirmed in person' }).click();
   await page.locator('.sheet .confirm').click();
   await expect
     .poll(() => station.asked)
     .toMatchObject([{ type: 'letThrough', reason: 'identity-confirmed: with second officer' }]);
+});
+
+test('Enter after a click on a reason sends it, and does not take it back', async ({ page }) => {
+  await open(page);
+  await page.keyboard.press('F8');
+  await page.getByRole('button', { name: 'Spot check' }).click();
+  await page.keyboard.press('Enter');
+  await expect.poll(() => station.asked).toMatchObject([{ type: 'takeOver', reason: 'spot-check' }]);
 });
 
 test('without an officer’s number nothing is sent; the field asks for it', async ({ page }) => {
