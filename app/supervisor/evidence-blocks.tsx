@@ -64,7 +64,7 @@ function Figure({ name, value, loud = false }: FigureProps) {
 
 /** What the lists say: hits of the document apart from hits of the person, each with its reasons. */
 export function Screening({ screening }: { readonly screening: CaseView['screening'] }) {
-  const { t } = useWords();
+  const { t, hitReason } = useWords();
   const hits = screening?.hits ?? [];
   return (
     <section className={hits.length > 0 ? 'block loud' : 'block'} data-part="screening">
@@ -80,7 +80,7 @@ export function Screening({ screening }: { readonly screening: CaseView['screeni
           <span translate="no">
             {hit.list} · {hit.entry}
           </span>
-          <p lang="en">{hit.reasons.join('; ')}</p>
+          <p>{hit.reasons.map(hitReason).join('; ')}</p>
         </div>
       ))}
       {screening === null ? null : (

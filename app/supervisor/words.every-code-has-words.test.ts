@@ -5,6 +5,7 @@ import { supervisorTexts } from '../../locales/supervisor.ts';
 import { laneStates, officerActions } from '../contract/officer.ts';
 import { quickReasons, reasonedActions } from './draft.ts';
 import { contractChecks } from './test-lane.ts';
+import { keyOfSentence } from './words.ts';
 
 const top = join(import.meta.dirname, '..');
 const { en } = supervisorTexts;
@@ -42,6 +43,13 @@ test('events of the journal', () => {
   const known = (event: string) =>
     event.split('.').reduce<unknown>((at, part) => (at as Record<string, unknown> | undefined)?.[part], en.event);
   expect(events.filter((event) => typeof known(event) !== 'string')).toEqual([]);
+});
+
+test('reasons of a hit', () => {
+  const match = readFileSync(join(top, 'watchlist/match.ts'), 'utf8');
+  const sentences = [...match.matchAll(/'((?:the|document) [^']+)'/g)].map((found) => found[1]!);
+  expect(sentences.length).toBeGreaterThan(5);
+  expect(lacking(sentences.map(keyOfSentence), en.hitReason)).toEqual([]);
 });
 
 test('quick reasons', () => {

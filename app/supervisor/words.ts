@@ -15,9 +15,19 @@ export function useWords() {
     alarm: (code: string) => word(`alarm.${code}`, code),
     source: (code: string) => word(`source.${code}`, code),
     site: (code: string) => word(`site.${code}`, code),
+    /** The backend gives a hit's reasons as English sentences; those that it is known to say have words here. */
+    hitReason: (sentence: string) => word(`hitReason.${keyOfSentence(sentence)}`, sentence),
     event: (code: string) => word(`event.${code}`, code),
     quick: (action: string, code: string) => word(`quick.${action}.${code}`, code),
   };
+}
+
+/** A sentence as part of a key: its words, joined by hyphens. */
+export function keyOfSentence(sentence: string): string {
+  return sentence
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
 }
 
 export type Words = ReturnType<typeof useWords>;
