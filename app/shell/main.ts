@@ -15,6 +15,7 @@ import { sayer } from './say.ts';
 import { openScreen } from './screen-window.ts';
 import { StationLink } from './station-link.ts';
 import { refusedSwitches } from './switches.ts';
+import { keepWatchdog } from './watchdog.ts';
 
 const log = sayer(
   (line) => process.stderr.write(`shell: ${line}\n`),
@@ -112,5 +113,6 @@ async function start(): Promise<void> {
     },
   });
   link.start();
+  keepWatchdog(() => window.webContents.executeJavaScript('document.readyState'));
   app.on('will-quit', () => link.close());
 }

@@ -6,6 +6,7 @@ enableCompileCache();
 const { flavour } = await import('./flavour.ts');
 const { readSite } = await import('./read-site.ts');
 const { startStation } = await import('./station.ts');
+const { keepWatchdog } = await import('./watchdog.ts');
 
 /** `main.ts --data DIR --site FILE [--port N] [--site-option KEY=VALUE…] [--in-process-chip]`: one lane until SIGTERM. */
 const { values } = parseArgs({
@@ -56,5 +57,6 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop);
 if (process.env.EGATE_END_WITH_STDIN === '1') process.stdin.on('end', stop).resume();
 const urls = `${station.kioskUrl} ${station.supervisorUrl}`;
 process.stdout.write(`listening ${urls}\n`);
+keepWatchdog();
 await canServe;
 process.stdout.write(`ready ${urls}\n`);

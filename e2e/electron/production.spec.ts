@@ -162,6 +162,7 @@ test('the deb names what it needs and carries units whose programs are in it', (
     expect(text).toMatch(/^User=egate/m);
     expect(text).toMatch(/^Restart=always$/m);
     expect(text).toMatch(/^LimitCORE=0$/m);
+    if (unit !== 'backend') expect(text).toMatch(/^WatchdogSec=\d+$/m);
     for (const program of text.match(/\/(opt\/egate|usr\/bin\/egate)[\w./-]*/g) ?? []) {
       expect([program, files.has(program)]).toEqual([program, true]);
     }
