@@ -1,12 +1,13 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PassportReading } from '../document/read-passport.ts';
 import { CliError } from './command.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** Before the reading: a folder that cannot be written to must not cost a session with the chip. */
 export function openOutput(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
   } catch (error) {
     throw new CliError(2, 'bad-out', `--out ${folder}: ${(error as Error).message}`, 'name a folder that can be made');
   }

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { type Instant, instantFrom } from '../core/instant.ts';
 import type { AccessKey } from '../document/access/access-key.ts';
 import { accessKeyOf } from '../document/access/mrz-access-key.ts';
@@ -7,6 +6,7 @@ import { mrzLines } from '../document/mrz/parse-mrz.ts';
 import { loadTrustFolder } from '../document/trust/trust-folder.ts';
 import { emptyTrustStore, type TrustStore } from '../document/trust/trust-store.ts';
 import { CliError, parseArguments } from './command.ts';
+import { makeFolder } from './make-folder.ts';
 
 export const chipReadUsage =
   '[--reader NAME] (--mrz "L1\\nL2" | --number N --birth YYMMDD --expiry YYMMDD | --can NNNNNN) [--access auto|pace|bac] [--trust DIR] [--at DATE] [--out DIR]';
@@ -94,7 +94,7 @@ function accessOf(text: string): WantedAccess {
 
 function trustOf(folder: string): TrustStore {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     return loadTrustFolder(folder);
   } catch (error) {
     throw new CliError(

@@ -1,21 +1,34 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TrustSource, type TrustStore, trustStoreOf } from './trust-store.ts';
 
 /** The files of a folder and its sub-folders: the one thing that a trust store needs of a disk. */
 export interface TrustFiles {
   list(folder: string): readonly string[];
-  read(path: string): Uint8Array;
+  /** Null when it cannot be read: folders are filled and cleared while others look. */
+  read(path: string): Uint8Array | null;
 }
 
 const onDisk: TrustFiles = {
   list: (folder) =>
-    readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name))
-      .sort(),
-  read: (path) => readFileSync(path),
+    readdirSync(folder)
+      .sort()
+      .flatMap((name) => {
+        const path = join(folder, name);
+        const kind = statSync(path, { throwIfNoEntry: false });
+        if (kind?.isDirectory()) return present(() => onDisk.list(path)) ?? [];
+        return kind?.isFile() ? [path] : [];
+      }),
+  read: (path) => present(() => readFileSync(path)),
 };
+
+function present<T>(look: () => T): T | null {
+  try {
+    return look();
+  } catch {
+    return null;
+  }
+}
 
 /**
  * The store that a folder is: every `.der`, `.cer`, `.crt` or `.pem` below it is a CSCA's certificate, every `.crl` a
@@ -26,7 +39,9 @@ export function loadTrustFolder(folder: string, files: TrustFiles = onDisk): Tru
   for (const path of files.list(folder)) {
     const kind = /\.(der|cer|crt|pem)$/i.test(path) ? 'certificate' : /\.crl$/i.test(path) ? 'crl' : null;
     if (kind === null) continue;
-    for (const der of derIn(files.read(path), kind)) sources.push({ source: path, kind, der });
+    const bytes = files.read(path);
+    if (bytes === null) continue;
+    for (const der of derIn(bytes, kind)) sources.push({ source: path, kind, der });
   }
   return trustStoreOf(sources);
 }
