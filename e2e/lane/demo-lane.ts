@@ -105,6 +105,7 @@ export interface Crossing {
   readonly steps: readonly { readonly step: string; readonly ms: number }[];
   readonly document: {
     readonly access: { readonly protocol: string } | null;
+    readonly transport: string | null;
     readonly checks: Readonly<Record<string, { readonly outcome: string; readonly reason: string }>> | null;
   };
   readonly face: { readonly similarity: number; readonly threshold: number; readonly match: boolean } | null;

@@ -5,13 +5,18 @@ import { pcscdAnswers, pcscdMissing, pcscdProgram, untilReadersListen, virtualRe
 
 /** A PC/SC daemon with the virtual readers, or why there is none. `stop` ends only a daemon that was started here. */
 export type EnsuredPcscd =
-  | { readonly kind: 'running' | 'started'; stop(): Promise<void> }
+  | { readonly kind: 'running'; stop(): Promise<void> }
+  /** `pid` is that of the first process: one that dies is started again. */
+  | { readonly kind: 'started'; readonly pid: number; stop(): Promise<void> }
   | { readonly kind: 'absent'; readonly reason: string; stop(): Promise<void> };
 
 /** From start to listening takes pcscd about 0.1 s; a loaded machine more. */
 const startsWithinMs = 5_000;
 /** A daemon that runs and is just starting its readers. */
 const settlesWithinMs = 1_500;
+
+/** A daemon that died is missed for this long: who killed it may want to start it. */
+const restartAfterMs = 2_000;
 
 /** Between two looks whether another of us is done starting one. */
 const lookAgainMs = 50;
@@ -42,10 +47,32 @@ async function startOne(): Promise<EnsuredPcscd> {
     if (await untilReadersListen(settlesWithinMs)) return { kind: 'running', stop: leaveAlone };
     return absent('pcscd was started and ended at once; run `pcscd --foreground --debug` to see why');
   }
-  const stop = () => stopPcscd(child);
-  if (outcome) return { kind: 'started', stop };
-  await stop();
+  if (outcome) return { kind: 'started', pid: child.pid ?? 0, stop: keepRunning(child) };
+  await stopPcscd(child);
   return absent('pcscd was started but opened no virtual readers; check /etc/reader.conf.d/vpcd');
+}
+
+/**
+ * A daemon that was started here and dies is started again, as systemd would, unless somebody else was quicker. Returns
+ * its end.
+ */
+function keepRunning(first: ChildProcess): () => Promise<void> {
+  let child = first;
+  let stopped = false;
+  const watch = (one: ChildProcess) => {
+    one.once('exit', () => void again());
+  };
+  const again = async () => {
+    await wait(restartAfterMs);
+    if (stopped || (await pcscdAnswers()) || stopped) return;
+    child = startPcscd();
+    watch(child);
+  };
+  watch(first);
+  return () => {
+    stopped = true;
+    return stopPcscd(child);
+  };
 }
 
 /** One of us starts a daemon at a time, machine-wide. The name is an abstract socket's: it goes with its holder. */

@@ -45,14 +45,19 @@ export function runWithPrivatePcscd(
   });
 }
 
-/** Mounts over the folder of pcscd where there is one, else over `/run`, which an unprivileged user may not add to. */
+/**
+ * Mounts over the folder of pcscd where there is one, else over `/run`, which an unprivileged user may not add to. `/proc`
+ * shows the namespace's own processes where that is allowed.
+ */
 function spawnInNamespace(command: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
   const place = existsSync('/run/pcscd') ? '/run/pcscd' : '/run';
-  const prepare = `set -e; mount -t tmpfs tmpfs ${place}; mkdir -p /run/pcscd; ip link set lo up; exec "$@"`;
+  const prepare = `set -e; mount -t tmpfs tmpfs ${place}; mkdir -p /run/pcscd; mount -t proc proc /proc 2> /dev/null || true; ip link set lo up; exec "$@"`;
   return spawn(
     'unshare',
     [
-      ...['--map-root-user', '--mount', '--net', '--pid', '--fork', '--kill-child'],
+      // Root stays whole, so that what runs inside may start a database as another user.
+      ...(process.getuid?.() === 0 ? [] : ['--map-root-user']),
+      ...['--mount', '--net', '--pid', '--fork', '--kill-child'],
       ...['sh', '-c', prepare, 'private-pcscd', ...command],
     ],
     {
