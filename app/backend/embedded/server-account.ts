@@ -53,6 +53,8 @@ export function launchAs(
       `--inh-caps=-all,+${right}`,
       `--ambient-caps=-all,+${right}`,
       `--bounding-set=-all,+${right}`,
+      // access(2) else leaves every right of a user who is not root aside (capabilities(7)), and PostgreSQL asks it.
+      '--securebits=+no_setuid_fixup',
       command,
       ...args,
     ],
