@@ -17,7 +17,7 @@ export function ChecksList({ chip }: { readonly chip: Chip | null }) {
       <h3>
         {t('checks.heading')}
         {chip === null ? null : (
-          <small className={open.length === 0 ? '' : 'loud'}>
+          <small className={open.some((name) => chip.checks[name].outcome === 'failed') ? 'loud' : ''}>
             {open.length === 0 ? t('checks.allPassed') : t('checks.notPassed', { number: open.length })}
           </small>
         )}

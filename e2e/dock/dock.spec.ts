@@ -61,6 +61,25 @@ test('a body walks to the shut exit and no further; through the open one it is g
   await expect.poll(async () => (await worldState()).bodies.length).toBe(0);
 });
 
+test('who walks off stands before the camera no more, and the next one may step there', async ({ page }) => {
+  await choose(page, 'fine');
+  await page.getByRole('button', { name: 'Step before the camera' }).click();
+  await page.locator('[data-traveller="watchlist"]').click();
+  await page.getByRole('button', { name: 'Step before the camera' }).click();
+  await expect.poll(async () => (await worldState()).face).toMatch(/person-c$/);
+  await page.getByRole('button', { name: 'Walk through' }).click();
+  await expect.poll(async () => (await worldState()).face).toBeNull();
+});
+
+test('the page does nothing that its content security policy forbids', async ({ page }) => {
+  const errors: string[] = [];
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+  await choose(page, 'fine');
+  await page.getByRole('button', { name: 'Put passport down' }).click();
+  await expect(page.locator('.stage-passport')).toBeVisible();
+  expect(errors).toEqual([]);
+});
+
 test('two bodies are drawn when somebody follows', async ({ page }) => {
   await choose(page, 'fine');
   await page.getByRole('button', { name: 'Tailgate' }).click();

@@ -288,6 +288,17 @@ test('the live picture shows while it comes, and an old one does not stay', asyn
   await expect(live).toHaveCount(0, { timeout: 4_000 });
 });
 
+test('the page does nothing that its content security policy forbids', async ({ page }) => {
+  const errors: string[] = [];
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+  const all = await situations();
+  station.show(all['watchlist-hit']!);
+  await open(page);
+  await page.keyboard.press('z');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  expect(errors).toEqual([]);
+});
+
 test('photo and live picture enlarge together by key', async ({ page }) => {
   const all = await situations();
   station.show(all['face-mismatch']!);

@@ -27,7 +27,13 @@ export function Dock({ link }: { readonly link: WorldLink }) {
     document.title = t('title');
   }, [i18n.language, t]);
 
-  const act = (deed: Deed) => void link.do(deed).then(setRefusal);
+  const act = async (deed: Deed) => {
+    const refused = await link.do(deed);
+    setRefusal(refused);
+    // Who walks off no longer stands before the camera.
+    const walksOff = deed.do === 'move' && deed.how !== 'stepIn' && refused === null;
+    if (walksOff && link.state().world?.face != null) await link.do({ do: 'faceCamera', face: null });
+  };
   const speak = (language: LanguageTag) => {
     keepLanguage(language);
     void i18n.changeLanguage(language);
@@ -64,8 +70,13 @@ export function Dock({ link }: { readonly link: WorldLink }) {
               </>
             )}
           </p>
-          <Hands world={world} chosen={chosen} onDeed={act} />
-          <Troubles world={world} onDeed={act} />
+          <Hands
+            world={world}
+            chosen={chosen}
+            chosenIsBefore={chosen !== null && photoOf(world.face, [chosen]) !== null}
+            onDeed={(deed) => void act(deed)}
+          />
+          <Troubles world={world} onDeed={(deed) => void act(deed)} />
         </>
       )}
     </div>

@@ -6,13 +6,15 @@ import type { Deed } from './world-link.ts';
 export interface HandsProps {
   readonly world: WorldState;
   readonly chosen: Traveller | null;
+  /** The chosen one, and nobody else, stands before the camera. */
+  readonly chosenIsBefore: boolean;
   onDeed(deed: Deed): void;
 }
 
 const moves = ['stepIn', 'walkThrough', 'turnBack', 'tailgate', 'leave'] as const;
 
 /** What a traveller can do with passport, face and feet; and the red button on the wall. */
-export function Hands({ world, chosen, onDeed }: HandsProps) {
+export function Hands({ world, chosen, chosenIsBefore, onDeed }: HandsProps) {
   const { t } = useTranslation('dock');
   const { document, face, emergency } = world;
   return (
@@ -45,7 +47,7 @@ export function Hands({ world, chosen, onDeed }: HandsProps) {
       </div>
       <div className="hand">
         <h2>{t('camera.heading')}</h2>
-        {face === null ? (
+        {face === null || (chosen !== null && !chosenIsBefore) ? (
           <button
             type="button"
             className="first"

@@ -1,8 +1,6 @@
-import { config, z } from 'zod';
+import './without-eval.ts';
+import { z } from 'zod';
 import type { WorldRequest, WorldState } from '../world-messages.ts';
-
-// The page's content security policy forbids eval, which zod would try first.
-config({ jitless: true });
 
 const fraction = z.number().min(0).max(1);
 const stateSchema: z.ZodType<WorldState> = z.looseObject({
