@@ -84,7 +84,14 @@ export const folderRules: readonly FolderRule[] = [
   { folder: 'native/camera', projectImports: [...pureCore, 'app/face'] },
   {
     folder: 'native/virtual',
-    projectImports: [...pureCore, 'app/document/card-transport.ts', 'app/contract', 'locales', 'native'],
+    projectImports: [
+      ...pureCore,
+      'app/document/card-reader.ts',
+      'app/document/card-transport.ts',
+      'app/contract',
+      'locales',
+      'native',
+    ],
   },
   { folder: 'native/driver-channel.ts', projectImports: [] },
   { folder: 'models', projectImports: pureCore },
