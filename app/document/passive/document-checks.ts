@@ -74,7 +74,8 @@ function comAgainstSod(document: CheckedDocument): CheckResult {
   const differences = [
     ...(onlyInCom.length > 0 ? [`EF.COM alone lists ${names(onlyInCom)}`] : []),
     ...(onlyInSod.length > 0 ? [`EF.SOD alone lists ${names(onlyInSod)}`] : []),
-    ...(com.value.unknownTags.length > 0 ? ['EF.COM lists unknown tags'] : []),
+    ...(com.value.unknownTags.length > 0 ? ['EF.COM lists tags of no data group'] : []),
+    ...(hashes.unknownNumbers.length > 0 ? [`EF.SOD has hashes for ${hashes.unknownNumbers.join(', ')}`] : []),
   ];
   return differences.length > 0 ? failed(differences.join('; ')) : passed(`both list ${names([...listed])}`);
 }

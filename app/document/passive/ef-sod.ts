@@ -37,10 +37,12 @@ export interface SignerInfo {
   readonly attributedContentType: string | null;
 }
 
-/** The LDSSecurityObject: hashes by data group; numbers that are none are data and kept out. */
+/** The LDSSecurityObject: hashes by data group. */
 export interface DataGroupHashes {
   readonly algorithm: string;
   readonly byName: ReadonlyMap<DataGroupName, Uint8Array>;
+  /** Numbers with a hash that stand for no data group of this reader. */
+  readonly unknownNumbers: readonly number[];
 }
 
 const idSignedData = '1.2.840.113549.1.7.2';
@@ -130,13 +132,15 @@ function hashesOf(element: Ber): DataGroupHashes {
   smallInteger(members.next());
   const algorithm = algorithmOf(members.next()).oid;
   const byName = new Map<DataGroupName, Uint8Array>();
+  const unknownNumbers: number[] = [];
   for (const one of readAllBer(members.next(asn1.sequence).value)) {
     const entry = new Members(one);
-    const name = dataGroupName(smallInteger(entry.next()));
+    const number = smallInteger(entry.next());
     const hash = octets(entry.next());
-    if (name === null) continue;
-    if (byName.has(name)) throw new MalformedBytes(`EF.SOD has two hashes for ${name}`);
-    byName.set(name, hash);
+    const name = dataGroupName(number);
+    if (name === null) unknownNumbers.push(number);
+    else if (byName.has(name)) throw new MalformedBytes(`EF.SOD has two hashes for ${name}`);
+    else byName.set(name, hash);
   }
-  return { algorithm, byName };
+  return { algorithm, byName, unknownNumbers };
 }
