@@ -1,7 +1,7 @@
 // Packs one flavour with electron-builder. Needs no network where ELECTRON_OVERRIDE_DIST_PATH names an Electron.
 // usage: pack.ts test|production [--deb] [--fast] [--output FOLDER]
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { isFlavour } from './flavours.ts';
@@ -50,6 +50,7 @@ const done = spawnSync(process.execPath, [join(top, 'node_modules/electron-build
     ...(values.fast ? { EGATE_DEB_FAST: '1', USE_HARD_LINKS: 'true' } : {}),
   },
 });
+rmSync(join(top, 'dist/pack'), { recursive: true, force: true });
 process.exitCode = done.status ?? 1;
 
 /** The Electron to pack: the one that the environment names, else that of the npm package (downloaded when need be). */
