@@ -156,12 +156,11 @@ export async function startContractServer(options: ContractServerOptions): Promi
       for (const carrier of connections.values()) carrier.end();
       http.closeAllConnections();
       await Promise.all([new Promise((done) => http.close(done)), new Promise((done) => unix.close(done))]);
-      rmSync(options.tokenFile, { force: true });
     },
   };
 }
 
-/** The tokens of a station that was killed still stand in its file: open pages find their way back with them. */
+/** The tokens of an earlier life of the station stand in its file: open pages find their way back with them. */
 function tokensOf(file: string, mode: number): RoleTokens {
   try {
     const kept = tokensSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
