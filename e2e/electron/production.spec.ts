@@ -99,6 +99,19 @@ test('native modules load from where they are packed', () => {
   expect(version.trim()).toBe(process.version);
 });
 
+test('its field tool works and knows no virtual devices', async () => {
+  const egate = (...words: readonly string[]) =>
+    new Program(packed.node, [packed.station('app/cli/egate.mjs'), ...words]).end();
+  const help = await egate('--help');
+  expect(help.code).toBe(0);
+  expect(help.said).toContain('chip read');
+  expect(help.said).not.toMatch(/^ {2}(virtual|bench) /m);
+  expect((await egate('virtual', 'passport', 'x.json')).code).toBe(2);
+  const embedded = await egate('backend', 'migrate', '--db', `embedded:${join(packed.output, 'db')}`);
+  expect(embedded.said).toContain('this package does not carry what that needs');
+  expect(embedded.code).toBe(2);
+});
+
 test('a profile with virtual devices or an embedded backend is refused, with its line', async () => {
   const data = packed.dataFolder();
   const site = profile(data, (yaml) =>
