@@ -45,6 +45,7 @@ const wobbly = await shown(dropping, async () => {
   await opensc('-r', '1', '-s', '00:A4:02:0C:02:01:1C');
   return { gone: await becomes(false), back: await becomes(true) };
 });
+await becomes(false); // what is taken out is missed at the daemon's next look
 const none = await shown(noChip, cardIn);
 await daemon.stop();
 const withoutDaemon = spawnSync(process.execPath, [
