@@ -34,12 +34,14 @@ export class DemoLane {
   readonly data: string;
   readonly kioskUrl: string;
   readonly supervisorUrl: string;
+  readonly dockUrl: string;
   readonly process: ChildProcess;
 
   private constructor(data: string, urls: readonly string[], process: ChildProcess) {
     this.data = data;
     this.kioskUrl = urls[0] ?? '';
     this.supervisorUrl = urls[1] ?? '';
+    this.dockUrl = urls[2] ?? '';
     this.process = process;
   }
 
@@ -48,15 +50,20 @@ export class DemoLane {
     const child = spawn(
       pinned,
       [join(top, 'app/cli/demo.ts'), '--no-window', '--data', data, '--port', '0', ...options],
-      { stdio: ['ignore', 'pipe', 'inherit'] },
+      { stdio: ['ignore', 'pipe', 'pipe'] },
     );
+    let dockUrl = '';
+    createInterface({ input: child.stderr }).on('line', (line) => {
+      dockUrl = /^dock +(\S+)$/.exec(line)?.[1] ?? dockUrl;
+      process.stderr.write(`${line}\n`);
+    });
     const urls = await new Promise<readonly string[]>((resolve, reject) => {
       createInterface({ input: child.stdout }).on('line', (line) => {
         if (line.startsWith('ready ')) resolve(line.split(' ').slice(1));
       });
       child.once('exit', (code) => reject(new Error(`the demonstration ended with ${code} before it was ready`)));
     });
-    return new DemoLane(data, urls, child);
+    return new DemoLane(data, [...urls, dockUrl], child);
   }
 
   /** Writes a passport profile for this lane; members as in `egate virtual passport`. */
