@@ -107,32 +107,49 @@ const shell = stamped({
  * @param {{ forTests: boolean }} options
  */
 export async function setUp({ forTests }) {
-  const release = await lock();
-  try {
-    const steps = [
-      debianStep({ forTests, say }),
-      packages,
-      database,
-      cardDriver,
-      models,
-      screens,
-      shell,
-      electronStep({ top, pinnedNode, say }),
-    ];
-    const started = Date.now();
-    const open = steps.filter((step) => !step.done());
-    for (const [index, step] of open.entries()) {
-      say(`set-up ${index + 1}/${open.length}: ${step.title}`);
-      try {
-        await step.run();
-      } catch (error) {
-        if (step.optional === undefined) {
-          throw new Error(`set-up could not finish "${step.title}": ${error.message}`, { cause: error });
-        }
-        say(`set-up: "${step.title}" did not work (${error.message}); ${step.optional}`);
+  const debian = debianStep({ forTests, say });
+  const steps = [
+    debian,
+    packages,
+    database,
+    cardDriver,
+    models,
+    screens,
+    shell,
+    electronStep({ top, pinnedNode, say }),
+  ];
+  const open = steps.filter((step) => !step.done());
+  // What is set up may be run by users who may not write here, as long as nothing is to be written.
+  if (open.every((step) => step === debian)) await carryOut(open);
+  else await withLock(() => carryOut(steps.filter((step) => !step.done())));
+}
+
+async function carryOut(open) {
+  const started = Date.now();
+  for (const [index, step] of open.entries()) {
+    say(`set-up ${index + 1}/${open.length}: ${step.title}`);
+    try {
+      await step.run();
+    } catch (error) {
+      if (step.optional === undefined) {
+        throw new Error(`set-up could not finish "${step.title}": ${error.message}`, { cause: error });
       }
+      say(`set-up: "${step.title}" did not work (${error.message}); ${step.optional}`);
     }
-    if (open.length > 0) say(`set-up: ready after ${((Date.now() - started) / 1000).toFixed(1)} s`);
+  }
+  if (open.length > 0) say(`set-up: ready after ${((Date.now() - started) / 1000).toFixed(1)} s`);
+}
+
+async function withLock(work) {
+  let release;
+  try {
+    release = await lock();
+  } catch (error) {
+    if (error.code !== 'EACCES' && error.code !== 'EROFS') throw error;
+    throw new Error(`${top} is not set up and cannot be written by this user; run \`npm start\` once as its owner`);
+  }
+  try {
+    await work();
   } finally {
     release();
   }
