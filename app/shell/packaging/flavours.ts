@@ -35,6 +35,7 @@ export const contents: Readonly<Record<Flavour, Content>> = {
       ...lane,
       'app/cli/demo.ts',
       'native/virtual/drivers/virtual-chip-process.ts',
+      'native/virtual/drivers/pluggable-chip-process.ts',
       'native/virtual/drivers/virtual-gate-process.ts',
       'native/virtual/drivers/virtual-mrz-reader-process.ts',
     ],
