@@ -28,6 +28,7 @@ export const eventCatalogue = {
   'exit.forced': { severity: 'alarm' },
   'entry.completed': { severity: 'info' },
   'person.entered': { severity: 'info' },
+  'person.more-than-one': { severity: 'alarm' },
   'person.left': { severity: 'info' },
   'device.lost': { severity: 'warning' },
   'device.back': { severity: 'notice' },

@@ -33,6 +33,7 @@ const everyEvent: Readonly<Record<LaneEventType, true>> = {
   EXIT_FORCED: true,
   DOORS_SHUT: true,
   ENTRY_COMPLETED: true,
+  LANE_CROWDED: true,
   DEVICE_LOST: true,
   DEVICE_BACK: true,
   EMERGENCY_PRESSED: true,

@@ -47,6 +47,8 @@ function alarmOf(reason: HandOverReason): AlarmKind {
       return 'not-alive';
     case 'asked-for-help':
       return 'help-wanted';
+    case 'more-than-one-person':
+      return 'more-than-one-person';
     case 'internal-fault':
       return 'internal-fault';
     default:
@@ -256,6 +258,7 @@ export const laneChart = setup({
     PASSAGE_REVERSED: {},
     PASSAGE_EXPIRED: {},
     ENTRY_COMPLETED: { actions: 'notePersonEntered' },
+    LANE_CROWDED: { actions: { type: 'alarm', params: { kind: 'more-than-one-person' } } },
     UNEXPECTED_EVENT: { actions: ['shutDoors', { type: 'alarm', params: { kind: 'internal-fault' } }] },
   },
   states: {
@@ -440,6 +443,10 @@ export const laneChart = setup({
           target: 'officer',
           actions: ['noteFault', { type: 'callOfficer', params: { reason: 'backend-lost' } }],
         },
+        LANE_CROWDED: {
+          target: 'officer',
+          actions: { type: 'callOfficer', params: { reason: 'more-than-one-person' } },
+        },
         UNEXPECTED_EVENT: { target: 'officer', actions: { type: 'callOfficer', params: { reason: 'internal-fault' } } },
       },
       states: {
@@ -491,6 +498,10 @@ export const laneChart = setup({
         BACKEND_LOST: {
           target: 'officer',
           actions: ['noteFault', { type: 'callOfficer', params: { reason: 'backend-lost' } }],
+        },
+        LANE_CROWDED: {
+          target: 'officer',
+          actions: { type: 'callOfficer', params: { reason: 'more-than-one-person' } },
         },
         UNEXPECTED_EVENT: { target: 'officer', actions: { type: 'callOfficer', params: { reason: 'internal-fault' } } },
       },
@@ -570,6 +581,10 @@ export const laneChart = setup({
           },
           { actions: 'noteFault' },
         ],
+        LANE_CROWDED: {
+          target: 'officer',
+          actions: { type: 'callOfficer', params: { reason: 'more-than-one-person' } },
+        },
         UNEXPECTED_EVENT: { target: 'officer', actions: { type: 'callOfficer', params: { reason: 'internal-fault' } } },
       },
       after: { gateSilent: { target: 'officer', actions: { type: 'callOfficer', params: { reason: 'gate-fault' } } } },

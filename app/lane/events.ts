@@ -57,6 +57,7 @@ export type LaneEvent =
   | { readonly type: 'EXIT_FORCED' }
   | { readonly type: 'DOORS_SHUT' }
   | { readonly type: 'ENTRY_COMPLETED' }
+  | { readonly type: 'LANE_CROWDED' }
   // machines
   | { readonly type: 'DEVICE_LOST'; readonly device: LaneDevice; readonly detail: string }
   | { readonly type: 'DEVICE_BACK'; readonly device: LaneDevice }

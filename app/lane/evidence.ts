@@ -92,6 +92,7 @@ export type HandOverReason =
   | 'device-lost'
   | 'backend-lost'
   | 'gate-fault'
+  | 'more-than-one-person'
   | 'asked-for-help'
   | 'taken-over'
   | 'lane-restarted'

@@ -29,6 +29,8 @@ export function meaningOfGateEvent(event: Exclude<GateEvent, { kind: 'emergency'
       return { journal: 'person.entered', event: { type: 'PERSON_ENTERED' } };
     case 'left':
       return { journal: 'person.left', event: { type: 'PERSON_LEFT' } };
+    case 'crowded':
+      return { journal: 'person.more-than-one', event: { type: 'LANE_CROWDED' } };
     case 'forced':
       return { journal: 'exit.forced', event: { type: 'EXIT_FORCED' } };
     case 'fault':

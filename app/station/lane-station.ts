@@ -554,6 +554,8 @@ export class LaneStation {
   }
 
   #gateRefused(refusal: GateRefusal): void {
+    // The lane's own order to shut was quicker, or the gate tells by an event what was.
+    if (refusal.kind === 'overtaken') return;
     const wasUp = this.#lane.state().faults.gate === undefined;
     this.#lost('gate', refusal.kind === 'unavailable' ? refusal.detail : refusal.kind);
     // The board answers: it is this opening alone that it refused.

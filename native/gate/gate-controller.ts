@@ -83,7 +83,7 @@ export class GateController implements Gate {
     if (this.#watch !== null || this.#opening) return err({ kind: 'other-door-open' });
     const overtakings = this.#overtakings;
     if (!(await this.#isShut('exit'))) return err({ kind: 'other-door-open' });
-    if (overtakings !== this.#overtakings || this.#watch !== null || this.#opening) return unavailable('overtaken');
+    if (overtakings !== this.#overtakings || this.#watch !== null || this.#opening) return err({ kind: 'overtaken' });
     this.#entryReleased = true;
     return this.#order(this.#options.board.pulse('entry', gateDelays.entryPulse / 1_000));
   }
@@ -141,7 +141,7 @@ export class GateController implements Gate {
       this.#entryReleased = false;
       if (!(await this.#isShut('entry'))) return err({ kind: 'other-door-open' });
     }
-    if (overtakings !== this.#overtakings) return unavailable('overtaken');
+    if (overtakings !== this.#overtakings) return err({ kind: 'overtaken' });
     const refusal = this.#unfit() ?? this.#used.use(clearance, clock.now());
     if (refusal !== null) return err(refusal);
     this.#endClosing();
@@ -157,7 +157,7 @@ export class GateController implements Gate {
     if (this.#watch !== watch) {
       // Overtaken while the board was opening: by an emergency it stays open, by anything else it is shut again.
       if (!this.#emergency && !this.#released) void this.#shutBoard();
-      return unavailable('overtaken');
+      return err({ kind: 'overtaken' });
     }
     watch.begin();
     return ok(undefined);
@@ -296,7 +296,7 @@ export class GateController implements Gate {
     if (persons > 0 && (before ?? 0) === 0) this.#tell({ kind: 'entered' });
     // Two came in on the entry of one: only a person can sort that out.
     if (persons > 1 && persons > (before ?? 0) && this.#options.doors === 'two' && this.#door.entry !== 'shut') {
-      this.#tell({ kind: 'tailgated' });
+      this.#tell({ kind: 'crowded' });
     }
     this.#watch?.occupancy(persons);
     if (persons === 0) this.#tell({ kind: 'left' });

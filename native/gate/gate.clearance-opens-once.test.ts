@@ -65,7 +65,7 @@ test('a shut order overtakes an opening that is under way', async () => {
   const opening = bench.gate.permit(bench.fresh());
   await bench.gate.shut();
   bench.board.door('entry', 'shut');
-  expect(await opening).toMatchObject({ ok: false, error: { kind: 'unavailable' } });
+  expect(await opening).toMatchObject({ ok: false, error: { kind: 'overtaken' } });
   await settle();
   expect(bench.board.orders).toEqual(['shut']);
 });

@@ -74,7 +74,7 @@ test('two on the entry of one are told of', async () => {
   await bench.gate.openEntry(crossing);
   bench.board.persons(1);
   bench.board.persons(2);
-  expect(bench.events()).toEqual(['entered', 'tailgated']);
+  expect(bench.events()).toEqual(['entered', 'crowded']);
 });
 
 test('a lane with one door has no entry to open', async () => {

@@ -9,6 +9,8 @@ export type GateEvent =
   | { readonly kind: 'reversed' }
   | { readonly kind: 'tailgated' }
   | { readonly kind: 'expired' }
+  /** More people came in by the entry of a two-door lane than it let in. */
+  | { readonly kind: 'crowded' }
   | { readonly kind: 'shut' }
   | { readonly kind: 'entryPassed' }
   | { readonly kind: 'entered' }
@@ -26,7 +28,9 @@ export type GateRefusal =
   | { readonly kind: 'unavailable'; readonly detail: string }
   | { readonly kind: 'clearance-used' }
   | { readonly kind: 'clearance-expired' }
-  | { readonly kind: 'other-door-open' };
+  | { readonly kind: 'other-door-open' }
+  /** An order to shut, an emergency or a fault came while the door was being opened. */
+  | { readonly kind: 'overtaken' };
 
 /** One lane's doors. Takes nothing but a clearance for the exit. A clearance opens once. */
 export interface Gate {

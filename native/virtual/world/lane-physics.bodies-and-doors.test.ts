@@ -118,6 +118,19 @@ test('a tailgater follows close enough to come through a door that shuts behind 
   expect(lane.bodies).toEqual([]);
 });
 
+test('two doors: who hides behind the first comes into sight when the exit opens, and goes through behind', () => {
+  const lane = new LanePhysics('two');
+  lane.order('openEntry', 1.5);
+  lane.move('stepIn', nobody);
+  run(lane);
+  lane.move('tailgate', nobody);
+  expect(run(lane).told.filter((one) => one.endsWith('inside'))).toEqual([]);
+  lane.order('openExit', 5);
+  const { told } = run(lane);
+  expect(told.filter((one) => one.endsWith('inside'))).toEqual(['2 inside', '1 inside', '0 inside']);
+  expect(told.filter((one) => one === 'exit')).toHaveLength(2);
+});
+
 test('two doors: nobody comes in before the entry is open, nor out by it while the exit is', () => {
   const lane = new LanePhysics('two');
   lane.move('stepIn', nobody);

@@ -34,6 +34,8 @@ export class LanePhysics {
   #bodies: Body[] = [];
   readonly #leaf: Record<Door, Leaf>;
   #released = false;
+  /** Between two doors a tailgater is seen only when the exit opens: until then somebody keeps close behind this one. */
+  #hiddenBehind: Body | null = null;
   #emergency = false;
   #powered = true;
   readonly #told = new Map<string, unknown>();
@@ -109,8 +111,11 @@ export class LanePhysics {
       case 'tailgate': {
         const first = standing ?? this.#arrive(before.camera);
         first.goal = 'out';
-        const start = this.topology === 'two' ? g.entryBeam + g.bodyDepth : g.outside;
-        const second: Body = { position: start, goal: 'out', follows: first, waitsFor: null };
+        if (this.topology === 'two') {
+          this.#hiddenBehind = first;
+          return null;
+        }
+        const second: Body = { position: g.outside, goal: 'out', follows: first, waitsFor: null };
         first.waitsFor = second;
         this.#bodies.push(second);
         return null;
@@ -124,6 +129,7 @@ export class LanePhysics {
   /** Moves the world on; gives what the barriers, the mat and the door switches tell of it, in order. */
   step(seconds: number): readonly GateSignal[] {
     for (const door of doors) this.#swing(door, seconds);
+    this.#stepOutOfShadow();
     for (const body of this.#bodies) this.#walk(body, seconds);
     this.#bodies = this.#bodies.filter((body) => !hasLeft(body));
     return this.#changes();
@@ -145,6 +151,17 @@ export class LanePhysics {
       now.push({ kind: 'door', door, position: open === 0 ? 'shut' : open === 1 ? 'open' : 'moving' });
     }
     return now;
+  }
+
+  #stepOutOfShadow(): void {
+    const first = this.#hiddenBehind;
+    if (first === null) return;
+    const position = first.position - g.bodyDepth - g.followingGap;
+    const room = position > g.entryBeam + g.bodyDepth / 2;
+    if (this.#bodies.includes(first) && (this.#leaf.exit.open === 0 || !room)) return;
+    this.#hiddenBehind = null;
+    if (!this.#bodies.includes(first)) return;
+    this.#bodies.push({ position, goal: 'out', follows: first, waitsFor: null });
   }
 
   #arrive(atCamera: boolean): Body {
