@@ -57,50 +57,61 @@ export function openWindow(choice: WindowChoice, urls: DemoUrls, data: string): 
       const words = [shell, '--no-station', '--data', data];
       const children = [start(binary, [...words, '--windowed']), start(binary, [...words, '--officer'])];
       // The dock is the world, not the lane: a page like any other, which the shell would refuse to show.
-      if (browser !== null) children.push(openPage(browser, data, dock(urls)));
+      if (browser !== null) children.push(...openPages(browser, data, [dock(urls)]));
       const opened = performance.now();
       children[0]?.once('exit', (code) => {
         if (browser === null || code === 0 || code === null || performance.now() - opened > shellStandsAfter) return;
         children[1]?.kill();
-        children.push(openPage(browser, data, kiosk(urls)), openPage(browser, data, supervisor(urls)));
+        children.push(...openPages(browser, data, [kiosk(urls), supervisor(urls)]));
       });
       return children;
     }
     case 'browser':
-      return [kiosk(urls), dock(urls), supervisor(urls)].map((page) => openPage(choice.binary, data, page));
+      return openPages(choice.binary, data, [kiosk(urls), dock(urls), supervisor(urls)]);
     case 'none':
       return [];
   }
 }
 
+/** A page, and where its window stands: left, top, width and height in CSS pixels. */
 interface Page {
-  readonly name: string;
   readonly url: string;
-  readonly size: string;
-  readonly place: string;
+  readonly place: readonly [number, number, number, number];
 }
 
-const kiosk = (urls: DemoUrls): Page => ({ name: 'kiosk', url: urls.kiosk, size: '540,960', place: '0,0' });
-const dock = (urls: DemoUrls): Page => ({ name: 'dock', url: urls.dock, size: '560,960', place: '545,0' });
-const supervisor = (urls: DemoUrls): Page => ({
-  name: 'supervisor',
-  url: urls.supervisor,
-  size: '1280,900',
-  place: '1110,0',
-});
+const kiosk = (urls: DemoUrls): Page => ({ url: urls.kiosk, place: [0, 0, 540, 960] });
+const dock = (urls: DemoUrls): Page => ({ url: urls.dock, place: [545, 0, 560, 960] });
+const supervisor = (urls: DemoUrls): Page => ({ url: urls.supervisor, place: [1_110, 0, 1_280, 900] });
 
-function openPage(browser: string, data: string, { name, url, size, place }: Page): ChildProcess {
-  return start(browser, [
-    ...(process.getuid?.() === 0 ? ['--no-sandbox', '--test-type'] : []),
-    `--user-data-dir=${join(data, 'browser', name)}`,
-    '--no-first-run',
-    '--disable-sync',
-    '--disable-background-networking',
-    '--disable-component-update',
-    `--window-size=${size}`,
-    `--window-position=${place}`,
-    `--app=${url}`,
-  ]);
+/** The first start of a browser is its process; a second one beside it hands its page over, and must find it running (ms). */
+const betweenPages = 1_000;
+
+/** One browser process for all pages: three of them cost a third of the memory that three processes do. */
+function openPages(browser: string, data: string, pages: readonly Page[]): ChildProcess[] {
+  const children: ChildProcess[] = [];
+  for (const [index, { url, place }] of pages.entries()) {
+    const [left, top, width, height] = place;
+    const open = () => {
+      if (index > 0 && children[0]?.exitCode !== null) return; // closed by hand in the meantime
+      children.push(
+        start(browser, [
+          ...(process.getuid?.() === 0 ? ['--no-sandbox', '--test-type'] : []),
+          `--user-data-dir=${join(data, 'browser')}`,
+          '--no-first-run',
+          '--disable-sync',
+          '--disable-background-networking',
+          '--disable-component-update',
+          '--disable-features=Translate',
+          `--window-size=${width},${height}`,
+          `--window-position=${left},${top}`,
+          `--app=${url}&place=${place.join(',')}`,
+        ]),
+      );
+    };
+    if (index === 0) open();
+    else setTimeout(open, index * betweenPages).unref();
+  }
+  return children;
 }
 
 /** A window that cannot be opened is no reason for the lane to stop. */

@@ -1,5 +1,6 @@
 import { createRoot } from 'react-dom/client';
 import { I18nextProvider } from 'react-i18next';
+import { takePlace } from '../../../app/contract/window-place.ts';
 import { dockTexts } from '../../../locales/dock.ts';
 import { startLocales } from '../../../locales/locales.ts';
 import { Dock } from './dock.tsx';
@@ -9,6 +10,7 @@ import { linkToWorld } from './world-link.ts';
 const place = document.getElementById('dock');
 if (place === null) throw new Error('the page has no place for the dock');
 
+takePlace(window.location.search);
 const link = linkToWorld(window.location);
 createRoot(place).render(
   <I18nextProvider i18n={startLocales('dock', dockTexts, keptLanguage())}>
