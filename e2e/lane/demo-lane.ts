@@ -118,5 +118,6 @@ export interface Crossing {
   readonly face: { readonly similarity: number; readonly threshold: number; readonly match: boolean } | null;
   readonly screening: { readonly hits: readonly { readonly kind: string; readonly list: string }[] } | null;
   readonly gate: { readonly opened: boolean; readonly passage: string | null };
+  readonly alarms: readonly string[];
   readonly ms: number;
 }

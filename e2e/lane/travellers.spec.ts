@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { pcscdMissing } from '../../native/virtual/pcscd/pcscd-here.ts';
 import { DemoLane, travellers } from './demo-lane.ts';
 import { td3 } from './mrz.ts';
 
@@ -42,6 +43,8 @@ test('the holder of a good passport passes, by PACE and over the real PC/SC daem
     screening: { hits: [] },
     gate: { opened: true, passage: 'passed' },
   });
+  // Past the daemon only where there is none.
+  expect(crossing.document.transport).toBe(pcscdMissing() === null ? 'pcsc' : 'in-process');
 });
 
 test('a Chinese book with BAC alone passes too', async () => {
