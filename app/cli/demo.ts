@@ -58,7 +58,7 @@ async function run(
   stops: (() => Promise<unknown>)[],
   giveUp: () => void,
 ): Promise<void> {
-  const pcscd = await ensurePcscd();
+  const pcscd = await ensurePcscd((line) => log(`egate: ${line}`));
   stops.push(() => pcscd.stop());
   const inProcess = pcscd.kind === 'absent';
   if (inProcess) log(`egate: no PC/SC daemon (${pcscd.reason}); the virtual chip is read in-process`);

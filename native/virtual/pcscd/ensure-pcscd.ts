@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer, type Server } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { pcscdAnswers, pcscdMissing, pcscdProgram, untilReadersListen, virtualReadersListen } from './pcscd-here.ts';
+import { pcscdAnswers, pcscdMissing, pcscdProgram, untilReadersListen } from './pcscd-here.ts';
+import { reserveVpcdPorts, untilVpcdPortsFree, virtualReadersListen } from './vpcd-ports.ts';
 
 /** A PC/SC daemon with the virtual readers, or why there is none. `stop` ends only a daemon that was started here. */
 export type EnsuredPcscd =
@@ -15,6 +16,9 @@ const startsWithinMs = 5_000;
 /** A daemon that runs and is just starting its readers. */
 const settlesWithinMs = 1_500;
 
+/** A connection that is over keeps its port for a minute. */
+const portsFreeWithinMs = 65_000;
+
 /** A daemon that died is missed for this long: who killed it may want to start it. */
 const restartAfterMs = 2_000;
 
@@ -23,8 +27,11 @@ const lookAgainMs = 50;
 
 const leaveAlone = async () => {};
 
-/** Uses the daemon that runs; starts one where none does and we may. A daemon of others is never stopped nor restarted. */
-export async function ensurePcscd(): Promise<EnsuredPcscd> {
+/**
+ * Uses the daemon that runs; starts one where none does and we may. A daemon of others is never stopped nor restarted.
+ * `say` hears why it takes long.
+ */
+export async function ensurePcscd(say: (line: string) => void = () => {}): Promise<EnsuredPcscd> {
   if (await pcscdAnswers()) return runningOne();
   const missing = pcscdMissing();
   if (missing !== null) return absent(missing);
@@ -32,13 +39,25 @@ export async function ensurePcscd(): Promise<EnsuredPcscd> {
     return absent('pcscd does not run and only root may start it (systemctl start pcscd.socket, or sudo pcscd)');
   const turn = await takeTurn();
   try {
-    return (await pcscdAnswers()) ? await runningOne() : await startOne();
+    return (await pcscdAnswers()) ? await runningOne() : await startOne(say);
   } finally {
     turn.close();
   }
 }
 
-async function startOne(): Promise<EnsuredPcscd> {
+async function startOne(say: (line: string) => void): Promise<EnsuredPcscd> {
+  reserveVpcdPorts();
+  const first = await startAndLook();
+  if (first !== 'no-readers') return first;
+  say("a connection has one of the virtual readers' ports; waiting up to a minute until it is free");
+  if (await untilVpcdPortsFree(portsFreeWithinMs)) {
+    const second = await startAndLook();
+    if (second !== 'no-readers') return second;
+  }
+  return absent('pcscd was started but opened no virtual readers; check /etc/reader.conf.d/vpcd');
+}
+
+async function startAndLook(): Promise<EnsuredPcscd | 'no-readers'> {
   const child = startPcscd();
   const ended = new Promise<'ended'>((resolve) => child.once('exit', () => resolve('ended')));
   const outcome = await Promise.race([untilReadersListen(startsWithinMs), ended]);
@@ -49,7 +68,7 @@ async function startOne(): Promise<EnsuredPcscd> {
   }
   if (outcome) return { kind: 'started', pid: child.pid ?? 0, stop: keepRunning(child) };
   await stopPcscd(child);
-  return absent('pcscd was started but opened no virtual readers; check /etc/reader.conf.d/vpcd');
+  return 'no-readers';
 }
 
 /**

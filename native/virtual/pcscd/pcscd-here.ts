@@ -1,8 +1,8 @@
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { connect } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { vpcdPorts } from '../passport/vpcd.ts';
+import { virtualReadersListen } from './vpcd-ports.ts';
 
 /** Where Debian's pcscd takes its clients. */
 export const pcscdSocket = '/run/pcscd/pcscd.comm';
@@ -43,25 +43,6 @@ export function pcscdAnswers(): Promise<boolean> {
     });
     socket.once('error', () => resolve(false));
   });
-}
-
-/** vpcd's readers listen. Looked up in the kernel's table: a connection would be a card in the reader. */
-export function virtualReadersListen(): boolean {
-  const wanted = vpcdPorts.map((port) => `:${port.toString(16).toUpperCase().padStart(4, '0')}`);
-  const listening = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((table) => {
-    try {
-      return readFileSync(table, 'latin1').split('\n');
-    } catch {
-      return []; // a kernel without IPv6 has one table
-    }
-  });
-  const state = (line: string) => line.trim().split(/\s+/);
-  return wanted.every((port) =>
-    listening.some((line) => {
-      const [, local = '', , connection] = state(line);
-      return local.endsWith(port) && connection === '0A';
-    }),
-  );
 }
 
 /** Waits until daemon and virtual readers are there; false when they are not in time. */
