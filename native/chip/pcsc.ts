@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { err, ok, type Result } from '../../app/core/result.ts';
 import type { CardReader, CardReaderEvent, ConnectFailure } from '../../app/document/card-reader.ts';
 import type { CardLost, CardTransport } from '../../app/document/card-transport.ts';
@@ -69,10 +68,7 @@ export class PcscCardReader implements CardReader {
       }
       const left = deadline - performance.now();
       if (left <= 0) break;
-      const change = new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-      await Promise.race([change, pause(slot === null ? left : Math.min(connectRetry, left))]);
+      await this.#change(slot === null ? left : Math.min(connectRetry, left));
     }
     if (this.#slots.size === 0) return err({ kind: 'reader-lost', detail: this.#absence() });
     // A card that left while it was taken hold of is no card; one that lies there and cannot be had is a fault.
@@ -87,6 +83,17 @@ export class PcscCardReader implements CardReader {
     await Promise.all([...this.#slots.values()].map(({ card }) => card?.release()));
     await this.#drop('the reader was closed');
     this.#wake();
+  }
+
+  /** Until something changes on a reader, at most `withinMs`. */
+  #change(withinMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, withinMs);
+      this.#wake = () => {
+        clearTimeout(timer); // left running, it would hold a program that has its card and is done
+        resolve();
+      };
+    });
   }
 
   #start(): void {
