@@ -1,40 +1,37 @@
-import { readFileSync } from 'node:fs';
-import { connect, type Socket } from 'node:net';
-import { createInterface } from 'node:readline';
-import type { ServerMessage } from '../contract/messages.ts';
+import { openStationLine, type StationLine } from '../contract/station-line.ts';
 import type { TravellerView } from '../contract/traveller.ts';
+
+/** A station that runs shows its first view at once (ms). */
+const firstViewWithin = 5_000;
 
 /** A traveller's view of the lane: what the screen shows, over the station's Unix socket. */
 export class ScreenWatch {
-  readonly #socket: Socket;
+  readonly #line: StationLine;
   #view: TravellerView | null = null;
+  #gone = false;
   readonly #listeners = new Set<(view: TravellerView) => void>();
+  readonly #mourners = new Set<() => void>();
 
-  private constructor(socket: Socket) {
-    this.#socket = socket;
-    socket.on('error', () => socket.destroy());
-    const lines = createInterface({ input: socket });
-    lines.on('error', () => socket.destroy());
-    lines.on('line', (line) => {
-      const message = JSON.parse(line) as ServerMessage;
-      if (message.type !== 'view' || message.view.role !== 'traveller') return;
-      this.#view = message.view;
-      for (const listener of this.#listeners) listener(message.view);
+  private constructor(data: string) {
+    this.#line = openStationLine(data, 'traveller', {
+      message: (message) => {
+        if (message.type !== 'view' || message.view.role !== 'traveller') return;
+        this.#view = message.view;
+        for (const listener of this.#listeners) listener(message.view);
+      },
+      closed: () => {
+        this.#gone = true;
+        for (const mourner of [...this.#mourners]) mourner();
+      },
     });
   }
 
   /** Resolves when the first view is there; rejects when no station answers. */
-  static async open(socketPath: string, tokenFile: string): Promise<ScreenWatch> {
-    const { traveller } = JSON.parse(readFileSync(tokenFile, 'utf8')) as { readonly traveller: string };
-    const socket = connect(socketPath);
-    await new Promise<void>((resolve, reject) => {
-      socket.once('error', reject);
-      socket.once('connect', () => resolve());
-    });
-    const watch = new ScreenWatch(socket);
-    socket.write(`${JSON.stringify({ type: 'hello', role: 'traveller', token: traveller })}\n`);
-    await watch.until(() => true, 5_000);
-    return watch;
+  static async open(data: string): Promise<ScreenWatch> {
+    const watch = new ScreenWatch(data);
+    if (await watch.until(() => true, firstViewWithin)) return watch;
+    watch.close();
+    throw new Error('no station answers');
   }
 
   get view(): TravellerView | null {
@@ -47,15 +44,18 @@ export class ScreenWatch {
       const end = (answer: boolean) => {
         clearTimeout(timer);
         this.#listeners.delete(look);
+        this.#mourners.delete(mourn);
         resolve(answer);
       };
       const look = (view: TravellerView) => {
         if (fits(view)) end(true);
       };
-      const timer = setTimeout(() => end(false), withinMs);
-      this.#socket.once('close', () => end(false));
+      const mourn = () => end(false);
+      const timer = setTimeout(mourn, withinMs);
       this.#listeners.add(look);
+      this.#mourners.add(mourn);
       if (this.#view !== null) look(this.#view);
+      if (this.#gone) mourn();
     });
   }
 
@@ -73,6 +73,6 @@ export class ScreenWatch {
   }
 
   close(): void {
-    this.#socket.destroy();
+    this.#line.close();
   }
 }

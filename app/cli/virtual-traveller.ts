@@ -156,7 +156,7 @@ async function reachLane(
   try {
     const world = await connectWorld(files.world);
     try {
-      const watch = await ScreenWatch.open(files.socket, files.tokens);
+      const watch = await ScreenWatch.open(data);
       return { world, watch, tail: await JournalTail.open(join(files.journal, entriesFile)) };
     } catch (error) {
       world.close();

@@ -1,5 +1,5 @@
 import { extname, join, normalize, sep } from 'node:path';
-import { contentSecurityPolicy } from '../contract/page-policy.ts';
+import { pageHeaders as headersOfPages, pageTypes } from '../contract/page-policy.ts';
 import type { Role } from '../contract/messages.ts';
 
 /** The screens' own scheme: no file system, no network, no port that another program could take. */
@@ -12,26 +12,10 @@ export function pageUrl(role: Role): string {
   return `${pageOrigin}/${pageOf[role]}/index.html`;
 }
 
-const types: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.woff2': 'font/woff2',
-  '.json': 'application/json',
-  '.png': 'image/png',
-  '.jpg': 'image/jpeg',
-  '.mp3': 'audio/mpeg',
-  '.ogg': 'audio/ogg',
-};
-
 /** The sandbox takes from a page what no lock above it could refuse: print, alert, pop-ups, downloads, top navigation. */
 export const pageHeaders: Readonly<Record<string, string>> = {
-  'content-security-policy': `${contentSecurityPolicy}; sandbox allow-scripts allow-same-origin allow-forms`,
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-opener-policy': 'same-origin',
-  'permissions-policy': 'camera=(), microphone=(), geolocation=(), usb=(), hid=(), serial=()',
+  ...headersOfPages,
+  'content-security-policy': `${headersOfPages['content-security-policy']}; sandbox allow-scripts allow-same-origin allow-forms`,
   'cache-control': 'no-store',
 };
 
@@ -53,7 +37,7 @@ export function pageFile(folder: string, url: string): PageFile | null {
   }
   if (/[\0\\%]/.test(decoded) || decoded.split('/').includes('..')) return null;
   const file = normalize(join(folder, decoded));
-  const type = types[extname(file)];
+  const type = pageTypes[extname(file)];
   if (type === undefined || !file.startsWith(normalize(folder) + sep)) return null;
   return { file, type };
 }

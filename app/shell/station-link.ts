@@ -1,5 +1,5 @@
 import type { ClientMessage, Role, ServerMessage } from '../contract/messages.ts';
-import { openStationLine, type StationLine } from './station-line.ts';
+import { openStationLine, type StationLine } from '../contract/station-line.ts';
 
 /** Times of the link, in ms. */
 export const linkTimes = {

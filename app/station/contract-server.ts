@@ -1,25 +1,22 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingMessage } from 'node:http';
-import { type AddressInfo, createServer as createSocketServer, type Socket } from 'node:net';
-import { createInterface } from 'node:readline';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Duplex } from 'node:stream';
-import { type WebSocket, WebSocketServer } from 'ws';
+import type { WebSocket } from 'ws';
 import { z } from 'zod';
 import { largestRequest, type Role, roleSchema, type ServerMessage } from '../contract/messages.ts';
-import { type Answer, ContractConnection, parseClientMessage, type ScreenRequest } from './contract-connection.ts';
-import { serveScreenFile } from './screen-files.ts';
+import { servePageFile } from '../contract/page-files.ts';
+import { newToken, sameToken, startPageServer } from '../contract/page-server.ts';
+import { type Answer, type ConnectionPort, ContractConnection, type ScreenRequest } from './contract-connection.ts';
+import { serveContractSocket } from './contract-socket.ts';
 
-/** A screen that is this far behind (bytes) gets no more camera pictures until it has caught up. */
-const slowScreen = 1_000_000;
-/** A socket that says nothing of itself for this long (ms) is closed. */
-const helloWithin = 5_000;
+/** A screen that is this far behind (bytes) gets nothing new until it has caught up: then the present view. */
+export const slowScreen = 1_000_000;
+/** How often a screen that is behind is looked at again (ms). */
+const catchUpEvery = 200;
 
 const token = z.string().regex(/^[A-Za-z0-9_-]{32}$/);
 const tokensSchema = z.strictObject({ traveller: token, officer: token });
 
-export type RoleTokens = Readonly<Record<Role, string>>;
+type RoleTokens = Readonly<Record<Role, string>>;
 
 export interface ContractServerOptions {
   /** Loopback port for browsers; 0 takes any free one. */
@@ -40,11 +37,18 @@ export interface ContractServerOptions {
 export interface ContractServer {
   readonly kioskUrl: string;
   readonly supervisorUrl: string;
-  /** Sends the present view to every screen. */
+  /** Sends the present view to every screen, to one that is behind as soon as it has caught up. */
   publish(): void;
   /** Sends one camera picture to the screens of a role that keep up. */
   preview(role: Role, message: ServerMessage): void;
   close(): Promise<void>;
+}
+
+/** What carries one screen's messages. */
+interface Carrier extends ConnectionPort {
+  /** Bytes that wait to be sent. */
+  behind(): number;
+  end(): void;
 }
 
 /** Serves the contract: WebSocket and pages on loopback for browsers, a Unix socket for the shell. */
@@ -52,111 +56,84 @@ export async function startContractServer(options: ContractServerOptions): Promi
   const shared = (statSync(dirname(options.socket)).mode & 0o2000) !== 0;
   const tokens = tokensOf(options.tokenFile, shared ? 0o640 : 0o600);
 
-  const connections = new Map<ContractConnection, { behind(): number; end(): void }>();
-  const join = (connection: ContractConnection, carrier: { behind(): number; end(): void }) => {
+  const connections = new Map<ContractConnection, Carrier>();
+  const join = (role: Role, carrier: Carrier): ContractConnection => {
+    const connection = new ContractConnection(role, carrier, options.handle);
     connections.set(connection, carrier);
-    connection.send(options.view(connection.role));
+    connection.send(options.view(role));
+    return connection;
   };
+  const leave = (connection: ContractConnection) => connections.delete(connection);
 
-  const http = createServer({ maxHeaderSize: 8_192, requestTimeout: 10_000 }, (request, response) => {
-    const url = localUrl(request);
-    if (url === null) {
-      response.writeHead(400, { 'content-type': 'text/plain' }).end('not for this host\n');
-      return;
+  let late: NodeJS.Timeout | null = null;
+  const publishTo = (screens: Iterable<ContractConnection>) => {
+    const slow: ContractConnection[] = [];
+    for (const connection of screens) {
+      const behind = connections.get(connection)?.behind() ?? 0;
+      if (behind >= slowScreen) slow.push(connection);
+      else if (connections.has(connection)) connection.send(options.view(connection.role));
     }
-    serveScreenFile(options.screens, request, response, url.pathname).catch(() => response.destroy());
-  });
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: largestRequest, perMessageDeflate: false });
-  http.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
-    stream.on('error', () => stream.destroy());
-    const role = admittedRole(request, tokens);
-    if (role === null) {
-      stream.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
-      return;
-    }
-    sockets.handleUpgrade(request, stream, head, (socket) => takeWebSocket(socket, role));
-  });
-
-  const takeWebSocket = (socket: WebSocket, role: Role) => {
-    const connection = new ContractConnection(
-      role,
-      { send: (message) => socket.send(JSON.stringify(message)), refuse: (reason) => socket.close(1008, reason) },
-      options.handle,
-    );
-    socket.on('error', () => socket.terminate());
-    socket.on('close', () => connections.delete(connection));
-    socket.on('message', (data, binary) => {
-      if (binary) socket.close(1003, 'text only');
-      else void connection.receive(data.toString(), performance.now());
-    });
-    join(connection, { behind: () => socket.bufferedAmount, end: () => socket.terminate() });
+    if (late !== null) clearTimeout(late);
+    late = slow.length === 0 ? null : setTimeout(() => publishTo(slow), catchUpEvery);
   };
 
-  const unix = createSocketServer((socket) => takeSocket(socket));
-  const takeSocket = (socket: Socket) => {
-    let connection: ContractConnection | null = null;
-    const refuse = () => socket.destroy();
-    const silent = setTimeout(refuse, helloWithin);
-    let unread = 0;
-    socket.on('data', (chunk) => {
-      unread = chunk.includes(0x0a) ? chunk.length : unread + chunk.length;
-      if (unread > largestRequest * 4) refuse();
-    });
-    socket.on('error', refuse);
-    socket.on('close', () => {
-      clearTimeout(silent);
-      if (connection !== null) connections.delete(connection);
-    });
-    const greet = (line: string) => {
-      const hello = parseClientMessage(line);
-      if (hello?.type !== 'hello' || !sameToken(hello.token, tokens[hello.role])) {
-        refuse();
-        return;
-      }
-      clearTimeout(silent);
-      connection = new ContractConnection(
-        hello.role,
-        { send: (message) => socket.write(`${JSON.stringify(message)}\n`), refuse },
-        options.handle,
-      );
-      join(connection, { behind: () => socket.writableLength, end: refuse });
-    };
-    const lines = createInterface({ input: socket });
-    lines.on('error', refuse); // readline repeats its input's errors, and nobody's absence may end the station
-    lines.on('line', (line) => {
-      if (connection === null) greet(line);
-      else void connection.receive(line, performance.now());
-    });
-  };
-
-  await new Promise<void>((resolve, reject) => {
-    http.once('error', reject);
-    http.listen(options.port, '127.0.0.1', resolve);
-  });
-  rmSync(options.socket, { force: true });
-  await new Promise<void>((resolve, reject) => {
-    unix.once('error', reject);
-    unix.listen(options.socket, resolve);
-  });
-  chmodSync(options.socket, shared ? 0o660 : 0o600);
-
-  const origin = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
-  return {
-    kioskUrl: `${origin}/kiosk/?token=${tokens.traveller}`,
-    supervisorUrl: `${origin}/supervisor/?token=${tokens.officer}`,
-    publish: () => {
-      for (const connection of connections.keys()) connection.send(options.view(connection.role));
+  const pages = await startPageServer<Role>({
+    port: options.port,
+    socketPath: '/contract',
+    largestMessage: largestRequest,
+    serve: (request, response, path) => servePageFile(options.screens, request, response, path),
+    admit: (query) => {
+      const role = roleSchema.safeParse(query.get('role'));
+      return role.success && sameToken(query.get('token') ?? '', tokens[role.data]) ? role.data : null;
     },
+    take: (socket, role) => {
+      const connection = join(role, overWebSocket(socket));
+      socket.on('close', () => leave(connection));
+      socket.on('message', (data, binary) => {
+        if (binary) socket.close(1003, 'text only');
+        else void connection.receive(data.toString(), performance.now());
+      });
+    },
+  });
+  const endSocket = await serveContractSocket({
+    path: options.socket,
+    mode: shared ? 0o660 : 0o600,
+    admits: (role, given) => sameToken(given, tokens[role]),
+    join: (role, socket) => {
+      const connection = join(role, {
+        send: (message) => socket.write(`${JSON.stringify(message)}\n`),
+        refuse: () => socket.destroy(),
+        behind: () => socket.writableLength,
+        end: () => socket.destroy(),
+      });
+      socket.once('close', () => leave(connection));
+      return (line) => void connection.receive(line, performance.now());
+    },
+  });
+
+  return {
+    kioskUrl: `${pages.origin}/kiosk/?token=${tokens.traveller}`,
+    supervisorUrl: `${pages.origin}/supervisor/?token=${tokens.officer}`,
+    publish: () => publishTo(connections.keys()),
     preview: (role, message) => {
       for (const [connection, carrier] of connections) {
         if (connection.role === role && carrier.behind() < slowScreen) connection.send(message);
       }
     },
     close: async () => {
+      if (late !== null) clearTimeout(late);
       for (const carrier of connections.values()) carrier.end();
-      http.closeAllConnections();
-      await Promise.all([new Promise((done) => http.close(done)), new Promise((done) => unix.close(done))]);
+      await Promise.all([pages.close(), endSocket()]);
     },
+  };
+}
+
+function overWebSocket(socket: WebSocket): Carrier {
+  return {
+    send: (message) => socket.send(JSON.stringify(message)),
+    refuse: (reason) => socket.close(1008, reason),
+    behind: () => socket.bufferedAmount,
+    end: () => socket.terminate(),
   };
 }
 
@@ -172,31 +149,4 @@ function tokensOf(file: string, mode: number): RoleTokens {
   rmSync(file, { force: true });
   writeFileSync(file, JSON.stringify(tokens), { mode });
   return tokens;
-}
-
-function newToken(): string {
-  return randomBytes(24).toString('base64url');
-}
-
-function sameToken(given: string, wanted: string): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(wanted)];
-  return a.length === b.length && timingSafeEqual(a, b);
-}
-
-/** The request's URL when its Host names this machine's loopback; null else (DNS rebinding). */
-function localUrl(request: IncomingMessage): URL | null {
-  const host = request.headers.host ?? '';
-  if (!/^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/.test(host)) return null;
-  return URL.canParse(request.url ?? '', `http://${host}`) ? new URL(request.url ?? '', `http://${host}`) : null;
-}
-
-/** The role whose token a WebSocket carries, when it comes from a page of this very server (or from no page). */
-function admittedRole(request: IncomingMessage, tokens: RoleTokens): Role | null {
-  const url = localUrl(request);
-  if (url === null || url.pathname !== '/contract') return null;
-  const { origin } = request.headers;
-  if (origin !== undefined && origin !== url.origin) return null;
-  const role = roleSchema.safeParse(url.searchParams.get('role'));
-  if (!role.success || !sameToken(url.searchParams.get('token') ?? '', tokens[role.data])) return null;
-  return role.data;
 }

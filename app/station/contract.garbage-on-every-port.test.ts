@@ -9,23 +9,25 @@ import { WebSocket } from 'ws';
 import type { ServerMessage } from '../contract/messages.ts';
 import type { TravellerView } from '../contract/traveller.ts';
 import type { ScreenRequest } from './contract-connection.ts';
-import { type ContractServer, startContractServer } from './contract-server.ts';
+import { type ContractServer, slowScreen, startContractServer } from './contract-server.ts';
 
 let folder: string;
 let server: ContractServer;
 let handled: ScreenRequest[];
+let officerView: ServerMessage;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'contract-'));
   mkdirSync(join(folder, 'screens/kiosk'), { recursive: true });
   writeFileSync(join(folder, 'screens/kiosk/index.html'), '<!doctype html>');
   handled = [];
+  officerView = { type: 'view', view: { role: 'officer', lanes: [] } };
   server = await startContractServer({
     port: 0,
     screens: join(folder, 'screens'),
     socket: join(folder, 'station.sock'),
     tokenFile: join(folder, 'station.token'),
-    view: (role) => ({ type: 'view', view: role === 'officer' ? { role, lanes: [] } : travellerView }),
+    view: (role) => (role === 'officer' ? officerView : { type: 'view', view: travellerView }),
     handle: async (asked) => {
       handled.push(asked);
       return { ok: true, message: null };
@@ -181,4 +183,30 @@ test('a screen that is gone while the station speaks to it ends its own line and
   server.publish();
   expect(await next).toMatchObject({ type: 'view' });
   bystander.close();
+});
+
+test('a screen that reads nothing gets nothing more, and the present view when it reads again', async () => {
+  const socket = connect(join(folder, 'station.sock'));
+  const heard: string[] = [];
+  const lines = createInterface({ input: socket });
+  lines.on('line', (text) => heard.push(text));
+  socket.write(`${JSON.stringify({ type: 'hello', role: 'officer', token: tokens().officer })}\n`);
+  await expect.poll(() => heard.length).toBe(1);
+  lines.pause();
+  const large = (text: string): ServerMessage => ({
+    type: 'preview',
+    lane: text,
+    picture: 'x'.repeat(slowScreen / 10),
+    face: null,
+  });
+  for (let view = 0; view < 100; view += 1) {
+    officerView = large(String(view));
+    server.publish();
+  }
+  officerView = large('the present one');
+  server.publish();
+  lines.resume();
+  await expect.poll(() => heard.at(-1)).toContain('the present one');
+  expect(heard.length).toBeLessThan(30);
+  socket.destroy();
 });

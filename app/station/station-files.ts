@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { rawPublicKey, verifierKey } from '../audit/signed-note.ts';
 import type { JournalSigner } from '../audit/journal.ts';
+import { stationDoor } from '../contract/station-line.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { SiteProfile } from './site-profile.ts';
 
@@ -25,8 +26,7 @@ export function stationFiles(data: string): StationFiles {
   return {
     lane,
     journal: join(lane, 'journal'),
-    socket: join(lane, 'station.sock'),
-    tokens: join(lane, 'station.token'),
+    ...stationDoor(data),
     border: join(lane, 'border.json'),
     reported: join(lane, 'reported.json'),
     trust: join(data, 'trust'),

@@ -4,7 +4,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, wr
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { ServerMessage } from '../../app/contract/messages.ts';
-import { openStationLine } from '../../app/shell/station-line.ts';
+import { openStationLine } from '../../app/contract/station-line.ts';
 import { Display } from './display.ts';
 import { needElectron } from './electron-here.ts';
 import { PackedApp, Program } from './packed-app.ts';

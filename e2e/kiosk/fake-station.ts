@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { ServerMessage } from '../../app/contract/messages.ts';
 import type { TravellerRequest, TravellerView } from '../../app/contract/traveller.ts';
-import { serveScreenFile } from '../../app/station/screen-files.ts';
+import { servePageFile } from '../../app/contract/page-files.ts';
 
 const screens = join(import.meta.dirname, '../../dist/screens');
 
@@ -33,7 +33,7 @@ export async function fakeStation(first: TravellerView, port = 0): Promise<FakeS
   const http = createServer((request, response) => {
     if (hangs) return;
     const { pathname } = new URL(request.url ?? '/', 'http://station');
-    void serveScreenFile(screens, request, response, pathname);
+    void servePageFile(screens, request, response, pathname);
   });
   const server = new WebSocketServer({ server: http, path: '/contract' });
   server.on('connection', (socket) => {

@@ -1,8 +1,6 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { connect } from 'node:net';
-import { createInterface } from 'node:readline';
-import type { ServerMessage } from '../../contract/messages.ts';
+import { existsSync, statSync } from 'node:fs';
 import type { LaneView } from '../../contract/officer.ts';
+import { openStationLine } from '../../contract/station-line.ts';
 import { createBorderClient } from '../../border/client.ts';
 import { borderAccess, stationFiles } from '../../station/station-files.ts';
 import { systemClock } from '../../station/system-clock.ts';
@@ -12,6 +10,9 @@ import { type Finding, fine, wrong } from './check.ts';
 
 /** A trust store that nobody has touched for this long has missed new CSCA certificates (ms). */
 const oldestTrust = 180 * 86_400_000;
+
+/** A station that runs shows its first view at once (ms). */
+const viewWithin = 3_000;
 
 /** What each fault of a running lane is called by doctor, and what helps. */
 const faultOf: Readonly<Record<string, { readonly id: string; readonly remedy: string }>> = {
@@ -26,8 +27,7 @@ const faultOf: Readonly<Record<string, { readonly id: string; readonly remedy: s
 
 /** Asks the lane that runs on a data folder; findings carry the ids of the machine's checks and stand above them. */
 export async function laneChecks(data: string): Promise<readonly Finding[]> {
-  const files = stationFiles(data);
-  const view = await laneView(files.socket, files.tokens);
+  const view = await laneView(data);
   if (view === null) {
     return [wrong('lane', `no lane answers in ${data}`, 'start it: npm start -- --no-window --data DIR')];
   }
@@ -90,25 +90,19 @@ function keysCheck(data: string): Finding {
     : wrong('keys', `${key} can be read by others`, `chmod 600 ${key}`);
 }
 
-function laneView(socketPath: string, tokenFile: string): Promise<LaneView | null> {
-  if (!existsSync(tokenFile)) return Promise.resolve(null);
-  const { officer } = JSON.parse(readFileSync(tokenFile, 'utf8')) as { readonly officer: string };
+function laneView(data: string): Promise<LaneView | null> {
   return new Promise((resolve) => {
-    const socket = connect(socketPath);
     const end = (view: LaneView | null) => {
-      socket.destroy();
+      clearTimeout(timer);
+      line.close();
       resolve(view);
     };
-    socket.once('error', () => end(null));
-    socket.setTimeout(3_000, () => end(null));
-    socket.once('connect', () =>
-      socket.write(`${JSON.stringify({ type: 'hello', role: 'officer', token: officer })}\n`),
-    );
-    const lines = createInterface({ input: socket });
-    lines.on('error', () => end(null));
-    lines.on('line', (line) => {
-      const message = JSON.parse(line) as ServerMessage;
-      if (message.type === 'view' && message.view.role === 'officer') end(message.view.lanes[0] ?? null);
+    const timer = setTimeout(() => end(null), viewWithin);
+    const line = openStationLine(data, 'officer', {
+      message: (message) => {
+        if (message.type === 'view' && message.view.role === 'officer') end(message.view.lanes[0] ?? null);
+      },
+      closed: () => end(null),
     });
   });
 }

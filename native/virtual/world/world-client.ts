@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import type { WorldAnswer, WorldEvent, WorldRequest } from '../world-messages.ts';
-import { LineCutter } from './lines.ts';
+import { LineCutter } from '../../../app/contract/line-cutter.ts';
 
 /** The world's answers and events are short, but for an extended-length answer of a chip in hex. */
 const largestLine = 160_000;

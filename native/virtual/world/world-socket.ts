@@ -1,6 +1,6 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
-import { LineCutter } from './lines.ts';
+import { LineCutter } from '../../../app/contract/line-cutter.ts';
 import { largestLine, WorldConnection } from './world-connection.ts';
 import type { WorldCore } from './world-core.ts';
 

@@ -1,10 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { type ClientMessage, type Role, type ServerMessage, serverMessageSchema } from '../contract/messages.ts';
+import { LineCutter } from './line-cutter.ts';
+import { type ClientMessage, type Role, type ServerMessage, serverMessageSchema } from './messages.ts';
 
 /** Longest line taken from a station, in characters: a view with its pictures is far below. */
 const longestLine = 16_000_000;
+
+/** Where a station that keeps its data in a folder is reached: its socket, and the token of each role beside it. */
+export function stationDoor(data: string): { readonly socket: string; readonly tokens: string } {
+  const lane = join(data, 'lane');
+  return { socket: join(lane, 'station.sock'), tokens: join(lane, 'station.token') };
+}
 
 /** One connection to a station. It greets by itself; the station answers with its present view. */
 export interface StationLine {
@@ -18,31 +25,26 @@ export interface LineEvents {
   closed(): void;
 }
 
-/** Connects to the station that keeps its data in this folder. */
+/** Connects to the station that keeps its data in this folder, by its Unix socket. */
 export function openStationLine(data: string, role: Role, events: LineEvents): StationLine {
-  const folder = join(data, 'lane');
-  const socket = connect(join(folder, 'station.sock'));
+  const door = stationDoor(data);
+  const socket = connect(door.socket);
   const write = (message: ClientMessage) => socket.write(`${JSON.stringify(message)}\n`);
+  const lines = new LineCutter(longestLine);
   socket.setEncoding('utf8');
   socket.on('error', () => socket.destroy());
   socket.on('close', () => events.closed());
   socket.on('connect', () => {
-    const token = readToken(join(folder, 'station.token'), role);
+    const token = readToken(door.tokens, role);
     if (token === null) socket.destroy();
     else write({ type: 'hello', role, token });
   });
-  const unfinished: string[] = [];
-  let length = 0;
   socket.on('data', (text: string) => {
-    const [first = '', ...more] = text.split('\n');
-    unfinished.push(first);
-    length += first.length;
-    if (length > longestLine) socket.destroy();
-    for (const next of more) {
-      const message = parseServerMessage(unfinished.join(''));
-      unfinished.splice(0, unfinished.length, next);
-      length = next.length;
-      if (message !== null) events.message(message); // a younger station may say more than this shell knows
+    const found = lines.take(text);
+    if (found === null) socket.destroy();
+    for (const line of found ?? []) {
+      const message = parseServerMessage(line);
+      if (message !== null) events.message(message); // a younger station may say more than this program knows
     }
   });
   return { send: write, close: () => socket.destroy() };
