@@ -94,6 +94,7 @@ export const folderRules: readonly FolderRule[] = [
     ],
   },
   { folder: 'native/driver-channel.ts', projectImports: [] },
+  { folder: 'native/process-lock.ts', projectImports: pureCore },
   { folder: 'models', projectImports: pureCore },
   { folder: 'locales', projectImports: pureCore },
 ];

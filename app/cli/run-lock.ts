@@ -1,4 +1,4 @@
-import { lockFile } from '../station/process-lock.ts';
+import { lockFile } from '../../native/process-lock.ts';
 import { CliError } from './command.ts';
 
 /** One demonstration in a data folder. Returns the release. */

@@ -15,7 +15,7 @@ import { driversFor } from './drivers.ts';
 import { flavour } from './flavour.ts';
 import { LaneStation } from './lane-station.ts';
 import { recover } from './recovery.ts';
-import { lockFile } from './process-lock.ts';
+import { lockFile } from '../../native/process-lock.ts';
 import { schedulePublishing } from './publishing.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { borderAccess, journalSigner, reportedMark, stationFiles } from './station-files.ts';

@@ -109,8 +109,8 @@ test('a traveller crosses the border in the packed app', async () => {
 });
 
 test('killed, the app takes all of its lane along', async () => {
-  const demo = Number(readFileSync(join(data, 'demo.pid'), 'utf8'));
-  const lane = Number(readFileSync(join(data, 'lane/station.pid'), 'utf8'));
+  const demo = Number.parseInt(readFileSync(join(data, 'demo.pid'), 'utf8'), 10);
+  const lane = Number.parseInt(readFileSync(join(data, 'lane/station.pid'), 'utf8'), 10);
   for (const pid of [demo, lane]) expect(existsSync(`/proc/${pid}`)).toBe(true);
   process.kill(await shell.app.evaluate(() => process.pid), 'SIGKILL');
   for (const pid of [demo, lane]) await expect.poll(() => existsSync(`/proc/${pid}`), { timeout: 15_000 }).toBe(false);
