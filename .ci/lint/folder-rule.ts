@@ -8,19 +8,32 @@ interface FolderRule {
 }
 
 const pureCore = ['app/core'];
+/** The one table of state codes is the MRZ's. */
+const stateCodes = 'app/document/mrz/states.ts';
+/** What a composition root puts together. */
+const productFolders = [
+  'app/core',
+  'app/lane',
+  'app/document',
+  'app/face',
+  'app/policy',
+  'app/names',
+  'app/watchlist',
+  'app/border',
+  'app/backend',
+  'app/audit',
+  'app/contract',
+  'native',
+];
 
-export const folderRules: readonly FolderRule[] = [
+const folderRules: readonly FolderRule[] = [
   { folder: 'app/core', projectImports: [] },
   { folder: 'app/lane', projectImports: [...pureCore, 'app/policy'] },
   { folder: 'app/document', projectImports: pureCore },
   { folder: 'app/face', projectImports: pureCore },
   { folder: 'app/policy', projectImports: pureCore },
   { folder: 'app/names', projectImports: pureCore },
-  {
-    folder: 'app/watchlist',
-    // The one table of state codes is the MRZ's.
-    projectImports: [...pureCore, 'app/names', 'app/border', 'app/document/mrz/states.ts'],
-  },
+  { folder: 'app/watchlist', projectImports: [...pureCore, 'app/names', 'app/border', stateCodes] },
   { folder: 'app/border', projectImports: [...pureCore, 'app/policy'] },
   {
     folder: 'app/backend',
@@ -29,46 +42,11 @@ export const folderRules: readonly FolderRule[] = [
   },
   { folder: 'app/audit', projectImports: pureCore },
   { folder: 'app/contract', projectImports: pureCore },
-  {
-    folder: 'app/station',
-    projectImports: [
-      'app/core',
-      'app/lane',
-      'app/document',
-      'app/face',
-      'app/policy',
-      'app/names',
-      'app/watchlist',
-      'app/border',
-      'app/backend',
-      'app/audit',
-      'app/contract',
-      'native',
-    ],
-  },
+  { folder: 'app/station', projectImports: productFolders },
   { folder: 'app/shell', projectImports: ['app/contract'], ownPackages: ['electron'] },
   { folder: 'app/kiosk', projectImports: ['app/contract', 'locales'] },
   { folder: 'app/supervisor', projectImports: ['app/contract', 'locales'] },
-  {
-    folder: 'app/cli',
-    projectImports: [
-      'app/core',
-      'app/lane',
-      'app/document',
-      'app/face',
-      'app/policy',
-      'app/names',
-      'app/watchlist',
-      'app/border',
-      'app/backend',
-      'app/audit',
-      'app/contract',
-      'app/station',
-      'native',
-      'models',
-      'locales',
-    ],
-  },
+  { folder: 'app/cli', projectImports: [...productFolders, 'app/station', 'models', 'locales'] },
   // A driver knows the port it implements and the words of that port.
   {
     folder: 'native/chip',
@@ -88,6 +66,7 @@ export const folderRules: readonly FolderRule[] = [
       ...pureCore,
       'app/document/card-reader.ts',
       'app/document/card-transport.ts',
+      stateCodes,
       'app/contract',
       'locales',
       'native',
@@ -100,7 +79,7 @@ export const folderRules: readonly FolderRule[] = [
 ];
 
 /** The rule of a file; null outside the folders of the product (tests across folders, tool config). */
-export function ruleOf(path: string): FolderRule | null {
+function ruleOf(path: string): FolderRule | null {
   let best: FolderRule | null = null;
   for (const rule of folderRules) {
     if (isBelow(path, rule.folder) && (best === null || rule.folder.length > best.folder.length)) best = rule;

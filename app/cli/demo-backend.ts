@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { writeWhole } from '../station/station-files.ts';
 import { type SupervisedProcess, supervise } from './supervised-process.ts';
 
 const run = promisify(execFile);
@@ -76,12 +77,6 @@ export async function startBackend(options: {
       backendPublicKey: enrolled.backend.publicKey,
     }),
   );
-}
-
-/** A file that is there whole or not at all. */
-function writeWhole(file: string, text: string): void {
-  writeFileSync(`${file}.new`, text, { mode: 0o600 });
-  renameSync(`${file}.new`, file);
 }
 
 export async function freePort(): Promise<number> {

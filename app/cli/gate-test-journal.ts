@@ -1,14 +1,14 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import type { JournalEvent } from '../audit/catalogue.ts';
 import { openFileStorage } from '../audit/file-storage.ts';
 import { Journal } from '../audit/journal.ts';
 import { parseVerifierKey } from '../audit/signed-note.ts';
 import { journalSigner, stationFiles } from '../station/station-files.ts';
-import { systemClock } from '../station/system-clock.ts';
+import { systemClock } from '../core/system-clock.ts';
 import { CliError } from './command.ts';
 import { lockData } from './run-lock.ts';
+import { socketAnswers } from './socket-answers.ts';
 
 export interface GateTestJournal {
   /** Name of the lane whose journal this is. */
@@ -24,7 +24,7 @@ export interface GateTestJournal {
 export async function openGateTestJournal(data: string, laneOfSite: string): Promise<GateTestJournal> {
   const files = stationFiles(data);
   mkdirSync(files.lane, { recursive: true });
-  if (await answers(files.socket)) {
+  if (await socketAnswers(files.socket)) {
     throw new CliError(2, 'gate-in-use', `a lane runs on ${data}`, 'stop the lane, then test its gate');
   }
   const unlock = lockData(join(data, 'demo.pid'));
@@ -55,15 +55,4 @@ export async function openGateTestJournal(data: string, laneOfSite: string): Pro
     unlock();
     throw error;
   }
-}
-
-function answers(socketPath: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(socketPath);
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
 }

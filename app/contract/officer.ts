@@ -2,12 +2,14 @@ import './zod-in-pages.ts';
 import { z } from 'zod';
 import { documentCheckNames } from '../core/document-checks.ts';
 
+export { documentCheckNames, provesNothingWithout } from '../core/document-checks.ts';
+
 const checkResultSchema = z.strictObject({
   outcome: z.enum(['passed', 'failed', 'not-possible', 'not-applicable']),
   reason: z.string(),
 });
 
-export const alarmSchema = z.strictObject({
+const alarmSchema = z.strictObject({
   id: z.string(),
   kind: z.string(),
   severity: z.enum(['notice', 'warning', 'alarm']),
@@ -121,7 +123,7 @@ export const laneStates = [
   'recovering',
 ] as const;
 
-export const laneViewSchema = z.strictObject({
+const laneViewSchema = z.strictObject({
   lane: z.string(),
   site: z.string(),
   direction: z.enum(['entry', 'exit']),

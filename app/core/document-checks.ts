@@ -21,6 +21,15 @@ export const documentCheckNames = [
 ] as const;
 
 export type DocumentCheckName = (typeof documentCheckNames)[number];
+
+/** Without these a chip proves nothing, whatever a policy says: `not-possible` is as bad as `failed`. */
+export const provesNothingWithout: readonly DocumentCheckName[] = [
+  'sodSignature',
+  'certificateValidity',
+  'dataGroupHashes',
+  'dg1AgainstMrz',
+];
+
 export type DocumentChecks = Readonly<Record<DocumentCheckName, CheckResult>>;
 
 /** What a machine readable zone says of a person and a document. Dates are ISO 8601 with unknown parts absent (`1985-07`). */

@@ -1,4 +1,4 @@
-import { type DocumentCheckName, documentCheckNames } from '../core/document-checks.ts';
+import { type DocumentCheckName, documentCheckNames, provesNothingWithout } from '../core/document-checks.ts';
 import type { LaneId } from '../core/ids.ts';
 import { type Instant, instantFrom } from '../core/instant.ts';
 import { ineligibility, isExpired } from '../policy/eligibility.ts';
@@ -12,14 +12,6 @@ import type {
   HandOverReason,
   OfficerOverride,
 } from './evidence.ts';
-
-/** Without these a chip proves nothing, whatever a policy says: `not-possible` is as bad as `failed`. */
-const neverWithout: readonly DocumentCheckName[] = [
-  'sodSignature',
-  'certificateValidity',
-  'dataGroupHashes',
-  'dg1AgainstMrz',
-];
 
 /** What a decision needs besides the evidence. */
 export interface DecisionContext {
@@ -76,8 +68,9 @@ export function assessDocument(evidence: DocumentEvidence, policy: Policy, today
 }
 
 function doubts(outcome: string, name: DocumentCheckName, policy: Policy): boolean {
-  if (outcome === 'passed' || outcome === 'not-applicable') return outcome !== 'passed' && neverWithout.includes(name);
-  if (outcome === 'failed' || neverWithout.includes(name)) return true;
+  if (outcome === 'passed' || outcome === 'not-applicable')
+    return outcome !== 'passed' && provesNothingWithout.includes(name);
+  if (outcome === 'failed' || provesNothingWithout.includes(name)) return true;
   return policy.notPossible[name] !== 'clear';
 }
 

@@ -1,9 +1,10 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { rawPublicKey, verifierKey } from '../audit/signed-note.ts';
 import type { JournalSigner } from '../audit/journal.ts';
+import type { BorderClientConfig } from '../border/client.ts';
 import { stationDoor } from '../contract/station-line.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { SiteProfile } from './site-profile.ts';
@@ -59,7 +60,14 @@ export function reportedMark(files: StationFiles): { readonly upTo: number; keep
   } catch {
     // none yet, or torn: everything is reported again, and the backend takes each entry once
   }
-  return { upTo, keep: (sequence) => writeWhole(files.reported, String(sequence)) };
+  const keep = (sequence: number) => {
+    try {
+      writeWhole(files.reported, String(sequence));
+    } catch {
+      // a full disk: what is not kept is reported again, and the backend takes each entry once
+    }
+  };
+  return { upTo, keep };
 }
 
 const borderFileSchema = z.object({
@@ -71,14 +79,7 @@ const borderFileSchema = z.object({
 });
 
 /** How the lane reaches its backend; keys are read, files named by the profile are relative to nothing. */
-export interface BorderAccess {
-  readonly url: string;
-  readonly keyid: string;
-  readonly privateKey: KeyObject;
-  readonly backendKeyid: string;
-  readonly backendPublicKey: KeyObject;
-  readonly tls?: { readonly cert: string; readonly key: string; readonly ca: string };
-}
+export type BorderAccess = Omit<BorderClientConfig, 'clock' | 'timeoutMs'>;
 
 export function borderAccess(files: StationFiles, backend: SiteProfile['backend']): Result<BorderAccess, string> {
   try {
@@ -115,7 +116,7 @@ export function borderAccess(files: StationFiles, backend: SiteProfile['backend'
 }
 
 /** A file that is there whole or not at all. */
-function writeWhole(file: string, text: string): void {
+export function writeWhole(file: string, text: string): void {
   writeFileSync(`${file}.new`, text, { mode: 0o600 });
   renameSync(`${file}.new`, file);
 }

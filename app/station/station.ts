@@ -7,8 +7,10 @@ import { Journal } from '../audit/journal.ts';
 import { absentBorderClient, createBorderClient } from '../border/client.ts';
 import type { ServerMessage } from '../contract/messages.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import { systemClock } from '../core/system-clock.ts';
 import { warmUpDocumentCrypto } from '../document/warm-up.ts';
 import { type Policy, policySchema } from '../policy/policy.ts';
+import { calendarDay } from './calendar-day.ts';
 import { chipReading } from './chip-step.ts';
 import { startContractServer } from './contract-server.ts';
 import { driversFor } from './drivers.ts';
@@ -19,7 +21,6 @@ import { lockFile } from '../../native/process-lock.ts';
 import { schedulePublishing } from './publishing.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { borderAccess, journalSigner, reportedMark, stationFiles } from './station-files.ts';
-import { calendarDay, systemClock } from './system-clock.ts';
 import { liveTrust } from './trust-files.ts';
 
 export interface StationOptions {

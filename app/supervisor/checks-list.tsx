@@ -1,5 +1,5 @@
-import type { CaseView } from '../contract/officer.ts';
-import { checkNames, type Loudness, loudnessOf } from './loudness.ts';
+import { type CaseView, documentCheckNames } from '../contract/officer.ts';
+import { type Loudness, loudnessOf } from './loudness.ts';
 import { useWords } from './words.ts';
 
 type Chip = NonNullable<CaseView['chip']>;
@@ -11,7 +11,7 @@ const marks: Readonly<Record<Loudness, string>> = { quiet: '✓', noted: '–', 
 export function ChecksList({ chip }: { readonly chip: Chip | null }) {
   const { t } = useWords();
   const open =
-    chip === null ? [] : checkNames.filter((name) => loudnessOf(chip.checks[name].outcome, name) !== 'quiet');
+    chip === null ? [] : documentCheckNames.filter((name) => loudnessOf(chip.checks[name].outcome, name) !== 'quiet');
   return (
     <section className="checks" data-part="checks">
       <h3>
@@ -28,7 +28,7 @@ export function ChecksList({ chip }: { readonly chip: Chip | null }) {
         <>
           <ChipAccess chip={chip} />
           <ul>
-            {checkNames.map((name) => (
+            {documentCheckNames.map((name) => (
               <Check
                 key={name}
                 name={name}

@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import type { AlarmView, CaseView, LaneView } from '../../app/contract/officer.ts';
 import type { CheckOutcome, DocumentCheckName } from '../../app/core/document-checks.ts';
 import { documentCheckNames } from '../../app/core/document-checks.ts';
+import { someCase } from '../../app/supervisor/test-lane.ts';
 
 const travellers = join(import.meta.dirname, '../../native/virtual/travellers');
 
@@ -65,20 +65,7 @@ export const nomin: NonNullable<CaseView['document']> = {
 };
 
 export function caseOf(more: Partial<CaseView> = {}): CaseView {
-  return {
-    crossing: randomUUID(),
-    startedAt: minutesAgo(0.4),
-    handOver: null,
-    document: null,
-    chip: null,
-    portrait: null,
-    livePicture: null,
-    holder: null,
-    screening: null,
-    decision: null,
-    outcome: null,
-    ...more,
-  };
+  return someCase({ startedAt: minutesAgo(0.4), ...more });
 }
 
 const policyVersion = 'example-2026-01-erenhot-exit';

@@ -82,7 +82,7 @@ async function serve(args: readonly string[], io: CliIo): Promise<ExitCode> {
     import('../../backend/server.ts'),
     import('../../backend/trust.ts'),
     import('../database-option.ts'),
-    import('../../station/system-clock.ts'),
+    import('../../core/system-clock.ts'),
   ]);
   const trust = readFolder('--trust', values.trust, readTrust);
   const db = await openDatabase(databaseAddress(values, io.env), io);

@@ -6,7 +6,7 @@ import { rfc3339 } from '../../core/instant.ts';
 import { decideOverride } from '../../lane/decide.ts';
 import { meaningOfGateEvent } from '../../station/gate-events.ts';
 import { readSite } from '../../station/read-site.ts';
-import { systemClock } from '../../station/system-clock.ts';
+import { systemClock } from '../../core/system-clock.ts';
 import { CliError, type CliIo, type ExitCode, type Noun, parseArguments, print } from '../command.ts';
 import { demoData, projectTop } from '../demo-options.ts';
 import { type GateTestJournal, openGateTestJournal } from '../gate-test-journal.ts';

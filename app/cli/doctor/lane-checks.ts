@@ -3,7 +3,7 @@ import type { LaneView } from '../../contract/officer.ts';
 import { openStationLine } from '../../contract/station-line.ts';
 import { createBorderClient } from '../../border/client.ts';
 import { borderAccess, stationFiles } from '../../station/station-files.ts';
-import { systemClock } from '../../station/system-clock.ts';
+import { systemClock } from '../../core/system-clock.ts';
 import { loadTrust, trustFolderOf } from '../../station/trust-files.ts';
 import { flavour } from '../../station/flavour.ts';
 import { type Finding, fine, wrong } from './check.ts';

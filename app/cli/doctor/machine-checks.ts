@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statfsSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { nodeHidDevice } from '../../../native/gate/hid-port.ts';
 import { policySchema } from '../../policy/policy.ts';
 import { readSite } from '../../station/read-site.ts';
 import type { SiteProfile } from '../../station/site-profile.ts';
-import { calendarDay } from '../../station/system-clock.ts';
+import { calendarDay } from '../../station/calendar-day.ts';
 import { projectTop } from '../demo-options.ts';
+import { socketAnswers } from '../socket-answers.ts';
 import { chooseWindow, onPath } from '../window.ts';
 import { type Finding, fine, wrong } from './check.ts';
 
@@ -28,25 +28,12 @@ export function siteCheck(file: string): { readonly finding: Finding; readonly s
 }
 
 export async function daemonCheck(): Promise<Finding> {
-  if (existsSync('/run/pcscd/pcscd.comm') && (await answers('/run/pcscd/pcscd.comm'))) {
+  if (await socketAnswers('/run/pcscd/pcscd.comm')) {
     return fine('daemon', 'pcscd answers');
   }
   const installed = onPath(['pcscd'], { PATH: `${process.env.PATH ?? ''}:/usr/sbin:/usr/local/sbin` });
   if (installed !== null) return fine('daemon', `pcscd is installed (${installed}); a demonstration starts it`);
   return wrong('daemon', 'pcscd is not installed', 'apt-get install pcscd vsmartcard-vpcd libpcsclite1');
-}
-
-function answers(socketPath: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(socketPath);
-    const end = (answer: boolean) => {
-      socket.destroy();
-      resolve(answer);
-    };
-    socket.once('connect', () => end(true));
-    socket.once('error', () => end(false));
-    socket.setTimeout(1_000, () => end(false));
-  });
 }
 
 /** The reader that a profile names: a virtual one counts as present when its driver is installed. */

@@ -1,6 +1,6 @@
+import { systemClock } from '../../../app/core/system-clock.ts';
 import { channelToParent } from '../../driver-channel.ts';
 import { GateController } from '../../gate/gate-controller.ts';
-import { processClock } from '../../gate/process-clock.ts';
 import type { GateReport, GateRequest } from '../../gate/gate-messages.ts';
 import { serveGate } from '../../gate/serve-gate.ts';
 import { driverArguments } from './arguments.ts';
@@ -10,7 +10,7 @@ import { virtualBoard } from './virtual-board.ts';
 const { world, doors, lane } = driverArguments(['world', 'doors', 'lane']);
 if (world === undefined || (doors !== 'one' && doors !== 'two')) throw new Error('--world SOCKET --doors one|two');
 
-const gate = new GateController({ board: virtualBoard(world), clock: processClock, doors, lane: lane ?? null });
+const gate = new GateController({ board: virtualBoard(world), clock: systemClock, doors, lane: lane ?? null });
 serveGate(
   gate,
   channelToParent<GateReport, GateRequest>(() => gate.close()),

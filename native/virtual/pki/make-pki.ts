@@ -1,7 +1,10 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { certificateCountryOf } from '../../../app/document/mrz/states.ts';
 import { openssl } from './openssl.ts';
-import { certificateCountry } from './state-code.ts';
+
+/** User-assigned in ISO 3166: for issuers that have no country. */
+const noCountry = 'ZZ';
 
 /** How long keys sign and certificates hold, in years from the first of January before they were made: ICAO 9303-12 §4. */
 const years = { cscaSigns: 5, csca: 20, documentSignerSigns: 4, documentSigner: 15, crl: 15 } as const;
@@ -19,7 +22,8 @@ export async function makePki(workshop: string, state: string, now: Date): Promi
   await writeFile(config, configuration(state, year));
   const run = (args: readonly string[]) => openssl(args, { cwd: workshop, config });
   const date = (after: number) => `${year + after}0101000000Z`;
-  const name = (commonName: string) => `/C=${certificateCountry(state)}/O=Test Issuer ${state}/CN=${commonName}`;
+  const name = (commonName: string) =>
+    `/C=${certificateCountryOf(state) ?? noCountry}/O=Test Issuer ${state}/CN=${commonName}`;
 
   const keys = { 'csca-previous': 'P-384', csca: 'P-384', ds: 'P-256', masterlist: 'P-256' } as const;
   await Promise.all(

@@ -1,10 +1,10 @@
 import { nodeHidDevice } from '../../gate/hid-port.ts';
 import { HidRelay } from '../../gate/hid-relay.ts';
-import { processClock } from '../../gate/process-clock.ts';
+import { systemClock } from '../../../app/core/system-clock.ts';
 
 // Moves the relay board `USBRelay2` through the steps named as arguments and prints what it tells, one line of JSON each.
 const tell = (line: unknown) => process.stdout.write(`${JSON.stringify(line)}\n`);
-const relay = new HidRelay({ open: nodeHidDevice('USBRelay2'), relays: 2, clock: processClock });
+const relay = new HidRelay({ open: nodeHidDevice('USBRelay2'), relays: 2, clock: systemClock });
 
 let heard = () => {};
 relay.onSignal((signal) => {

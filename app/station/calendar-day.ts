@@ -1,12 +1,3 @@
-import { type Clock, instantFrom } from '../core/instant.ts';
-
-/** The machine's clock and timers. */
-export const systemClock: Clock = {
-  now: () => instantFrom(Date.now()),
-  setTimeout: (callback, ms) => setTimeout(callback, ms),
-  clearTimeout: (handle) => clearTimeout(handle as NodeJS.Timeout),
-};
-
 /** The calendar day at a site, ISO 8601. Both posts keep UTC+8 without summer time. */
 export function calendarDay(site: 'erenhot' | 'zamyn-uud', milliseconds: number): string {
   const timeZone = site === 'erenhot' ? 'Asia/Shanghai' : 'Asia/Ulaanbaatar';

@@ -1,7 +1,7 @@
-import { type Clock, instantFrom } from '../../app/core/instant.ts';
+import { type Clock, instantFrom } from './instant.ts';
 
-/** The machine's clock, for a driver in its own process. */
-export const processClock: Clock = {
+/** The machine's clock and timers. */
+export const systemClock: Clock = {
   now: () => instantFrom(Date.now()),
   setTimeout: (callback, ms) => setTimeout(callback, ms),
   clearTimeout: (handle) => clearTimeout(handle as NodeJS.Timeout),
