@@ -1,5 +1,5 @@
 /** Every event that a lane's journal may hold: nothing else can be written. No field may carry personal data. */
-export const eventCatalogue = {
+const eventCatalogue = {
   'station.started': { severity: 'notice' },
   'station.stopped': { severity: 'notice' },
   'journal.repaired': { severity: 'warning' },

@@ -5,7 +5,7 @@ export function leafHash(entry: Uint8Array): Buffer {
   return createHash('sha256').update(Uint8Array.of(0)).update(entry).digest();
 }
 
-export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
+function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
   return createHash('sha256').update(Uint8Array.of(1)).update(left).update(right).digest();
 }
 

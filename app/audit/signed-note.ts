@@ -10,7 +10,7 @@ export interface NoteKey {
 }
 
 /** C2SP signed-note §Signatures: first four bytes of SHA-256(name ‖ LF ‖ type ‖ key). */
-export function keyId({ name, publicKey }: NoteKey): Buffer {
+function keyId({ name, publicKey }: NoteKey): Buffer {
   return createHash('sha256')
     .update(`${name}\n`)
     .update(Uint8Array.of(ed25519Type))

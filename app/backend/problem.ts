@@ -27,7 +27,7 @@ const titles: Readonly<Record<number, string>> = {
   503: 'Unavailable',
 };
 
-export function problemOf({ status, code, message }: Refusal): Problem {
+function problemOf({ status, code, message }: Refusal): Problem {
   return { type: 'about:blank', title: titles[status] ?? 'Refused', status, code, detail: message };
 }
 

@@ -56,7 +56,7 @@ export interface BorderClient {
 }
 
 /** In ms. */
-export const borderTimeouts = {
+const borderTimeouts = {
   /** From the request to the whole answer: a traveller waits for it, and an answer usually takes 5 ms. */
   answer: 3_000,
 } as const;

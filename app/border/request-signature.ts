@@ -7,14 +7,14 @@ import { type ComponentValue, coversExactly, onlySignature, signatureBase, signM
 import type { SingularField, SingularFields } from './signed-fields.ts';
 
 /** Bounds of a request's age, in seconds. */
-export const requestWindow = {
+const requestWindow = {
   /** `expires` may be at most this long after `created`, and `created` at most this old. */
   longest: 60,
   /** Clocks of lane and backend may differ by this much. */
   ahead: 5,
 } as const;
 
-export const requestTag = 'egate-lane';
+const requestTag = 'egate-lane';
 /** 128 bits take 22 characters of base64; no honest nonce needs more than this. */
 const nonceLength = { least: 22, most: 256 } as const;
 

@@ -12,7 +12,7 @@ import {
 } from './signature-base.ts';
 import type { SingularFields } from './signed-fields.ts';
 
-export const responseTag = 'egate-backend';
+const responseTag = 'egate-backend';
 /** An answer is made for its request: created when it is sent, give or take what clocks may differ, in seconds. */
 const responseWindow = { longest: 60, ahead: 5 } as const;
 

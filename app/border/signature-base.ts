@@ -75,7 +75,7 @@ export function isSignedBy(publicKey: KeyObject, base: string, signature: Uint8A
 }
 
 /** Names of the covered components as they would stand in a Signature-Input field. */
-export function coveredNames(covered: InnerList): readonly string[] {
+function coveredNames(covered: InnerList): readonly string[] {
   return covered[0].map((item) => serializeItem(item));
 }
 

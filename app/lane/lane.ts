@@ -71,12 +71,12 @@ export function createLane(options: LaneOptions): Lane {
 }
 
 /** True when the present state or one that contains it has a transition for the event. */
-export function handles(snapshot: LaneSnapshot, type: LaneEventType): boolean {
+function handles(snapshot: LaneSnapshot, type: LaneEventType): boolean {
   return snapshot._nodes.some((node) => type in (node.config.on ?? {}));
 }
 
 /** True when the present state lists the event as one that means nothing to it. */
-export function ignores(snapshot: LaneSnapshot, type: LaneEventType): boolean {
+function ignores(snapshot: LaneSnapshot, type: LaneEventType): boolean {
   return snapshot._nodes.some((node) => ignoredBy(node).includes(type));
 }
 

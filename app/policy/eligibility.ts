@@ -18,7 +18,7 @@ export function ineligibility(document: TravelDocument, policy: Policy, today: s
  * Full years from a birth date to `today`; of a birth date with unknown parts the latest day that it allows counts, so
  * that nobody is taken for older than they are. Null when even the year is unknown.
  */
-export function fullYears(birthDate: string, today: string): number | null {
+function fullYears(birthDate: string, today: string): number | null {
   const [year, month = '12', day = '31'] = birthDate.split('-');
   if (year === undefined || !/^\d{4}$/.test(year)) return null;
   const [nowYear = '', nowMonth = '', nowDay = ''] = today.split('-');

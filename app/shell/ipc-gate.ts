@@ -2,7 +2,7 @@ import { clientMessageSchema, largestRequest, type ClientMessage, type Role } fr
 import { pageOrigin } from './pages.ts';
 
 /** Messages that a screen may send in a second; fingers need a tenth of it, the station takes no more. */
-export const largestRate = 40;
+const largestRate = 40;
 
 /** Where a message came from, as the browser's side knows it, not as the page says it. */
 export interface Sender {

@@ -38,7 +38,7 @@ export function stationCommand(
 }
 
 /** Name of the list, inside the packed app, of what the resources were when they were packed. */
-export const sumsFile = 'resources.sha256.json';
+const sumsFile = 'resources.sha256.json';
 
 /**
  * Compares the resources with the list that was packed beside them.

@@ -2,7 +2,7 @@ import type { ClientMessage, Role, ServerMessage } from '../contract/messages.ts
 import { openStationLine, type StationLine } from '../contract/station-line.ts';
 
 /** Times of the link, in ms. */
-export const linkTimes = {
+const linkTimes = {
   firstPause: 100,
   longestPause: 2_000,
   /** A station that has not said what it shows by then does not answer. */

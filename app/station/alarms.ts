@@ -8,7 +8,7 @@ import type { AlarmKind } from '../lane/events.ts';
 const largestList = 100;
 
 /** How loud an alarm is on the panel. */
-export function severityOf(kind: AlarmKind): AlarmView['severity'] {
+function severityOf(kind: AlarmKind): AlarmView['severity'] {
   switch (kind) {
     case 'document-forged':
     case 'watchlist-hit':

@@ -2,7 +2,7 @@ import type { BorderClient } from '../border/client.ts';
 import type { Clock, TimerHandle } from '../core/instant.ts';
 
 /** Pauses of the link to the backend, in ms. */
-export const borderPauses = {
+const borderPauses = {
   /** Between two looks while the backend answers: short enough that a lane closes before the next traveller. */
   probe: 3_000,
   /** Between two tries while it does not: the lane must be back within 10 s of the backend's return. */
@@ -161,6 +161,6 @@ export class BorderLink {
 }
 
 /** One line for a technician. */
-export function describeFailure(failure: { readonly kind: string; readonly detail?: string }): string {
+function describeFailure(failure: { readonly kind: string; readonly detail?: string }): string {
   return failure.detail === undefined ? failure.kind : `${failure.kind}: ${failure.detail}`;
 }

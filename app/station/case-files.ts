@@ -2,7 +2,7 @@ import type { CaseView } from '../contract/officer.ts';
 import type { CrossingId } from '../core/ids.ts';
 
 /** Cases that wait for an officer at most; above that the lane should have been closed long ago. */
-export const largestOpenCases = 50;
+const largestOpenCases = 50;
 
 /** Pictures of one crossing, as `data:` URLs for the panel. */
 interface Pictures {

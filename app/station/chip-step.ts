@@ -13,7 +13,7 @@ import type { HolderExaminer } from './inference/holder-examiner.ts';
  * A chip in the field of the reader answers within half a second of the document lying down; pcscd looks for cards
  * every 0.4 s. A book that says nothing for this long (ms) has no chip that works.
  */
-export const chipArrivesWithin = 2_500;
+const chipArrivesWithin = 2_500;
 
 /** What one attempt at a chip came to, for the lane, the journal and the panel. */
 export interface ChipStep {

@@ -13,7 +13,7 @@ export interface Answer {
 }
 
 /** Messages that one screen may send in a second; fingers need a tenth of it. */
-export const largestRequestRate = 50;
+const largestRequestRate = 50;
 
 export interface ConnectionPort {
   send(message: ServerMessage): void;

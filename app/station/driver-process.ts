@@ -10,7 +10,7 @@ export interface RestartBudget {
   readonly longestPauseMs: number;
 }
 
-export const driverRestartBudget: RestartBudget = {
+const driverRestartBudget: RestartBudget = {
   quickRestarts: 5,
   windowMs: 60_000,
   firstPauseMs: 100,

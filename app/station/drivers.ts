@@ -34,7 +34,7 @@ interface Driver {
 }
 
 /** Which process drives which device of a profile. */
-export function driversOf(
+function driversOf(
   { devices, doors, lane }: SiteProfile,
   { world, inProcessChip }: DriverPlaces,
 ): { readonly gate: Driver; readonly mrzReader: Driver; readonly chip: Driver; readonly inference: Driver } {

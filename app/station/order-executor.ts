@@ -86,7 +86,7 @@ function crossingOf(command: LaneCommand): string | null {
 }
 
 /** What the journal says of an order. No field may carry personal data. */
-export function entryOf(command: LaneCommand, now: Instant): JournalEvent {
+function entryOf(command: LaneCommand, now: Instant): JournalEvent {
   const crossing = crossingOf(command);
   switch (command.type) {
     case 'readChip':

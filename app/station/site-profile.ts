@@ -145,7 +145,7 @@ function pairOf(parent: unknown, name: PropertyKey | undefined): number | null {
 }
 
 /** The lines of a profile that `--site-option KEY=VALUE` may override. */
-export const siteOptions = {
+const siteOptions = {
   pad: (profile, value) => ({ ...profile, face: { pad: value } }),
   door: (profile, value) => ({ ...profile, doors: value }),
   language: (profile, value) => ({ ...profile, language: value }),

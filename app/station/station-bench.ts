@@ -225,7 +225,7 @@ export class StationBench {
   }
 }
 
-export const honestStep: ChipStep = {
+const honestStep: ChipStep = {
   event: { type: 'CHIP_READ', evidence: honestChip },
   journal: { event: 'document.chip-read', fields: {} },
   portrait: new Uint8Array([0xff, 0xd8]),

@@ -23,8 +23,8 @@ export const quickReasons = {
 } as const satisfies Record<ReasonedAction, readonly string[]>;
 
 /** Shortest and longest reason that a station takes. */
-export const shortestReason = 3;
-export const longestReason = 500;
+const shortestReason = 3;
+const longestReason = 500;
 
 /** An action that an officer has begun and not yet sent. Bound to the traveller for whom it was begun. */
 export interface Draft {

@@ -71,7 +71,7 @@ export function listLine(line: number, raw: RawEntry): ListLine {
 }
 
 /** ISO 8601 with unknown parts absent; null when it is no date. Parts written as 00 are unknown. */
-export function partialDate(text: string): string | null {
+function partialDate(text: string): string | null {
   const found = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:T.*)?$/.exec(text);
   if (found === null) return null;
   const [, year = '', month = '00', day = '00'] = found;

@@ -36,7 +36,7 @@ export interface Hit {
 }
 
 /** One code for a state, however it is written: CN and CHN, D and DEU. */
-export function stateCode(code: string): string {
+function stateCode(code: string): string {
   const letters = code.toUpperCase().replace(/[^A-Z]/g, '');
   if (letters === 'XK') return 'KS';
   return certificateCountryOf(letters) ?? letters;

@@ -6,7 +6,7 @@ import { FrameStore } from './frame-store.ts';
 import { type Camera, type CameraEvent, frameSize } from './port.ts';
 
 /** All in ms. */
-export const cameraDelays = {
+const cameraDelays = {
   /** A camera that gives no frame for this long hangs; cameras take up to 2 s to start. */
   stalled: 4_000,
   /** Pause before the first new try, doubling up to the longest: a plug that is pushed in again is found within 2 s. */

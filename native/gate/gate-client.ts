@@ -4,7 +4,7 @@ import type { GateOrder, GateReport, GateRequest } from './gate-messages.ts';
 import type { Gate, GateEvent, GateRefusal } from './port.ts';
 
 /** A gate's process answers in milliseconds, or after the other door has swung shut; one that does not is hung (ms). */
-export const gateAnswersWithin = 6_000;
+const gateAnswersWithin = 6_000;
 
 type Answer = Result<void, GateRefusal>;
 

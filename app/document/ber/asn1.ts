@@ -1,5 +1,5 @@
 import { type Instant, instantFrom } from '../../core/instant.ts';
-import { type Ber, ber, MalformedBytes, readAllBer } from './ber.ts';
+import { type Ber, MalformedBytes, readAllBer } from './ber.ts';
 
 /** Universal tags of ISO/IEC 8824-1 that passports and their certificates use. */
 export const asn1 = {
@@ -46,7 +46,7 @@ export class Members {
   }
 }
 
-export function expectTag(element: Ber, tag: number): Ber {
+function expectTag(element: Ber, tag: number): Ber {
   if (element.tag !== tag)
     throw new MalformedBytes(`'${element.tag.toString(16)}' stands where '${tag.toString(16)}' belongs`);
   return element;
@@ -137,8 +137,4 @@ export function algorithmOf(element: Ber): AlgorithmIdentifier {
   const members = new Members(element);
   const oid = oidOf(members.next());
   return { oid, parameters: members.rest()[0] ?? null };
-}
-
-export function encodeOid(dotted: string): Uint8Array {
-  return ber(asn1.oid, oidBytes(dotted));
 }

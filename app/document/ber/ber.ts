@@ -90,7 +90,7 @@ export function ber(tag: number, ...parts: readonly Uint8Array[]): Uint8Array {
   return Buffer.concat([bigEndian(tag), berLength(length), ...parts]);
 }
 
-export function isConstructed(tag: number): boolean {
+function isConstructed(tag: number): boolean {
   let first = tag;
   while (first > 0xff) first = Math.floor(first / 256);
   return (first & 0x20) !== 0;

@@ -19,7 +19,7 @@ export interface Answer {
 
 export const success = 0x9000;
 export const largestShortLe = 256;
-export const largestExtendedLe = 65_536;
+const largestExtendedLe = 65_536;
 
 const none = new Uint8Array();
 

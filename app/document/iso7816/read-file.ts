@@ -21,7 +21,7 @@ export interface OpenedFile {
 }
 
 /** No file of a passport comes near this; a chip that announces more is not read to the end of time. */
-export const largestFile = 4_000_000;
+const largestFile = 4_000_000;
 /** A chip that gives less at a time, with more to give, is not worth a traveller's wait. */
 const smallestBlock = 64;
 /** Le that every chip knows when larger ones fail: what is read in one block is at least this. */

@@ -83,7 +83,7 @@ function comAgainstSod(document: CheckedDocument): CheckResult {
 export type DataGroupResult = 'passed' | 'failed' | 'missing';
 
 /** Each data group that was read or has a hash. One that is there without a hash is not part of the document. */
-export function compareHashes(
+function compareHashes(
   files: ReadonlyMap<string, Uint8Array>,
   hashes: DataGroupHashes,
 ): ReadonlyMap<DataGroupName, DataGroupResult> | null {

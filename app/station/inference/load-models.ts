@@ -30,7 +30,7 @@ export const modelsRemedy = 'node models/build.mjs';
 const threads = { detector: 1, landmarks: 1, recogniser: 2 } as const;
 
 /** The folder with `manifest.json` and `built/`: beside the bundle where there is one, else of the sources. */
-export function modelsFolder(): string {
+function modelsFolder(): string {
   const here = dirname(fileURLToPath(import.meta.url));
   const places = [join(here, 'models'), join(here, '..', 'models'), join(here, '..', '..', '..', 'models')];
   return places.find((place) => existsSync(join(place, 'manifest.json'))) ?? places[2]!;

@@ -28,7 +28,7 @@ export const mrzFieldNames = [
 export type MrzFields = Readonly<Partial<Record<(typeof mrzFieldNames)[number], unknown>>>;
 
 /** The sum of ICAO 9303-3 §4.9. */
-export function checkDigit(text: string): string {
+function checkDigit(text: string): string {
   const weights = [7, 3, 1];
   let sum = 0;
   for (const [index, character] of [...text].entries()) {

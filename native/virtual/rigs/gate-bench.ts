@@ -7,7 +7,7 @@ import { FakeBoard, settle } from './fake-board.ts';
 
 type Clearance = Parameters<Gate['permit']>[0];
 
-export const lane = 'erenhot-exit-1' as LaneId;
+const lane = 'erenhot-exit-1' as LaneId;
 export const crossing = '00000000-0000-4000-8000-000000000001' as CrossingId;
 
 /** A clearance as `decide()` would make it, for tests of what a gate does with one. */

@@ -11,7 +11,7 @@ import { serveWorldSocket } from '../world/world-socket.ts';
 export const travellersFolder = join(import.meta.dirname, '..', 'travellers');
 
 /** A chip that answers each command with itself and 9000, and drops out of the field on FF. */
-export function echoPassport(mrz: string): Passport {
+function echoPassport(mrz: string): Passport {
   const transmit = async (command: Uint8Array) =>
     command[0] === 0xff ? 'drop' : new Uint8Array([...command, 0x90, 0x00]);
   return { mrz, chip: { reset: () => {}, transmit } };
