@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { ensureFastRoute } from '../passport/fast-route.ts';
 import { startPcscd, stopPcscd } from './ensure-pcscd.ts';
@@ -16,7 +16,34 @@ export interface ScriptEnd {
 
 /** Why no private daemon can run here, as a skip reason that names pcscd; null when it can. */
 export function privatePcscdMissing(): string | null {
-  return pcscdMissing();
+  return pcscdMissing() ?? namespaceMissing();
+}
+
+let refusal: string | null | undefined;
+
+/** Containers and chroots often forbid namespaces: then there is no private daemon, whatever is installed. */
+function namespaceMissing(): string | null {
+  if (refusal === undefined) {
+    const { place, words } = namespaceWords();
+    const tried = spawnSync('unshare', [...words, 'sh', '-c', `mount -t tmpfs tmpfs ${place} && ip link set lo up`], {
+      encoding: 'utf8',
+      env: { ...process.env, PATH: `${process.env.PATH ?? ''}:/usr/sbin:/sbin` },
+    });
+    const said = tried.error?.message ?? tried.stderr.trim();
+    refusal = tried.status === 0 ? null : `pcscd cannot be given a namespace of its own here: ${said}`;
+  }
+  return refusal;
+}
+
+function namespaceWords(): { readonly place: string; readonly words: readonly string[] } {
+  return {
+    place: existsSync('/run/pcscd') ? '/run/pcscd' : '/run',
+    words: [
+      // Root stays whole, so that what runs inside may start a database as another user.
+      ...(process.getuid?.() === 0 ? [] : ['--map-root-user']),
+      ...['--mount', '--net', '--pid', '--fork', '--kill-child'],
+    ],
+  };
 }
 
 /**
@@ -50,21 +77,12 @@ export function runWithPrivatePcscd(
  * shows the namespace's own processes where that is allowed.
  */
 function spawnInNamespace(command: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
-  const place = existsSync('/run/pcscd') ? '/run/pcscd' : '/run';
+  const { place, words } = namespaceWords();
   const prepare = `set -e; mount -t tmpfs tmpfs ${place}; mkdir -p /run/pcscd; mount -t proc proc /proc 2> /dev/null || true; ip link set lo up; exec "$@"`;
-  return spawn(
-    'unshare',
-    [
-      // Root stays whole, so that what runs inside may start a database as another user.
-      ...(process.getuid?.() === 0 ? [] : ['--map-root-user']),
-      ...['--mount', '--net', '--pid', '--fork', '--kill-child'],
-      ...['sh', '-c', prepare, 'private-pcscd', ...command],
-    ],
-    {
-      env: { ...process.env, ...env, PATH: `${process.env.PATH ?? ''}:/usr/sbin:/sbin`, [insideMark]: '1' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
+  return spawn('unshare', [...words, 'sh', '-c', prepare, 'private-pcscd', ...command], {
+    env: { ...process.env, ...env, PATH: `${process.env.PATH ?? ''}:/usr/sbin:/sbin`, [insideMark]: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
 }
 
 /** The daemon of a script that runs under `runWithPrivatePcscd`. */
