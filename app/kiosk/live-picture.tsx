@@ -18,9 +18,10 @@ export function LivePicture({ drawing, besides = false }: LivePictureProps) {
   const { view } = useKiosk();
   const preview = useFreshPreview(view?.lane ?? '');
   if (view?.livePicture !== true || preview === null) return drawing;
-  const placed = wellPlaced(preview.face);
+  // Nothing says "well placed" beside a sentence that asks for something else.
+  const placed = !besides && wellPlaced(preview.face);
   return (
-    <div className="mirror" data-placed={placed}>
+    <div className="mirror" data-placed={placed} data-face={preview.face !== null}>
       <svg className="mirror-lens" viewBox="-60 -60 120 120" aria-hidden="true">
         <circle className="p-ink" r="52" />
         <circle className="p-lens" r="34" />
@@ -28,6 +29,10 @@ export function LivePicture({ drawing, besides = false }: LivePictureProps) {
       </svg>
       <img className="mirror-picture" src={preview.picture} alt="" />
       <svg className="mirror-ring" viewBox="0 0 600 760" aria-hidden="true">
+        <path
+          className="mirror-guide"
+          d="M170 330 a130 160 0 0 1 260 0 q0 120 -60 176 q-70 52 -140 0 q-60 -56 -60 -176 Z M70 660 q70 -92 170 -100 M530 660 q-70 -92 -170 -100"
+        />
         <ellipse cx="300" cy="380" rx="290" ry="370" />
         <g className="mirror-tick" transform="translate(300 716)">
           <circle r="42" />

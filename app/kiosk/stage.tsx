@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { useKiosk, useTexts } from './kiosk-context.ts';
+import { Sentence } from './sentence.tsx';
 import { useStoodFor } from './timing.ts';
 
 /** From then on (ms) a wait also says what to do. */
@@ -25,13 +26,13 @@ export function Stage({ picture, sentence, hint, longer, children }: StageProps)
   return (
     <main className="stage">
       <div className="stage-picture">{picture}</div>
-      <div className="stage-words">
+      <div className="stage-words" data-between={children !== undefined}>
         <h1 className="sentence" lang={language}>
-          {sentence}
+          <Sentence text={sentence} language={language} />
         </h1>
         {children}
         <p className="second" lang={language}>
-          {second}
+          {second !== undefined && <Sentence text={second} language={language} />}
         </p>
       </div>
     </main>

@@ -9,9 +9,12 @@ export function useTurns(languages: readonly Language[], active: boolean): Langu
   const [turn, setTurn] = useState(0);
   useEffect(() => {
     if (!active) return;
-    setTurn(0);
     const timer = setInterval(() => setTurn((last) => last + 1), turnOfLanguage);
-    return () => clearInterval(timer);
+    return () => {
+      clearInterval(timer);
+      // The next invitation begins with the first language at once.
+      setTurn(0);
+    };
   }, [active]);
   return languages[turn % languages.length] ?? 'zh-Hans';
 }

@@ -49,13 +49,14 @@ export function layoutFaults(): string[] {
   }
 
   // Runs of text of different elements must not lie on each other.
-  const boxes = texts
+  const runs = texts
     .filter((element) => element.closest('.stage-words'))
-    .map((element) => {
-      const range = document.createRange();
-      range.selectNodeContents(element);
-      return { element, box: range.getBoundingClientRect() };
-    });
+    .map((element) => element.closest('.sentence, .second') ?? element);
+  const boxes = [...new Set(runs)].map((element) => {
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    return { element, box: range.getBoundingClientRect() };
+  });
   for (const [index, a] of boxes.entries()) {
     for (const b of boxes.slice(index + 1)) {
       if (a.element.contains(b.element) || b.element.contains(a.element)) continue;

@@ -5,11 +5,6 @@ import { Stage } from '../stage.tsx';
 export function Again() {
   const t = useTexts();
   return (
-    <Stage
-      picture={<LiftAndLay />}
-      sentence={t('again.sentence')}
-      hint={t('how.sentence')}
-      longer={t('again.longer')}
-    />
+    <Stage picture={<LiftAndLay />} sentence={t('again.sentence')} hint={t('how.sentence')} longer={t('help.longer')} />
   );
 }

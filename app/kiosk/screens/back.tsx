@@ -9,7 +9,7 @@ export function Back() {
     <Stage
       picture={<LivePicture drawing={<StepBack />} besides />}
       sentence={t('back.sentence')}
-      longer={t('face.longer')}
+      longer={t('help.longer')}
     />
   );
 }

@@ -9,7 +9,7 @@ export function Closer() {
     <Stage
       picture={<LivePicture drawing={<ComeCloser />} besides />}
       sentence={t('closer.sentence')}
-      longer={t('face.longer')}
+      longer={t('help.longer')}
     />
   );
 }

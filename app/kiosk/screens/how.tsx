@@ -4,5 +4,5 @@ import { Stage } from '../stage.tsx';
 
 export function How() {
   const t = useTexts();
-  return <Stage picture={<PhotoPageDown />} sentence={t('how.sentence')} />;
+  return <Stage picture={<PhotoPageDown />} sentence={t('how.sentence')} longer={t('help.longer')} />;
 }

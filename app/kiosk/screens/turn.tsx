@@ -9,7 +9,7 @@ export function Turn() {
     <Stage
       picture={<LivePicture drawing={<TurnHead />} besides />}
       sentence={t('turn.sentence')}
-      longer={t('face.longer')}
+      longer={t('help.longer')}
     />
   );
 }

@@ -9,7 +9,7 @@ export function Uncover() {
     <Stage
       picture={<LivePicture drawing={<UncoverFace />} besides />}
       sentence={t('uncover.sentence')}
-      longer={t('face.longer')}
+      longer={t('help.longer')}
     />
   );
 }
