@@ -1,9 +1,11 @@
+import { accessKeyOf } from '../document/access/mrz-access-key.ts';
 import type { CardReader } from '../document/card-reader.ts';
 import { type PassportReading, readPassport } from '../document/read-passport.ts';
 import type { TrustStore } from '../document/trust/trust-store.ts';
 import { documentCheckNames } from '../core/document-checks.ts';
 import type { CrossingId } from '../core/ids.ts';
 import type { Clock } from '../core/instant.ts';
+import type { Pii } from '../core/pii.ts';
 import { unreachable } from '../core/unreachable.ts';
 import type { LaneEvent } from '../lane/events.ts';
 import type { ChipEvidence } from '../lane/evidence.ts';
@@ -30,32 +32,25 @@ export interface ChipStepPorts {
   readonly clock: Clock;
 }
 
-/** What opens a chip: document number and the dates as printed, YYMMDD (ICAO 9303-11 §4.3.2). */
-export interface ChipKey {
-  readonly documentNumber: string;
-  readonly birthDate: string;
-  readonly expiryDate: string;
-}
-
 /** Reads the chip of the document that lies on the reader, whose printed lines are `mrz`. */
 export type ReadChip = (
   crossing: CrossingId,
-  mrz: readonly string[],
-  key: ChipKey,
+  mrz: Pii<readonly string[]>,
   onProgress: (bytesRead: number, bytesTotal: number) => void,
 ) => Promise<ChipStep>;
 
 export function chipReading(ports: ChipStepPorts): ReadChip {
-  return (crossing, mrz, key, onProgress) => readChip(ports, crossing, mrz, key, onProgress);
+  return (crossing, mrz, onProgress) => readChip(ports, crossing, mrz.reveal(), onProgress);
 }
 
 async function readChip(
   ports: ChipStepPorts,
   crossing: CrossingId,
   mrz: readonly string[],
-  key: ChipKey,
   onProgress: (bytesRead: number, bytesTotal: number) => void,
 ): Promise<ChipStep> {
+  const key = accessKeyOf(mrz);
+  if (key === null) return failed({ type: 'CHIP_UNREADABLE', detail: 'no key' }, 'no-key');
   const connected = await ports.cardReader.connect(chipArrivesWithin);
   if (!connected.ok) {
     return connected.error.kind === 'no-card'
@@ -65,7 +60,7 @@ async function readChip(
   const card = connected.value;
   try {
     const reading = await readPassport(card, {
-      key: { kind: 'mrz', ...key },
+      key,
       access: 'auto',
       mrz,
       trust: ports.trust(),

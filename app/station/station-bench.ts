@@ -92,6 +92,8 @@ export class StationBench {
   /** What the gate and the inference process were told, in order. */
   readonly told: string[] = [];
   readonly permits: Clearance[] = [];
+  /** The printed lines with which chips were asked for, in order. */
+  readonly chipAsked: (readonly string[])[] = [];
   diskBroken = false;
   gateAnswers: Result<void, GateRefusal> = ok(undefined);
   chipStep: ChipStep = honestStep;
@@ -144,7 +146,10 @@ export class StationBench {
           close: async () => {},
         },
         border: this.backend.client(),
-        readChip: async () => this.chipStep,
+        readChip: async (_, mrz) => {
+          this.chipAsked.push(mrz.reveal());
+          return this.chipStep;
+        },
         reported: { upTo: -1, keep: () => {} },
       },
       {

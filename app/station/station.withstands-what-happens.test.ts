@@ -224,6 +224,19 @@ test('doors released by an officer are no pressed button: the officer can end it
   expect(await bench.ask({ type: 'resetEmergency' })).toMatchObject({ ok: false });
 });
 
+test('a second document held to the reader while the first is read changes neither its chip’s key nor the language', async () => {
+  const bench = await new StationBench().serve();
+  bench.mrzReader.tell({ kind: 'placed' });
+  bench.mrzReader.tell({ kind: 'mrz', text: bookOfMongolia.join('\n') });
+  const specimen = 'P<RUSERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36RUS7408122F3204153ZE184226B<<<<<16';
+  bench.mrzReader.tell({ kind: 'mrz', text: specimen });
+  await bench.settle();
+  expect(bench.events().filter((event) => event === 'document.mrz-read')).toHaveLength(2);
+  expect(bench.chipAsked).toEqual([bookOfMongolia]);
+  expect(bench.station.travellerView().language).toBe('mn');
+  expect(bench.station.laneView().current?.document?.documentNumber).toBe('E1234567');
+});
+
 test('an MRZ with a wrong digit is asked for again, never used', async () => {
   const bench = await new StationBench().serve();
   await bench.layDown([bookOfMongolia[0], bookOfMongolia[1].replace('E1234567', 'E1234568')]);

@@ -1,0 +1,93 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadPassport } from '../../native/virtual/passport/passport.ts';
+import { ensurePki } from '../../native/virtual/pki/pki.ts';
+import { ManualClock } from '../core/manual-clock.ts';
+import { Pii } from '../core/pii.ts';
+import { err, ok } from '../core/result.ts';
+import type { CardReader } from '../document/card-reader.ts';
+import { loadTrustFolder } from '../document/trust/trust-folder.ts';
+import { crossing } from '../lane/lane-bench.ts';
+import { type ChipStep, chipReading } from './chip-step.ts';
+import type { EnrolFailure, HolderExaminer } from './inference/holder-examiner.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'egate-chip-step-'));
+const pki = join(folder, 'pki');
+beforeAll(() => ensurePki(pki, 'MNG'), 60_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const lineOne = 'P<MNGBATBAYAR<<NOMIN<ERDENE<<<<<<<<<<<<<<<<<';
+const printed = [lineOne, 'E2514087<5MNG9806179F3503111<<<<<<<<<<<<<<02'];
+const canaries = ['BATBAYAR', 'NOMIN', 'E2514087', '980617', '350311'];
+
+/** One attempt at the chip of a profile, whose document shows `lines`. */
+async function attempt(profile: object | null, lines: readonly string[], enrol?: EnrolFailure): Promise<ChipStep> {
+  const cardReader: CardReader = {
+    onEvent: () => () => {},
+    close: async () => {},
+    connect: async () => {
+      if (profile === null) return err({ kind: 'no-card' });
+      const path = join(folder, 'profile.json');
+      const portrait = join(import.meta.dirname, '../../native/virtual/travellers/person-a/passport.jpg');
+      writeFileSync(path, JSON.stringify({ mrz: printed.join('\n'), portrait, access: ['PACE-GM'], ...profile }));
+      const loaded = await loadPassport(path, { defaultPki: pki });
+      if (!loaded.ok || loaded.value.chip === null) throw new Error('no chip');
+      const { chip } = loaded.value;
+      chip.reset();
+      return ok({
+        kind: 'in-process',
+        reader: 'test',
+        atr: chip.atr,
+        removed: new Promise<void>(() => {}),
+        release: async () => {},
+        transmit: async (command) => {
+          const answer = await chip.transmit(command);
+          return answer === 'drop' ? err({ kind: 'card-lost', detail: 'pulled' }) : ok(answer);
+        },
+      });
+    },
+  };
+  const examiner = {
+    enrolPortrait: async () =>
+      enrol === undefined ? ok({ jpeg: new Uint8Array([0xff, 0xd8]), width: 1, height: 1 }) : err(enrol),
+  } as unknown as HolderExaminer;
+  const clock = new ManualClock(Date.now());
+  const readChip = chipReading({ cardReader, examiner, trust: () => loadTrustFolder(pki), clock });
+  return readChip(crossing, new Pii(lines), () => {});
+}
+
+test('an honest chip: every check and every number is journalled, nothing of the person', async () => {
+  const step = await attempt({}, printed);
+  expect(step.event).toMatchObject({
+    type: 'CHIP_READ',
+    evidence: {
+      portraitUsable: true,
+      checks: { sodSignature: { outcome: 'passed' }, dg1AgainstMrz: { outcome: 'passed' } },
+    },
+  });
+  for (const canary of canaries) expect(JSON.stringify(step.journal)).not.toContain(canary);
+});
+
+test('a chip of another book: the panel may quote where they differ, the journal does not', async () => {
+  const other = [lineOne.replace('NOMIN', 'SARAN'), printed[1] ?? ''];
+  const step = await attempt({}, other);
+  expect(step.event).toMatchObject({ evidence: { checks: { dg1AgainstMrz: { outcome: 'failed' } } } });
+  const { checks } = step.journal.fields as { readonly checks: { readonly dg1AgainstMrz: object } };
+  expect(checks.dg1AgainstMrz).toEqual({ outcome: 'failed', reason: 'DG1 differs from the printed MRZ' });
+});
+
+test('a portrait that cannot be used: its kind is journalled, not what a decoder says of it', async () => {
+  const step = await attempt({}, printed, { kind: 'undecodable', detail: 'JPEG: made for BATBAYAR' });
+  expect(step.event).toMatchObject({ evidence: { portraitUsable: false } });
+  expect(step.portrait).toBeNull();
+  expect(JSON.stringify(step.journal)).toContain('undecodable');
+  for (const canary of canaries) expect(JSON.stringify(step.journal)).not.toContain(canary);
+});
+
+test('no chip in the field; lines that are no key; a card that drops out', async () => {
+  expect((await attempt(null, printed)).event).toEqual({ type: 'CHIP_ABSENT' });
+  expect((await attempt({}, ['X'])).event).toEqual({ type: 'CHIP_UNREADABLE', detail: 'no key' });
+  expect((await attempt({ faults: ['drops-at:20'] }, printed)).event).toEqual({ type: 'CARD_LOST' });
+});
