@@ -22,7 +22,7 @@ export interface ChipReadOptions {
 }
 
 export function chipReadOptions(args: readonly string[]): ChipReadOptions {
-  const { values, positionals } = parseArguments(
+  const { values } = parseArguments(
     args,
     {
       reader: { type: 'string' },
@@ -38,7 +38,6 @@ export function chipReadOptions(args: readonly string[]): ChipReadOptions {
     },
     `chip read ${chipReadUsage}`,
   );
-  if (positionals.length > 0) throw usage(`"${positionals[0]}" belongs to no option`);
   const mrz = values.mrz === undefined ? null : mrzLines(values.mrz.replaceAll('\\n', '\n'));
   return {
     reader: values.reader ?? null,

@@ -43,8 +43,21 @@ export class CliError extends Error {
   }
 }
 
-/** `node:util` parseArgs, strict, with its errors as exit 2. */
+/** `node:util` parseArgs, strict, with its errors, and more than `mostWords` words beside options, as exit 2. */
 export function parseArguments<const Options extends ParseArgsOptionsConfig>(
+  args: readonly string[],
+  options: Options,
+  usage: string,
+  mostWords = 0,
+) {
+  const parsed = parsedArguments(args, options, usage);
+  const tooMany = parsed.positionals[mostWords];
+  if (tooMany !== undefined)
+    throw new CliError(2, 'usage', `"${tooMany}" belongs to no option`, `usage: egate ${usage}`);
+  return parsed;
+}
+
+function parsedArguments<const Options extends ParseArgsOptionsConfig>(
   args: readonly string[],
   options: Options,
   usage: string,

@@ -19,7 +19,7 @@ const defaultPort = 8640;
 
 /** Options of `npm start`; `EGATE_DATA` and `EGATE_PORT` stand in for what is not given. */
 export function demoOptions(args: readonly string[], env: NodeJS.ProcessEnv, top: string): DemoOptions {
-  const { values, positionals } = parseArguments(
+  const { values } = parseArguments(
     args,
     {
       'no-window': { type: 'boolean' },
@@ -30,7 +30,6 @@ export function demoOptions(args: readonly string[], env: NodeJS.ProcessEnv, top
     },
     usage,
   );
-  if (positionals.length > 0) throw new CliError(2, 'usage', `"${positionals[0]}" is no option`, usage);
   const portText = values.port ?? env.EGATE_PORT ?? String(defaultPort);
   const port = Number(portText);
   if (!/^\d{1,5}$/.test(portText) || port > 65_535) {

@@ -20,7 +20,7 @@ export async function main(argv: readonly string[], io: CliIo): Promise<ExitCode
   try {
     return await dispatch(argv, io);
   } catch (thrown) {
-    const error = isAbsentModule(thrown) ? notCarried : thrown;
+    const error = isAbsentModule(thrown) ? notCarried : (refusedBySystem(thrown) ?? thrown);
     if (!(error instanceof CliError)) throw error;
     if (io.json) {
       io.stdout.write(
@@ -40,6 +40,13 @@ const notCarried = new CliError(
   'production carries no virtual devices and no embedded backend; use a checkout or the test flavour',
 );
 
+/** What the operating system would not do with a path or an address of the caller's, and no command has words for. */
+function refusedBySystem(error: unknown): CliError | null {
+  const { syscall, code, message } = error as NodeJS.ErrnoException;
+  if (!(error instanceof Error) || syscall === undefined || code === undefined) return null;
+  return new CliError(2, code.toLowerCase(), message, 'check the paths and addresses that were given');
+}
+
 function isAbsentModule(error: unknown): boolean {
   return error instanceof Error && (error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND';
 }
@@ -47,7 +54,7 @@ function isAbsentModule(error: unknown): boolean {
 /** A noun that this package does not carry is none here. */
 async function nounOf(name: string): Promise<Noun | undefined> {
   try {
-    return (await nouns[name]?.())?.noun;
+    return Object.hasOwn(nouns, name) ? (await nouns[name]?.())?.noun : undefined;
   } catch (error) {
     if (isAbsentModule(error)) return undefined;
     throw error;
@@ -68,7 +75,7 @@ async function dispatch(argv: readonly string[], io: CliIo): Promise<ExitCode> {
   const direct = noun.verbs[''];
   if (direct !== undefined) return direct.run(rest, io);
   const [verbName, ...args] = rest;
-  const verb = verbName === undefined ? undefined : noun.verbs[verbName];
+  const verb = verbName !== undefined && Object.hasOwn(noun.verbs, verbName) ? noun.verbs[verbName] : undefined;
   if (verb === undefined) {
     const wanted =
       verbName === undefined ? `\`egate ${name}\` needs a verb` : `there is no \`egate ${name} ${verbName}\``;

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { isAbsolute, join, resolve } from 'node:path';
+import { type Stats, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { connectWorld, type WorldClient } from '../../native/virtual/world/world-client.ts';
 import type { WorldRequest } from '../../native/virtual/world-messages.ts';
 import type { JournalEntry } from '../audit/catalogue.ts';
@@ -188,7 +188,7 @@ export const travellerVerb: Verb = {
   summary: 'lets one virtual traveller cross the running demonstration',
   usage,
   run: async (args, io): Promise<ExitCode> => {
-    const { values, positionals } = parseArguments(
+    const { values } = parseArguments(
       args,
       {
         passport: { type: 'string' },
@@ -202,12 +202,12 @@ export const travellerVerb: Verb = {
     if (walk === undefined) {
       throw new CliError(2, 'usage', `--walk ${values.walk} is no walk`, `one of: ${walks.join(', ')}`);
     }
-    if (values.passport === undefined || values.face === undefined || positionals.length > 0) {
+    if (values.passport === undefined || values.face === undefined) {
       throw new CliError(2, 'usage', '--passport and --face are needed', `usage: egate virtual traveller ${usage}`);
     }
     const report = await crossOnce({
-      passport: existing('--passport', values.passport),
-      face: existing('--face', values.face),
+      passport: existing('--passport', values.passport, (stat) => stat.isFile()),
+      face: existing('--face', values.face, (stat) => stat.isFile() || stat.isDirectory()),
       walk,
       data: demoData(values.data, io.env, projectTop),
       interrupted: io.interrupted,
@@ -217,10 +217,14 @@ export const travellerVerb: Verb = {
   },
 };
 
-function existing(option: string, path: string): string {
-  const full = isAbsolute(path) ? path : resolve(path);
-  if (!existsSync(full)) throw new CliError(2, 'no-file', `${option} ${path} is not there`, 'check the path');
-  return full;
+function existing(option: string, path: string, isWanted: (stat: Stats) => boolean): string {
+  const full = resolve(path);
+  try {
+    if (isWanted(statSync(full))) return full;
+  } catch {
+    throw new CliError(2, 'no-file', `${option} ${path} is not there`, 'check the path');
+  }
+  throw new CliError(2, 'no-file', `${option} ${path} is no file of that kind`, 'check the path');
 }
 
 function forPeople(report: CrossingReport): string {

@@ -6,9 +6,12 @@ import { checkJournal } from '../../audit/journal.ts';
 import { type NoteKey, parseVerifierKey } from '../../audit/signed-note.ts';
 import { CliError, type Noun, parseArguments, print } from '../command.ts';
 import { demoData, projectTop } from '../demo-options.ts';
+import { checkInputFile } from '../input-file.ts';
 
 /** The lane's key line beside its journal: `audit verify` takes it unless `--key` names another copy. */
 const keyFile = 'journal.vkey';
+/** One line, with room to spare (bytes). */
+const largestKey = 1_000_000;
 
 function journalFolder(given: string | undefined, env: NodeJS.ProcessEnv): string {
   const folder = given ?? join(demoData(undefined, env, projectTop), 'lane', 'journal');
@@ -25,10 +28,8 @@ function journalFolder(given: string | undefined, env: NodeJS.ProcessEnv): strin
 
 function readKey(folder: string, given: string | undefined): NoteKey | null {
   const file = given ?? join(folder, keyFile);
-  if (!existsSync(file)) {
-    if (given === undefined) return null;
-    throw new CliError(2, 'no-key', `${file} cannot be read`, 'name the file with the lane’s verifier key');
-  }
+  if (given === undefined && !existsSync(file)) return null;
+  checkInputFile(file, { remedy: 'name the file with the lane’s verifier key', largest: largestKey });
   const key = parseVerifierKey(readFileSync(file, 'utf8'));
   if (key === null)
     throw new CliError(2, 'bad-key', `${file} holds no Ed25519 verifier key`, 'it is one line: name+id+base64');
@@ -37,6 +38,8 @@ function readKey(folder: string, given: string | undefined): NoteKey | null {
 
 function read(folder: string, key: NoteKey | null) {
   const log = join(folder, checkpointsFile);
+  for (const file of [join(folder, entriesFile), ...(existsSync(log) ? [log] : [])])
+    checkInputFile(file, { remedy: 'name the folder of a lane’s journal' });
   const bytes = readFileSync(join(folder, entriesFile));
   const end = bytes.lastIndexOf(0x0a) + 1;
   const checked = checkJournal(bytes.subarray(0, end), existsSync(log) ? readFileSync(log, 'utf8') : '', key);
@@ -55,6 +58,7 @@ export const noun: Noun = {
           args,
           { key: { type: 'string' } },
           'audit verify DIR [--key FILE]',
+          1,
         );
         const folder = journalFolder(positionals[0], io.env);
         const key = readKey(folder, values.key);
@@ -77,6 +81,7 @@ export const noun: Noun = {
           args,
           { crossing: { type: 'string' }, last: { type: 'string' } },
           'audit show [DIR] [--crossing ID] [--last N]',
+          1,
         );
         const last = values.last === undefined ? Number.POSITIVE_INFINITY : Number(values.last);
         if (!(last > 0))

@@ -1,6 +1,8 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { openApiDocument } from '../../border/openapi.ts';
 import { CliError, type CliIo, type ExitCode, type Noun, parseArguments, print } from '../command.ts';
+import { checkInputFile } from '../input-file.ts';
+import { makeFolder } from '../make-folder.ts';
 
 const usage = {
   serve:
@@ -10,6 +12,7 @@ const usage = {
 };
 const databaseOptions = { db: { type: 'string' }, data: { type: 'string' } } as const;
 const defaultPort = '8643';
+const largestPem = 1_000_000;
 
 export const noun: Noun = {
   verbs: {
@@ -28,7 +31,8 @@ export const noun: Noun = {
     openapi: {
       summary: 'prints the OpenAPI 3.1 document of the lane–backend API',
       usage: '',
-      run: async (_args, io) => {
+      run: async (args, io) => {
+        parseArguments(args, {}, 'backend openapi');
         const document = openApiDocument();
         print(io, document, () => JSON.stringify(document, null, 2));
         return 0;
@@ -84,7 +88,7 @@ async function serve(args: readonly string[], io: CliIo): Promise<ExitCode> {
     import('../database-option.ts'),
     import('../../core/system-clock.ts'),
   ]);
-  const trust = readFolder('--trust', values.trust, readTrust);
+  const trust = readTrust(values.trust === undefined ? null : trustFolder(values.trust));
   const db = await openDatabase(databaseAddress(values, io.env), io);
   try {
     const log = (line: string) => io.stderr.write(`${line}\n`);
@@ -138,8 +142,7 @@ function readTls(options: TlsOptions) {
 }
 
 function readPem(option: string, file: string): Buffer {
-  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true)
-    throw new CliError(2, 'no-file', `${option} ${file} is no file`, 'name a PEM file');
+  checkInputFile(file, { remedy: `name a PEM file with ${option}`, largest: largestPem });
   return readFileSync(file);
 }
 
@@ -151,10 +154,15 @@ function readUrl(text: string | undefined): URL | null {
   return url;
 }
 
-function readFolder<T>(option: string, folder: string | undefined, read: (folder: string | null) => T): T {
-  if (folder !== undefined && statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
-    throw new CliError(2, 'no-folder', `${option} ${folder} is no folder`, 'name the folder of a trust store');
-  return read(folder ?? null);
+/** A trust store is made by the first command that names it. */
+function trustFolder(folder: string): string {
+  try {
+    makeFolder(folder);
+    return folder;
+  } catch (error) {
+    const message = `--trust ${folder}: ${(error as Error).message}`;
+    throw new CliError(2, 'bad-trust', message, 'name a folder of certificates');
+  }
 }
 
 function startFailure(error: NodeJS.ErrnoException, port: number): Error {

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { CliError, type Noun, parseArguments, print } from '../command.ts';
 import { demoData, projectTop } from '../demo-options.ts';
 import { type Finding, fine } from '../doctor/check.ts';
+import { checkInputFile } from '../input-file.ts';
 import {
   cameraCheck,
   clockCheck,
@@ -28,8 +29,10 @@ export const noun: Noun = {
           args,
           { data: { type: 'string' }, site: { type: 'string' } },
           `doctor ${usage}`,
+          Number.POSITIVE_INFINITY,
         );
         const site = values.site === undefined ? shippedSite() : resolve(values.site);
+        checkInputFile(site, { remedy: 'name the site profile of a lane' });
         const data = values.data === undefined ? null : demoData(values.data, io.env, projectTop);
         const all = await findings(site, data);
         const unknown = positionals.find((id) => !all.some((one) => one.id === id));

@@ -1,10 +1,10 @@
 import { fork } from 'node:child_process';
-import { type Stats, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { err, type Result } from '../../core/result.ts';
 import { unreachable } from '../../core/unreachable.ts';
 import { CliError, type Noun, parseArguments, print } from '../command.ts';
 import type { ComparisonFailure, FaceComparison } from '../face-comparison.ts';
+import { checkInputFile } from '../input-file.ts';
 
 const usage = 'A B';
 /** No camera's picture is larger; a disk or a film given by mistake is turned away at once. */
@@ -20,12 +20,13 @@ export const noun: Noun = {
       summary: 'compares the largest faces of two pictures (JPEG, PNG, WebP) and decides at FMR 0.05 %',
       usage,
       run: async (args, io) => {
-        const { positionals } = parseArguments(args, {}, `face compare ${usage}`);
-        const [a, b, ...more] = positionals;
-        if (a === undefined || b === undefined || more.length > 0) {
+        const { positionals } = parseArguments(args, {}, `face compare ${usage}`, 2);
+        const [a, b] = positionals;
+        if (a === undefined || b === undefined) {
           throw new CliError(2, 'usage', 'face compare takes two pictures', `usage: egate face compare ${usage}`);
         }
-        for (const image of [a, b]) checkFile(image);
+        for (const image of [a, b])
+          checkInputFile(image, { remedy: 'name a JPEG or PNG picture', largest: largestPicture });
         const outcome = await compareInProcess(a, b, io.interrupted);
         if (!outcome.ok) throw asCliError(outcome.error);
         print(io, outcome.value, () => forPeople(outcome.value));
@@ -34,21 +35,6 @@ export const noun: Noun = {
     },
   },
 };
-
-function checkFile(image: string): void {
-  const stat = statOf(image);
-  if (!stat?.isFile()) throw new CliError(2, 'no-file', `${image} is no file that can be read`, 'name a picture file');
-  if (stat.size > largestPicture)
-    throw new CliError(2, 'too-large', `${image} is over 20 MB`, 'give the picture as JPEG');
-}
-
-function statOf(image: string): Stats | null {
-  try {
-    return statSync(image);
-  } catch {
-    return null; // not there, or not for us: either way no file that can be read
-  }
-}
 
 function compareInProcess(a: string, b: string, interrupted: AbortSignal): Promise<Outcome> {
   const child = fork(fileURLToPath(new URL('../face-comparison-process.ts', import.meta.url)), [a, b], {

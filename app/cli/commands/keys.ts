@@ -1,6 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { isLaneId } from '../../core/ids.ts';
 import { CliError, type CliIo, type ExitCode, type Noun, parseArguments, print } from '../command.ts';
+import { checkInputFile } from '../input-file.ts';
 
 const usage = {
   enrol: '--lane ID --public-key FILE.pem [--db embedded:DIR|postgres://…]',
@@ -11,7 +12,7 @@ const usage = {
 const databaseOptions = { db: { type: 'string' }, data: { type: 'string' } } as const;
 /** A lane has this long to start using its new key. */
 const defaultOverlap = '3600';
-const largestKeyFile = 65_536;
+const largestKeyFile = 1_000_000;
 
 export const noun: Noun = {
   verbs: {
@@ -96,9 +97,7 @@ async function enrol(values: EnrolOptions, overlap: number | null, io: CliIo): P
     throw new CliError(2, 'usage', '--lane and --public-key are needed', `usage: egate keys enrol ${usage.enrol}`);
   if (!isLaneId(lane))
     throw new CliError(2, 'bad-lane', `"${lane}" is no lane id`, 'use a–z, 0–9 and hyphens, at most 64');
-  const stat = statSync(file, { throwIfNoEntry: false });
-  if (stat?.isFile() !== true || stat.size > largestKeyFile)
-    throw new CliError(2, 'no-file', `${file} is no key file`, 'name the PEM file of an Ed25519 public key');
+  checkInputFile(file, { remedy: 'name the PEM file of an Ed25519 public key', largest: largestKeyFile });
   const pem = readFileSync(file, 'utf8');
   const { withDatabase, enrolKey, endOtherKeys, backendSigner } = await backendParts();
   const answer = await withDatabase(values, io, async (db) => {

@@ -1,12 +1,13 @@
-import { readFileSync, statSync } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { Readable } from 'node:stream';
+import { readFileSync } from 'node:fs';
+import type { Readable } from 'node:stream';
 import { type ParsedMrz, parseMrz } from '../../document/mrz/parse-mrz.ts';
+import { batchLines } from '../batch-lines.ts';
 import { CliError, type CliIo, type ExitCode, type Noun, parseArguments, print } from '../command.ts';
+import { checkInputFile } from '../input-file.ts';
 
 const usage = '[FILE|-] [--on YYYY-MM-DD] [--batch]';
 /** No machine readable zone is longer; a whole device or archive given by mistake is turned away at once. */
-const largestInput = 20_000_000;
+const largest = 20_000_000;
 
 export const noun: Noun = {
   verbs: {
@@ -18,14 +19,14 @@ export const noun: Noun = {
           args,
           { on: { type: 'string' }, batch: { type: 'boolean' } },
           `mrz parse ${usage}`,
+          1,
         );
         const today = values.on ?? new Date().toISOString().slice(0, 10);
         if (!/^\d{4}-\d{2}-\d{2}$/.test(today) || Number.isNaN(Date.parse(today))) {
           throw new CliError(2, 'bad-date', `--on ${today} is no date`, 'write it as 2026-01-31');
         }
-        if (positionals.length > 1)
-          throw new CliError(2, 'usage', 'one file at a time', `usage: egate mrz parse ${usage}`);
         const source = positionals[0] ?? '-';
+        if (source !== '-') checkInputFile(source, { remedy: 'name a text file, or - for standard input', largest });
         if (values.batch === true) return parseBatch(source, today, io);
         const text = await textOf(source, io.stdin);
         const reading = parseMrz(text, today);
@@ -45,14 +46,14 @@ export const noun: Noun = {
 };
 
 async function parseBatch(source: string, today: string, io: CliIo): Promise<ExitCode> {
-  const input = source === '-' ? io.stdin : Readable.from([await textOf(source, io.stdin)]);
-  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-    if (line.trim() !== '') io.stdout.write(`${JSON.stringify(parseLine(line, today))}\n`);
+  for await (const line of batchLines(source, io.stdin)) {
+    io.stdout.write(`${JSON.stringify(parseLine(line, today))}\n`);
   }
   return 0;
 }
 
-function parseLine(line: string, today: string): object {
+function parseLine(line: string | null, today: string): object {
+  if (line === null) return badLine(undefined, 'too-large', 'the line is over 20 million characters');
   let asked: { readonly id?: unknown; readonly mrz?: unknown };
   try {
     asked = JSON.parse(line) as typeof asked;
@@ -72,22 +73,11 @@ function badLine(id: unknown, code: string, message: string): object {
 }
 
 async function textOf(source: string, stdin: Readable): Promise<string> {
-  if (source !== '-') {
-    const stat = statSync(source, { throwIfNoEntry: false });
-    if (!stat?.isFile())
-      throw new CliError(
-        2,
-        'no-file',
-        `${source} is no file that can be read`,
-        'name a text file, or - for standard input',
-      );
-    if (stat.size > largestInput) throw new CliError(2, 'too-large', `${source} is over 20 MB`, 'name a text file');
-    return readFileSync(source, 'utf8');
-  }
+  if (source !== '-') return readFileSync(source, 'utf8');
   let text = '';
   for await (const chunk of stdin) {
     text += chunk;
-    if (text.length > largestInput)
+    if (text.length > largest)
       throw new CliError(2, 'too-large', 'standard input is over 20 MB', 'use --batch for many');
   }
   return text;

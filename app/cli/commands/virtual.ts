@@ -1,4 +1,3 @@
-import { mkdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import {
@@ -14,6 +13,7 @@ import { ensurePkiDirectly, type IssuerFiles } from '../../../native/virtual/pki
 import type { Result } from '../../core/result.ts';
 import { CliError, type CliIo, type ExitCode, type Noun, parseArguments, print } from '../command.ts';
 import { demoData, projectTop } from '../demo-options.ts';
+import { makeFolder } from '../make-folder.ts';
 import { travellerVerb } from '../virtual-traveller.ts';
 
 const passportUsage = 'PROFILE.json [--reader 0|1] [--speed fast|slow]';
@@ -31,9 +31,10 @@ export const noun: Noun = {
           args,
           { reader: { type: 'string' }, speed: { type: 'string' } },
           `virtual passport ${passportUsage}`,
+          1,
         );
         const [profile] = positionals;
-        if (profile === undefined || positionals.length > 1)
+        if (profile === undefined)
           throw new CliError(2, 'usage', 'name one profile', `usage: egate virtual passport ${passportUsage}`);
         const reader = oneOf('reader', values.reader ?? '0', ['0', '1']) === '1' ? 1 : 0;
         const speed = oneOf('speed', values.speed ?? 'fast', ['fast', 'slow']);
@@ -44,9 +45,14 @@ export const noun: Noun = {
       summary: 'makes a test PKI: CSCA, document signer, CRL, master list',
       usage: pkiUsage,
       run: async (args, io) => {
-        const { values, positionals } = parseArguments(args, { state: { type: 'string' } }, `virtual pki ${pkiUsage}`);
+        const { values, positionals } = parseArguments(
+          args,
+          { state: { type: 'string' } },
+          `virtual pki ${pkiUsage}`,
+          1,
+        );
         const [folder] = positionals;
-        if (folder === undefined || positionals.length > 1)
+        if (folder === undefined)
           throw new CliError(2, 'usage', 'name one folder', `usage: egate virtual pki ${pkiUsage}`);
         const state = (values.state ?? 'UTO').toUpperCase();
         if (!/^[A-Z]{1,3}$/.test(state))
@@ -164,11 +170,12 @@ function insertError(failure: InsertFailure, reader: number): CliError {
 }
 
 async function makePki(folder: string, state: string): Promise<IssuerFiles> {
-  const found = statSync(folder, { throwIfNoEntry: false });
-  if (found !== undefined && !found.isDirectory())
-    throw new CliError(2, 'no-folder', `${folder} is no folder`, 'name a folder, or one that does not exist yet');
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
+  } catch (error) {
+    throw new CliError(2, 'no-folder', `${folder}: ${(error as Error).message}`, 'name a folder that can be made');
+  }
+  try {
     return await ensurePkiDirectly(folder, state);
   } catch (error) {
     if (error instanceof OpensslError && error.missing)

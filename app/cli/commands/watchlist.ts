@@ -1,11 +1,15 @@
-import { createReadStream, statSync } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { createReadStream } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { batchLines, longestLine } from '../batch-lines.ts';
 import { CliError, type CliIo, type ExitCode, type Noun, parseArguments, print } from '../command.ts';
+import { checkInputFile } from '../input-file.ts';
 
 const usage = {
   import: 'FILE --list ID [--db embedded:DIR|postgres://… | --data DIR]',
   screen: '[FILE|-] [--batch] [--db embedded:DIR|postgres://… | --data DIR]',
 };
+/** One traveller in JSON, with room to spare (bytes). */
+const largestTraveller = 20_000_000;
 const databaseOptions = { db: { type: 'string' }, data: { type: 'string' } } as const;
 
 export const noun: Noun = {
@@ -28,15 +32,15 @@ async function importFile(args: readonly string[], io: CliIo): Promise<ExitCode>
     args,
     { ...databaseOptions, list: { type: 'string' } },
     `watchlist import ${usage.import}`,
+    1,
   );
   const [file] = positionals;
   const { list } = values;
-  if (file === undefined || positionals.length > 1 || list === undefined)
+  if (file === undefined || list === undefined)
     throw new CliError(2, 'usage', 'one FILE and --list are needed', `usage: egate watchlist import ${usage.import}`);
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(list))
     throw new CliError(2, 'bad-list', `"${list}" is no list id`, 'use letters, digits, dots and hyphens, at most 64');
-  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true)
-    throw new CliError(2, 'no-file', `${file} is no file that can be read`, 'name a CSV or NDJSON file');
+  checkInputFile(file, { remedy: 'name a CSV or NDJSON file' });
   const [{ withDatabase }, { importList, NothingToImport }, { readList, UnreadableList }] = await Promise.all([
     import('../database-option.ts'),
     import('../../backend/watchlists.ts'),
@@ -89,16 +93,14 @@ async function screenTravellers(args: readonly string[], io: CliIo): Promise<Exi
     args,
     { ...databaseOptions, batch: { type: 'boolean' } },
     `watchlist screen ${usage.screen}`,
+    1,
   );
   const source = positionals[0] ?? '-';
-  if (source !== '-' && statSync(source, { throwIfNoEntry: false })?.isFile() !== true)
-    throw new CliError(
-      2,
-      'no-file',
-      `${source} is no file that can be read`,
-      'name a JSON file, or - for standard input',
-    );
-  const input = source === '-' ? io.stdin : createReadStream(source);
+  if (source !== '-')
+    checkInputFile(source, {
+      remedy: 'name a JSON file, or - for standard input',
+      ...(values.batch === true ? {} : { largest: largestTraveller }),
+    });
   const [{ withDatabase }, { screen }, { screeningRequestSchema }] = await Promise.all([
     import('../database-option.ts'),
     import('../../backend/watchlists.ts'),
@@ -113,7 +115,8 @@ async function screenTravellers(args: readonly string[], io: CliIo): Promise<Exi
     birthDate: birthDate.default(''),
   });
   return withDatabase(values, io, async (db) => {
-    const answer = async (line: string): Promise<Readonly<Record<string, unknown>>> => {
+    const answer = async (line: string | null): Promise<Readonly<Record<string, unknown>>> => {
+      if (line === null) return badLine(undefined, 'it is over 20 million characters');
       let asked: unknown;
       try {
         asked = JSON.parse(line);
@@ -127,18 +130,24 @@ async function screenTravellers(args: readonly string[], io: CliIo): Promise<Exi
       return { id, ...(await screen(db, read.data)) };
     };
     if (values.batch === true) {
-      for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY }))
-        if (line.trim() !== '') io.stdout.write(`${JSON.stringify(await answer(line))}\n`);
+      for await (const line of batchLines(source, io.stdin)) io.stdout.write(`${JSON.stringify(await answer(line))}\n`);
       return 0;
     }
-    let text = '';
-    for await (const chunk of input) text += chunk;
-    const found = await answer(text);
+    const found = await answer(await textOf(source, io.stdin));
     const { error, hits } = found as { error?: { message: string }; hits?: readonly object[] };
     if (error !== undefined) throw new CliError(2, 'bad-input', error.message, 'give one JSON object');
     print(io, found, () => JSON.stringify(found, null, 2));
     return hits?.length === 0 ? 0 : 1;
   });
+}
+
+async function textOf(source: string, stdin: Readable): Promise<string | null> {
+  let text = '';
+  for await (const chunk of source === '-' ? stdin : createReadStream(source)) {
+    text += chunk;
+    if (text.length > longestLine) return null;
+  }
+  return text;
 }
 
 function badLine(id: unknown, message: string): Readonly<Record<string, unknown>> {

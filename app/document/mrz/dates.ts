@@ -13,13 +13,18 @@ export function birthDate(text: string, today: string): MrzDate {
   });
 }
 
-/** The year of expiry is the one nearest to the year of `today`. */
+/** The year of expiry is the one nearest to `today`. */
 export function expiryDate(text: string, today: string): MrzDate {
   return mrzDate(text, (twoDigits) => {
     const now = Number(today.slice(0, 4));
     const century = now - (now % 100);
     const years = [century - 100 + twoDigits, century + twoDigits, century + 100 + twoDigits];
-    return years.reduce((best, year) => (Math.abs(year - now) < Math.abs(best - now) ? year : best));
+    const sinceToday = (year: number) => {
+      const months = Number(text.slice(2, 4).replace('<<', '01')) - Number(today.slice(5, 7));
+      const days = Number(text.slice(4, 6).replace('<<', '01')) - Number(today.slice(8, 10));
+      return Math.abs((year - now) * 372 + months * 31 + days); // of 50 years on either side, the day decides
+    };
+    return years.reduce((best, year) => (sinceToday(year) < sinceToday(best) ? year : best));
   });
 }
 

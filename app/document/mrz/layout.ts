@@ -101,7 +101,7 @@ const mrvB: MrzLayout = { ...td2, ...visa, format: 'MRV-B', optionalData: [span(
 /** The format follows from line count, length and a leading V; null for anything else. */
 export function layoutOf(lines: readonly string[]): MrzLayout | null {
   const isVisa = lines[0]?.startsWith('V') ?? false;
-  const candidates = isVisa ? [mrvA, mrvB] : [td1, td2, td3];
+  const candidates = isVisa ? [mrvA, mrvB, td1] : [td1, td2, td3];
   return (
     candidates.find((one) => one.lines === lines.length && lines.every((line) => line.length === one.length)) ?? null
   );

@@ -95,12 +95,22 @@ test('birth years are the latest not after the day, expiry years the nearest to 
     parsed(td3.replace('1204159', yymmdd + checkDigit(yymmdd)), today).expiryDate;
   expect(expires('751231', '2026-01-01')).toBe('2075-12-31');
   expect(expires('771231', '2026-01-01')).toBe('1977-12-31');
+  expect(expires('760101', '2026-12-31')).toBe('2076-01-01');
+  expect(expires('761231', '2026-01-01')).toBe('1976-12-31');
 });
 
 test('an unknown state or document code is a problem, never invalid', () => {
   const composite = parsed(td3.replaceAll('UTO', 'QQQ'));
   expect(composite).toMatchObject({ valid: true });
   expect(composite.problems).toHaveLength(2);
+});
+
+test('three lines of 30 are a card whatever its code, and no card has the code of a visa', () => {
+  expect(parsed(td1.replace('I<UTO', 'V<UTO'))).toMatchObject({
+    format: 'TD1',
+    valid: true,
+    problems: ['document code "V" is unknown'],
+  });
 });
 
 test('names: truncated exactly when the last place is a letter', () => {

@@ -87,7 +87,9 @@ export function parseMrz(text: string, today: string): MrzReading {
   const documentCode = unfill(at(layout.documentCode));
   const issuingState = unfill(at(layout.issuingState));
   const nationality = unfill(at(layout.nationality));
-  if (!/^[APCIV]/.test(documentCode)) problems.push(`document code "${documentCode}" is unknown`);
+  // ICAO 9303-5 §4.2.2.1: no card has a V, which is for visas.
+  if (!(layout.format === 'TD1' ? /^[ACI]/ : /^[APCIV]/).test(documentCode))
+    problems.push(`document code "${documentCode}" is unknown`);
   for (const [name, code] of [
     ['issuing state', issuingState],
     ['nationality', nationality],
@@ -187,6 +189,7 @@ function shortNumber(layout: MrzLayout, at: At): DocumentNumber {
  */
 function longNumber(layout: MrzLayout, at: At): DocumentNumber | null {
   if (layout.longNumberGoesOnIn === null || at(layout.documentNumberCheck) !== '<') return null;
+  if (at(layout.documentNumber).endsWith('<')) return null; // a number that ends here does not go on
   const optional = at(layout.longNumberGoesOnIn);
   const end = optional.indexOf('<') < 0 ? optional.length : optional.indexOf('<');
   if (end < 2) return null;
