@@ -140,3 +140,18 @@ test('an entry is acknowledged only after it has been synced; a disk that fails 
   full = false;
   await expect(journal.append({ event: 'lane.state', crossing: null, fields: {} })).rejects.toThrow('ENOSPC');
 });
+
+test.each([
+  ['no JSON', '{'],
+  ['no fields', '{"sequence":2,"at":"2026-01-01T00:00:00.000Z","event":"order.open-exit","crossing":null}'],
+  [
+    'an event of nobody',
+    '{"sequence":2,"at":"2026-01-01T00:00:00.000Z","event":"exit.opened","crossing":null,"fields":{}}',
+  ],
+  ['another number', '{"sequence":3,"at":"2026-01-01T00:00:00.000Z","event":"lane.state","crossing":null,"fields":{}}'],
+])('a line with %s, added by hand behind the last checkpoint, is named and not believed', async (_, line) => {
+  const dir = folder();
+  await written(dir, 2);
+  appendFileSync(join(dir, 'entries.log'), `${line}\n`);
+  expect(checked(dir).firstBad).toBe(2);
+});

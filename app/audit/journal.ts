@@ -1,11 +1,21 @@
 import type { KeyObject } from 'node:crypto';
+import { z } from 'zod';
 import type { Clock } from '../core/instant.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { type JournalEntry, type JournalEvent, isEventId } from './catalogue.ts';
+import { type EventId, type JournalEntry, type JournalEvent, isEventId } from './catalogue.ts';
 import { type Checkpoint, checkpointText, parseCheckpoint } from './checkpoint.ts';
 import { leafHash, MerkleTree } from './merkle.ts';
 import { type NoteKey, openNote, signNote } from './signed-note.ts';
 import type { JournalStorage } from './storage.ts';
+
+/** An entry as it stands in the log; one that a hand has made there must not bring a station down. */
+const entrySchema = z.looseObject({
+  sequence: z.number(),
+  at: z.string(),
+  event: z.string().refine((name): name is EventId => isEventId(name)),
+  crossing: z.string().nullable(),
+  fields: z.record(z.string(), z.unknown()),
+});
 
 /** Entries between two signed checkpoints. */
 const checkpointEvery = 32;
@@ -15,9 +25,11 @@ export interface JournalSigner {
   readonly privateKey: KeyObject;
 }
 
-export type JournalFailure =
-  /** The entries do not give the root that the last checkpoint signed: something was changed or cut off. */
-  { readonly kind: 'tampered'; readonly firstBad: number } | { readonly kind: 'storage'; readonly detail: string };
+/** The entries do not give the root that the last checkpoint signed: something was changed or cut off. */
+export interface JournalFailure {
+  readonly kind: 'tampered';
+  readonly firstBad: number;
+}
 
 export interface OpenedJournal {
   readonly journal: Journal;
@@ -54,7 +66,7 @@ export class Journal {
     this.#signedSize = signedSize;
   }
 
-  /** Opens a journal, cuts off a torn tail and checks everything against the last checkpoint. */
+  /** Opens a journal, cuts off a torn tail and checks everything against the last checkpoint. Throws what its storage throws. */
   static async open(
     storage: JournalStorage,
     clock: Clock,
@@ -187,12 +199,12 @@ function wholeCheckpoints(log: string): string {
 }
 
 function parseEntry(line: string, sequence: number): JournalEntry | null {
-  let entry: JournalEntry;
+  let json: unknown;
   try {
-    entry = JSON.parse(line) as JournalEntry;
+    json = JSON.parse(line);
   } catch {
     return null;
   }
-  if (typeof entry !== 'object' || entry === null || entry.sequence !== sequence) return null;
-  return isEventId(entry.event) && typeof entry.at === 'string' ? entry : null;
+  const read = entrySchema.safeParse(json);
+  return read.success && read.data.sequence === sequence ? read.data : null;
 }

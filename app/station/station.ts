@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
-import type { JournalEvent } from '../audit/catalogue.ts';
+import type { JournalEntry, JournalEvent } from '../audit/catalogue.ts';
 import { openFileStorage } from '../audit/file-storage.ts';
 import { Journal } from '../audit/journal.ts';
 import { absentBorderClient, createBorderClient } from '../border/client.ts';
@@ -12,15 +12,15 @@ import { warmUpDocumentCrypto } from '../document/warm-up.ts';
 import { type Policy, policySchema } from '../policy/policy.ts';
 import { calendarDay } from './calendar-day.ts';
 import { chipReading } from './chip-step.ts';
-import { startContractServer } from './contract-server.ts';
+import { type ContractServer, startContractServer } from './contract-server.ts';
 import { driversFor } from './drivers.ts';
 import { flavour } from './flavour.ts';
 import { LaneStation } from './lane-station.ts';
-import { recover } from './recovery.ts';
+import { recover, type Recovered } from './recovery.ts';
 import { lockFile } from '../../native/process-lock.ts';
 import { schedulePublishing } from './publishing.ts';
 import type { SiteProfile } from './site-profile.ts';
-import { borderAccess, journalSigner, reportedMark, stationFiles } from './station-files.ts';
+import { borderAccess, journalSigner, reportedMark, type StationFiles, stationFiles } from './station-files.ts';
 import { liveTrust } from './trust-files.ts';
 
 export interface StationOptions {
@@ -55,24 +55,12 @@ export async function startStation(options: StationOptions): Promise<Result<Stat
 
   const lock = lockFile(join(files.lane, 'station.pid'));
   if (!lock.ok) return err(`a station already runs on ${options.data} (process ${lock.error}); stop it first`);
-  const opened = await Journal.open(await openFileStorage(files.journal), systemClock, journalSigner(files, site.lane));
+  const opened = await openJournal(files, site);
   if (!opened.ok) {
-    return err(
-      opened.error.kind === 'tampered'
-        ? `the journal ${files.journal} was changed at entry ${opened.error.firstBad}; keep a copy, run \`egate audit verify ${files.journal}\`, and move the folder away`
-        : `the journal ${files.journal} cannot be opened: ${opened.error.detail}`,
-    );
+    lock.value();
+    return opened;
   }
-  const { journal, entries, repairedBytes } = opened.value;
-  const recovered = recover(entries, site.direction);
-  const first: JournalEvent[] = [
-    ...(repairedBytes > 0
-      ? [{ event: 'journal.repaired' as const, crossing: null, fields: { bytes: repairedBytes } }]
-      : []),
-    { event: 'station.started', crossing: null, fields: { lane: site.lane, flavour } },
-    ...recovered.entries,
-  ];
-  const added = await Promise.all(first.map((event) => journal.append(event)));
+  const { journal, entries, recovered } = opened.value;
 
   const access = borderAccess(files, site.backend);
   if (!access.ok) log(access.error);
@@ -102,7 +90,7 @@ export async function startStation(options: StationOptions): Promise<Result<Stat
       site,
       policy: policy.value,
       recovered,
-      entries: [...entries, ...added],
+      entries,
       onChange: () => {
         publishing.request();
         if (told || lane.state().name !== 'idle') return;
@@ -112,17 +100,13 @@ export async function startStation(options: StationOptions): Promise<Result<Stat
       onPreview: (role, message) => server.preview(role, message),
     },
   );
-  const server = await startContractServer({
-    port: options.port,
-    screens: options.screens,
-    socket: files.socket,
-    tokenFile: files.tokens,
-    view: (role): ServerMessage => ({
-      type: 'view',
-      view: role === 'traveller' ? lane.travellerView() : { role, lanes: [lane.laneView()] },
-    }),
-    handle: (request) => lane.handle(request),
-  });
+  const served = await serveScreens(options, files, lane);
+  if (!served.ok) {
+    await journal.close();
+    lock.value();
+    return served;
+  }
+  const server = served.value;
   lane.start();
   drivers.start();
   return ok({
@@ -144,6 +128,63 @@ export async function startStation(options: StationOptions): Promise<Result<Stat
       lock.value();
     },
   });
+}
+
+/** Opens the journal and writes down what the last life of this station left open. */
+async function openJournal(
+  files: StationFiles,
+  site: SiteProfile,
+): Promise<Result<{ journal: Journal; entries: readonly JournalEntry[]; recovered: Recovered }, string>> {
+  try {
+    const opened = await Journal.open(
+      await openFileStorage(files.journal),
+      systemClock,
+      journalSigner(files, site.lane),
+    );
+    if (!opened.ok) {
+      return err(
+        `the journal ${files.journal} was changed at entry ${opened.error.firstBad}; keep a copy, run \`egate audit verify ${files.journal}\`, and move the folder away`,
+      );
+    }
+    const { journal, entries, repairedBytes } = opened.value;
+    const recovered = recover(entries, site.direction);
+    const first: JournalEvent[] = [
+      ...(repairedBytes > 0
+        ? [{ event: 'journal.repaired' as const, crossing: null, fields: { bytes: repairedBytes } }]
+        : []),
+      { event: 'station.started', crossing: null, fields: { lane: site.lane, flavour } },
+      ...recovered.entries,
+    ];
+    const added = await Promise.all(first.map((event) => journal.append(event)));
+    return ok({ journal, entries: [...entries, ...added], recovered });
+  } catch (error) {
+    return err(`the journal ${files.journal} cannot be used: ${(error as Error).message}`);
+  }
+}
+
+async function serveScreens(
+  options: StationOptions,
+  files: StationFiles,
+  lane: LaneStation,
+): Promise<Result<ContractServer, string>> {
+  try {
+    const server = await startContractServer({
+      port: options.port,
+      screens: options.screens,
+      socket: files.socket,
+      tokenFile: files.tokens,
+      view: (role): ServerMessage => ({
+        type: 'view',
+        view: role === 'traveller' ? lane.travellerView() : { role, lanes: [lane.laneView()] },
+      }),
+      handle: (request) => lane.handle(request),
+    });
+    return ok(server);
+  } catch (error) {
+    return err(
+      `the screens cannot be served on port ${options.port}: ${(error as Error).message}; choose another with --port`,
+    );
+  }
 }
 
 function readPolicy({ site, siteFolder, policies }: StationOptions): Result<Policy, string> {
