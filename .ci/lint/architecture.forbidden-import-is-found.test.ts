@@ -25,6 +25,8 @@ test.each([
   ['app/face/x.ts', 'export let a: any;', 'the type any'],
   ['app/face/x.ts', 'export default 1;', 'default export'],
   ['app/face/x.ts', 'const x = 1; export { x as default };', 'default export'],
+  ['app/station/x.ts', 'const c = {} as Clearance;', 'only app/lane/decide.ts makes a Clearance'],
+  ['native/gate/x.ts', 'const c = JSON.parse(t) as unknown as Clearance;', 'only app/lane/decide.ts makes a Clearance'],
 ])('%s: %s', (path, text, message) => {
   expect(findings({ [path]: text }).join()).toContain(`${path}:1: ${message}`);
 });
@@ -36,6 +38,11 @@ test('a circle is named with its files; one of types alone is none', () => {
   expect(
     findings({ 'app/face/a.ts': "import type { B } from './b.ts';", 'app/face/b.ts': "import { a } from './a.ts';" }),
   ).toEqual([]);
+});
+
+test('the decision makes clearances, and so do test benches', () => {
+  for (const path of ['app/lane/decide.ts', 'app/station/orders.test.ts', 'native/virtual/rigs/bench.ts'])
+    expect(findings({ [path]: 'const c = {} as Clearance;' })).toEqual([]);
 });
 
 test('a tool’s config file may export a default', () => {

@@ -1,4 +1,4 @@
-import { parseSync, Visitor } from 'oxc-parser';
+import { parseSync, type TSType, Visitor } from 'oxc-parser';
 
 export interface Finding {
   readonly line: number;
@@ -11,7 +11,10 @@ export interface SourceFacts {
   readonly findings: readonly Finding[];
 }
 
-/** What a TypeScript or JavaScript file imports, and its uses of `any` and of default exports. */
+/** Said of an assertion that makes a `Clearance`: whoever writes one opens a door. */
+export const makesClearance = 'only app/lane/decide.ts makes a Clearance';
+
+/** What a TypeScript or JavaScript file imports, and its uses of `any`, of default exports and of assertions to `Clearance`. */
 export function readSource(path: string, text: string): SourceFacts {
   const lineAt = (offset: number) => text.slice(0, offset).split('\n').length;
   const { program, module, errors } = parseSync(path, text);
@@ -35,7 +38,14 @@ export function readSource(path: string, text: string): SourceFacts {
         findings.push({ line: lineAt(one.start), message: 'default export' });
     }
   }
+  const asserted = (node: { readonly start: number; readonly typeAnnotation: TSType }) => {
+    const { typeAnnotation: type } = node;
+    const named = type.type === 'TSTypeReference' && type.typeName.type === 'Identifier' && type.typeName.name;
+    if (named === 'Clearance') findings.push({ line: lineAt(node.start), message: makesClearance });
+  };
   new Visitor({
+    TSAsExpression: asserted,
+    TSTypeAssertion: asserted,
     ImportExpression: (node) => {
       if (node.source.type === 'Literal' && typeof node.source.value === 'string') {
         imports.push({ specifier: node.source.value, line: lineAt(node.start), typeOnly: false });
