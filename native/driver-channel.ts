@@ -1,3 +1,5 @@
+import { type ChildProcess, fork } from 'node:child_process';
+
 /**
  * The line between a station and one of its driver processes: structured-clone messages, in order, at most once.
  * The parent's end is made from a forked child, the child's end from `process`.
@@ -40,4 +42,45 @@ export function channelToParent<Sent, Received>(makeSafe?: () => Promise<void>):
     },
     onGone: (listener) => process.once('disconnect', listener),
   };
+}
+
+/** How long a driver may take to make its device safe and end, before it is told by signals (ms). */
+const endsWithin = { gently: 800, atAll: 2_000 } as const;
+
+/** Starts a driver's process from its module. */
+export function forkDriver(entry: string, args: readonly string[]): ChildProcess {
+  return fork(entry, [...args], {
+    serialization: 'advanced',
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+}
+
+/** The parent's end. */
+export function channelToChild<Sent, Received>(child: ChildProcess): DriverChannel<Sent, Received> {
+  return {
+    send: (message) => {
+      if (child.connected) child.send(message as object, () => {});
+    },
+    onMessage: (listener) => {
+      child.on('message', listener as (message: unknown) => void);
+      return () => child.off('message', listener as (message: unknown) => void);
+    },
+    onGone: (listener) => {
+      child.once('exit', () => listener());
+    },
+  };
+}
+
+/** Ends a driver's process. Resolves when it is gone. */
+export async function endDriver(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  const exit = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  // Losing its parent's line tells a driver to make its device safe and end; the signals are for one that hangs.
+  if (child.connected) child.disconnect();
+  const term = setTimeout(() => child.kill('SIGTERM'), endsWithin.gently);
+  const kill = setTimeout(() => child.kill('SIGKILL'), endsWithin.atAll);
+  await exit;
+  clearTimeout(term);
+  clearTimeout(kill);
 }

@@ -27,7 +27,7 @@ export async function openGateTestJournal(data: string, laneOfSite: string): Pro
   if (await socketAnswers(files.socket)) {
     throw new CliError(2, 'gate-in-use', `a lane runs on ${data}`, 'stop the lane, then test its gate');
   }
-  const unlock = lockData(join(data, 'demo.pid'));
+  const unlock = lockLane(data, files.lock);
   try {
     const keyLine = join(files.journal, 'journal.vkey');
     const kept = existsSync(keyLine) ? parseVerifierKey(readFileSync(keyLine, 'utf8')) : null;
@@ -53,6 +53,21 @@ export async function openGateTestJournal(data: string, laneOfSite: string): Pro
     };
   } catch (error) {
     unlock();
+    throw error;
+  }
+}
+
+/** Neither a demonstration nor a station alone may start meanwhile: a journal has one writer. */
+function lockLane(data: string, stationLock: string): () => void {
+  const releaseDemo = lockData(join(data, 'demo.pid'));
+  try {
+    const releaseStation = lockData(stationLock);
+    return () => {
+      releaseStation();
+      releaseDemo();
+    };
+  } catch (error) {
+    releaseDemo();
     throw error;
   }
 }

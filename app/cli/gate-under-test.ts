@@ -1,5 +1,4 @@
-import { fork } from 'node:child_process';
-import type { DriverChannel } from '../../native/driver-channel.ts';
+import { channelToChild, endDriver, forkDriver } from '../../native/driver-channel.ts';
 import { gateOver } from '../../native/gate/gate-client.ts';
 import type { GateReport, GateRequest } from '../../native/gate/gate-messages.ts';
 import { boardInUse } from '../../native/gate/board-lock.ts';
@@ -45,32 +44,10 @@ export function gateDevice(text: string, doors: string): Device {
 
 /** Starts the device's driver as a station would, and waits until its board answers; exit 3 when it does not. */
 export async function startGate(device: Device): Promise<GateUnderTest> {
-  const child = fork(driverEntry(device.driver), [...device.args], {
-    serialization: 'advanced',
-    execArgv: ['--disable-warning=ExperimentalWarning'],
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
-  const exit = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const channel: DriverChannel<GateRequest, GateReport> = {
-    send: (message) => {
-      if (child.connected) child.send(message, () => {});
-    },
-    onMessage: (listener) => {
-      child.on('message', listener);
-      return () => child.off('message', listener);
-    },
-    onGone: (listener) => {
-      child.once('exit', () => listener());
-    },
-  };
-  const gate = gateOver(channel);
+  const child = forkDriver(driverEntry(device.driver), device.args);
+  const gate = gateOver(channelToChild<GateRequest, GateReport>(child));
   const events: GateEvent[] = [];
-  const stop = async () => {
-    if (child.connected) child.disconnect();
-    const kill = setTimeout(() => child.kill('SIGKILL'), 2_000);
-    await exit;
-    clearTimeout(kill);
-  };
+  const stop = () => endDriver(child);
   const fault = await new Promise<string | null>((resolve) => {
     const timer = setTimeout(() => resolve('the gate board does not answer'), answersWithin);
     gate.onEvent((event) => {

@@ -1,5 +1,5 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import type { DriverChannel } from '../../native/driver-channel.ts';
+import type { ChildProcess } from 'node:child_process';
+import { channelToChild, type DriverChannel, endDriver, forkDriver } from '../../native/driver-channel.ts';
 
 /** How often a driver may die before it is left dead: a board that is gone must not burn the station's time. */
 export interface RestartBudget {
@@ -49,11 +49,7 @@ export function superviseDriver(options: DriverProcessOptions): DriverProcess {
 
   const start = () => {
     timer = null;
-    const started = fork(options.entry, [...options.args], {
-      serialization: 'advanced',
-      execArgv: ['--disable-warning=ExperimentalWarning'],
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    });
+    const started = forkDriver(options.entry, options.args);
     child = started;
     let ended = false;
     const gone = (detail: string) => {
@@ -79,31 +75,7 @@ export function superviseDriver(options: DriverProcessOptions): DriverProcess {
     stop: async () => {
       stopped = true;
       if (timer !== null) clearTimeout(timer);
-      const last = child;
-      if (last === null || last.exitCode !== null || last.signalCode !== null) return;
-      const exit = new Promise<void>((resolve) => last.once('exit', () => resolve()));
-      // Losing its parent's line tells a driver to make its device safe and end; the signals are for one that hangs.
-      if (last.connected) last.disconnect();
-      const term = setTimeout(() => last.kill('SIGTERM'), 800);
-      const kill = setTimeout(() => last.kill('SIGKILL'), 2_000);
-      await exit;
-      clearTimeout(term);
-      clearTimeout(kill);
-    },
-  };
-}
-
-function channelToChild(child: ChildProcess): DriverChannel<unknown, unknown> {
-  return {
-    send: (message) => {
-      if (child.connected) child.send(message as object, () => {});
-    },
-    onMessage: (listener) => {
-      child.on('message', listener);
-      return () => child.off('message', listener);
-    },
-    onGone: (listener) => {
-      child.once('exit', () => listener());
+      if (child !== null) await endDriver(child);
     },
   };
 }

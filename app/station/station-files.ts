@@ -20,6 +20,8 @@ export interface StationFiles {
   readonly demoPki: string;
   readonly world: string;
   readonly reported: string;
+  /** Held by whoever writes the journal. */
+  readonly lock: string;
 }
 
 export function stationFiles(data: string): StationFiles {
@@ -30,6 +32,7 @@ export function stationFiles(data: string): StationFiles {
     ...stationDoor(data),
     border: join(lane, 'border.json'),
     reported: join(lane, 'reported.json'),
+    lock: join(lane, 'station.pid'),
     trust: join(data, 'trust'),
     demoPki: join(data, 'pki'),
     world: join(data, 'world.sock'),

@@ -53,7 +53,7 @@ export async function startStation(options: StationOptions): Promise<Result<Stat
   const policy = readPolicy(options);
   if (!policy.ok) return policy;
 
-  const lock = lockFile(join(files.lane, 'station.pid'));
+  const lock = lockFile(files.lock);
   if (!lock.ok) return err(`a station already runs on ${options.data} (process ${lock.error}); stop it first`);
   const opened = await openJournal(files, site);
   if (!opened.ok) {

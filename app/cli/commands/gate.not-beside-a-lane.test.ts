@@ -6,6 +6,7 @@ import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { TestWorld } from '../../../native/virtual/rigs/test-world.ts';
+import { lockFile } from '../../../native/process-lock.ts';
 import { connectWorld } from '../../../native/virtual/world/world-client.ts';
 import { stationFiles } from '../../station/station-files.ts';
 import { main } from '../main.ts';
@@ -96,6 +97,14 @@ test('nor on the data of a lane that runs', async () => {
   await new Promise<void>((resolve) => station.listen(socket, resolve));
   expect(await gateTest()).toMatchObject({ code: 2, error: { code: 'gate-in-use' } });
   await new Promise((done) => station.close(done));
+});
+
+test('nor while a station of its own, without a demonstration, writes that journal', async () => {
+  const { lane, lock } = stationFiles(data);
+  mkdirSync(lane, { recursive: true });
+  const held = lockFile(lock);
+  expect(await gateTest()).toMatchObject({ code: 2, error: { code: 'data-in-use' } });
+  if (held.ok) held.value();
 });
 
 test('a gate that is not there is exit 3, a device that is none is exit 2', async () => {

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { DriverChannel } from '../../driver-channel.ts';
+import { channelToChild, type DriverChannel } from '../../driver-channel.ts';
 
 export interface ForkedDriver<Sent, Received> {
   readonly child: ChildProcess;
@@ -28,16 +28,7 @@ export function forkDriver<Sent, Received>(
   return {
     child,
     said,
-    channel: {
-      send: (message) => {
-        if (child.connected) child.send(message as object, () => {});
-      },
-      onMessage: (listener) => {
-        child.on('message', listener as (message: unknown) => void);
-        return () => child.off('message', listener as (message: unknown) => void);
-      },
-      onGone: (listener) => child.once('exit', () => listener()),
-    },
+    channel: channelToChild(child),
     end: async () => {
       if (child.connected) child.disconnect();
       const kill = setTimeout(() => child.kill('SIGKILL'), 5_000);
