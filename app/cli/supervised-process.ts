@@ -43,7 +43,9 @@ export function supervise(options: SupervisedOptions): SupervisedProcess {
     });
     child = started;
     const startedAt = performance.now();
-    createInterface({ input: started.stdout }).on('line', (line) => {
+    const lines = createInterface({ input: started.stdout });
+    lines.on('error', () => {}); // its end is told by `close`
+    lines.on('line', (line) => {
       if (line.startsWith('ready ')) {
         options.log(`${options.name} ready after ${Math.round(performance.now() - startedAt)} ms`);
         options.onReady(line.slice('ready '.length));

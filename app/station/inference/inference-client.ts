@@ -4,6 +4,9 @@ import { err, type Result } from '../../core/result.ts';
 import type { EnrolFailure, EnrolledPortrait, ExaminerEvent, HolderExaminer } from './holder-examiner.ts';
 import type { InferenceReport, InferenceRequest } from './inference-messages.ts';
 
+/** A portrait takes half a second, on a loaded machine a few; a process that says nothing for longer hangs (ms). */
+export const enrolsWithin = 8_000;
+
 /** The station's end of one inference process. */
 export function examinerOver(channel: DriverChannel<InferenceRequest, InferenceReport>): HolderExaminer {
   const listeners = new Set<(event: ExaminerEvent) => void>();
@@ -21,7 +24,6 @@ export function examinerOver(channel: DriverChannel<InferenceRequest, InferenceR
     switch (report.kind) {
       case 'enrolled':
         waiting.get(report.call)?.(report.result);
-        waiting.delete(report.call);
         return;
       case 'ready':
       case 'unavailable':
@@ -41,8 +43,7 @@ export function examinerOver(channel: DriverChannel<InferenceRequest, InferenceR
   channel.onGone(() => {
     gone = true;
     const detail = 'the inference process ended';
-    for (const answer of waiting.values()) answer(err({ kind: 'unavailable', detail }));
-    waiting.clear();
+    for (const answer of [...waiting.values()]) answer(err({ kind: 'unavailable', detail }));
     state = { kind: 'unavailable', detail };
     if (examined !== null) tell({ kind: 'not-examined', crossing: examined, detail });
     examined = null;
@@ -60,9 +61,17 @@ export function examinerOver(channel: DriverChannel<InferenceRequest, InferenceR
       if (gone) return Promise.resolve(err({ kind: 'unavailable', detail: 'the inference process ended' }));
       calls += 1;
       const call = calls;
-      const answer = new Promise<Result<EnrolledPortrait, EnrolFailure>>((resolve) => waiting.set(call, resolve));
-      channel.send({ do: 'enrol', call, crossing, image });
-      return answer;
+      return new Promise((resolve) => {
+        const settle = (result: Result<EnrolledPortrait, EnrolFailure>) => {
+          clearTimeout(timer);
+          waiting.delete(call);
+          resolve(result);
+        };
+        const hangs = { kind: 'unavailable', detail: 'the inference process does not answer' } as const;
+        const timer = setTimeout(() => settle(err(hangs)), enrolsWithin);
+        waiting.set(call, settle);
+        channel.send({ do: 'enrol', call, crossing, image });
+      });
     },
     examine: (crossing, { fmr }) => {
       examined = crossing;
@@ -76,6 +85,8 @@ export function examinerOver(channel: DriverChannel<InferenceRequest, InferenceR
     forget: (crossing) => channel.send({ do: 'forget', crossing }),
     close: async () => {
       listeners.clear();
+      const closed = { kind: 'unavailable', detail: 'the inference process was closed' } as const;
+      for (const answer of [...waiting.values()]) answer(err(closed));
     },
   };
 }
