@@ -43,6 +43,7 @@ async function main(): Promise<void> {
     process.exit(code);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0));
+  if (process.env.EGATE_END_WITH_STDIN === '1') process.stdin.on('end', () => void stop(0)).resume();
   try {
     await run(options, site.value, stops, () => void stop(1));
   } catch (error) {

@@ -50,7 +50,8 @@ export class DemoLane {
     const child = spawn(
       pinned,
       [join(top, 'app/cli/demo.ts'), '--no-window', '--data', data, '--port', '0', ...options],
-      { stdio: ['ignore', 'pipe', 'pipe'] },
+      // It ends with us, also when a test is cut off before it can stop it.
+      { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, EGATE_END_WITH_STDIN: '1' } },
     );
     let dockUrl = '';
     createInterface({ input: child.stderr }).on('line', (line) => {

@@ -23,7 +23,7 @@ export class DemoProcess {
     const child = spawn(
       process.execPath,
       [join(projectTop, 'app/cli/demo.ts'), '--data', data, '--port', '0', ...options],
-      { stdio: ['ignore', 'pipe', 'pipe'], env },
+      { stdio: ['pipe', 'pipe', 'pipe'], env: { ...env, EGATE_END_WITH_STDIN: '1' } },
     );
     const said: string[] = [];
     let station = Number.NaN;
