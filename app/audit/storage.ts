@@ -3,6 +3,7 @@ export interface JournalStorage {
   readEntries(): Promise<Uint8Array>;
   readCheckpoints(): Promise<string>;
   appendEntries(bytes: Uint8Array): Promise<void>;
+  /** One signed note, or several joined by line feeds. */
   appendCheckpoint(note: string): Promise<void>;
   /** Cuts a torn tail off: what is behind `size` bytes was never acknowledged. */
   truncateEntries(size: number): Promise<void>;

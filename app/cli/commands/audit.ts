@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { severityOfEvent } from '../../audit/catalogue.ts';
 import { checkpointsFile, entriesFile } from '../../audit/file-storage.ts';
 import { checkJournal } from '../../audit/journal.ts';
@@ -10,6 +11,8 @@ import { checkInputFile } from '../input-file.ts';
 
 /** The lane's key line beside its journal: `audit verify` takes it unless `--key` names another copy. */
 const keyFile = 'journal.vkey';
+/** A running lane signs what it has written within this; `every` in ms. */
+const signedWithin = { looks: 4, every: 100 } as const;
 /** One line, with room to spare (bytes). */
 const largestKey = 1_000_000;
 
@@ -40,12 +43,25 @@ function read(folder: string, key: NoteKey | null) {
   const log = join(folder, checkpointsFile);
   for (const file of [join(folder, entriesFile), ...(existsSync(log) ? [log] : [])])
     checkInputFile(file, { remedy: 'name the folder of a lane’s journal' });
+  // Checkpoints first: of a lane that runs, entries may be ahead of them, never behind.
+  const checkpoints = existsSync(log) ? readFileSync(log, 'utf8') : '';
   const bytes = readFileSync(join(folder, entriesFile));
   const end = bytes.lastIndexOf(0x0a) + 1;
-  const checked = checkJournal(bytes.subarray(0, end), existsSync(log) ? readFileSync(log, 'utf8') : '', key);
+  const checked = checkJournal(bytes.subarray(0, end), checkpoints, key);
+  const { entries, signedSize } = checked;
   // An entry without its end was never acknowledged, but it is no journal as the lane leaves it.
-  const torn = end < bytes.length;
-  return { ...checked, firstBad: checked.firstBad ?? (torn ? checked.entries.length : null) };
+  const torn = end < bytes.length ? entries.length : null;
+  return { ...checked, firstBad: checked.firstBad ?? torn, unsigned: entries.length > signedSize };
+}
+
+/** Every entry has its checkpoint, a moment later: one that stays without was not written by the lane. */
+async function readSettled(folder: string, key: NoteKey | null) {
+  let checked = read(folder, key);
+  for (let looks = 1; looks < signedWithin.looks && checked.unsigned && checked.firstBad === null; looks += 1) {
+    await pause(signedWithin.every);
+    checked = read(folder, key);
+  }
+  return { ...checked, firstBad: checked.firstBad ?? (checked.unsigned ? checked.signedSize : null) };
 }
 
 export const noun: Noun = {
@@ -62,13 +78,14 @@ export const noun: Noun = {
         );
         const folder = journalFolder(positionals[0], io.env);
         const key = readKey(folder, values.key);
-        const { entries, checkpoints, firstBad } = read(folder, key);
+        const { entries, checkpoints, signedSize, firstBad } = await readSettled(folder, key);
         const ok = firstBad === null;
-        print(io, { entries: entries.length, checkpoints, ok, firstBad, signaturesChecked: key !== null }, () => {
+        const signaturesChecked = key !== null;
+        print(io, { entries: entries.length, checkpoints, signed: signedSize, ok, firstBad, signaturesChecked }, () => {
           const keyNote = key === null ? ' (no key: signatures were not checked)' : '';
           return ok
             ? `${entries.length} entries, ${checkpoints} checkpoints: as they were written${keyNote}`
-            : `entry ${firstBad} is not as it was signed, or is missing${keyNote}`;
+            : `entry ${firstBad} is not as it was signed, is missing or was never signed${keyNote}`;
         });
         return ok ? 0 : 1;
       },
