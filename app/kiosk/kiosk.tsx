@@ -8,7 +8,7 @@ import { Notices } from './notices.tsx';
 import { screens } from './screens/screens.ts';
 import { useTurns } from './timing.ts';
 import { playTone } from './tone.ts';
-import { chosenLanguage, followView, freshChoices } from './traveller-choices.ts';
+import { choicesKept, chosenLanguage, followView, freshChoices, leftBehind } from './traveller-choices.ts';
 
 /** The traveller's screen: a function of what the station says, in the traveller's language. */
 export function Kiosk({ connection }: { readonly connection: TravellerConnection }) {
@@ -31,6 +31,14 @@ export function Kiosk({ connection }: { readonly connection: TravellerConnection
   const screen = view?.screen ?? 'closed';
   const lamp = view?.lamp ?? 'closed';
   const Screen = screens[screen];
+
+  // Who sets something and walks away leaves nothing of it; the station does the same with the language.
+  const forgets = leftBehind(choices, view);
+  useEffect(() => {
+    if (!forgets) return;
+    const timer = setTimeout(() => setChoices(({ known }) => ({ ...freshChoices, known })), choicesKept);
+    return () => clearTimeout(timer);
+  }, [forgets]);
 
   const { sound } = choices;
   const heard = useRef(view?.since);

@@ -36,6 +36,14 @@ export function followView(
   };
 }
 
+/** How long choices at the invitation wait for a document (ms). */
+export const choicesKept = 30_000;
+
+/** Whether somebody has set something at the invitation that the next traveller would find. */
+export function leftBehind(choices: TravellerChoices, view: TravellerView | null): boolean {
+  return view?.screen === 'invite' && (!choices.sound || choices.largeText || choices.helpAsked);
+}
+
 /** The language to show; null: nobody has chosen, and the screen takes turns. */
 export function chosenLanguage(choices: TravellerChoices, view: TravellerView | null): Language | null {
   return choices.tapped ?? view?.language ?? choices.known;

@@ -192,6 +192,11 @@ export class LaneStation {
     for (const crossing of recovered.unresolved) {
       this.#alarms.raise('crossing-unresolved', this.#ports.clock.now(), crossing as CrossingId);
     }
+    for (const { event, crossing } of recovered.entries) {
+      if (event !== 'crossing.handed-over' || crossing === null || recovered.unresolved.includes(crossing)) continue;
+      // Somebody may still stand in the lane whose crossing was cut off.
+      this.#alarms.raise('internal-fault', this.#ports.clock.now(), crossing as CrossingId);
+    }
     this.#detach.push(this.#gate.listen(), ...this.#document.listen(), this.#holder.listen());
   }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { attentionOf, doubtedField, inListOrder, mostPressing } from './attention.ts';
+import { attentionOf, doubtedField, goesAway, inListOrder, mostPressing } from './attention.ts';
 import { resultLineOf } from './result-line.ts';
 import { laneWith, someAlarm, someCase } from './test-lane.ts';
 
@@ -14,6 +14,14 @@ test('a traveller who waits, a lane out of service and an emergency light withou
   expect(attentionOf(laneWith({ state: 'officer' }))).toBe('wanted');
   expect(attentionOf(laneWith({ state: 'outOfService' }))).toBe('warning');
   expect(attentionOf(laneWith({ state: 'emergency' }))).toBe('alarm');
+});
+
+test('a lane whose traveller an officer has answered needs nobody while it empties', () => {
+  const current = someCase({ outcome: { outcome: 'refused', reason: 'not-eligible' } });
+  const answered = laneWith({ state: 'officer', current });
+  expect(goesAway(answered)).toBe(true);
+  expect(attentionOf(answered)).toBe('none');
+  expect(goesAway(laneWith({ state: 'officer', current: someCase() }))).toBe(false);
 });
 
 test('of several alarms the gravest comes first, of these the oldest; acknowledged ones go to the end of the list', () => {

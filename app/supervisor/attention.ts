@@ -7,7 +7,12 @@ export function attentionOf(lane: LaneView): Attention {
   const open = unacknowledged(lane.alarms);
   if (lane.state === 'emergency' || open.some((alarm) => alarm.severity === 'alarm')) return 'alarm';
   if (open.some((alarm) => alarm.severity === 'warning') || lane.state === 'outOfService') return 'warning';
-  return lane.state === 'officer' || open.length > 0 ? 'wanted' : 'none';
+  return (lane.state === 'officer' && !goesAway(lane)) || open.length > 0 ? 'wanted' : 'none';
+}
+
+/** An officer has decided, and the lane only waits until it is empty. */
+export function goesAway(lane: LaneView): boolean {
+  return lane.state === 'officer' && lane.current?.outcome != null;
 }
 
 export function unacknowledged(alarms: readonly AlarmView[]): readonly AlarmView[] {

@@ -76,10 +76,10 @@ export function Screening({ screening }: { readonly screening: CaseView['screeni
       {hits.map((hit) => (
         <div className="hit" key={`${hit.list} ${hit.entry} ${hit.kind}`}>
           <b>{t(`hitKind.${hit.kind}`)}</b>
-          <span>{t('hit.score', { score: `${Math.round(hit.score * 100)} %` })}</span>
           <span translate="no">
             {hit.list} · {hit.entry}
           </span>
+          <span>{t('hit.score', { score: `${Math.round(hit.score * 100)} %` })}</span>
           <p>{hit.reasons.map(hitReason).join('; ')}</p>
         </div>
       ))}

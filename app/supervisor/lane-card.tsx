@@ -1,5 +1,5 @@
 import type { LaneView } from '../contract/officer.ts';
-import { attentionOf } from './attention.ts';
+import { attentionOf, goesAway } from './attention.ts';
 import { type OfficerConnection, useLivePreview } from './hooks.ts';
 import { KeyCap } from './key-cap.tsx';
 import { Portrait } from './picture.tsx';
@@ -48,7 +48,7 @@ export function LaneCard(props: LaneCardProps) {
         </span>
       </button>
       <div className="strip-state">
-        <strong>{t(`state.${lane.state}`)}</strong>
+        <strong>{t(goesAway(lane) ? 'state.leaving' : `state.${lane.state}`)}</strong>
         <time className="timer">{duration(lane.since, now)}</time>
       </div>
       <div className="strip-faces">

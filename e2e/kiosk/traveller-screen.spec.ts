@@ -114,6 +114,20 @@ test('a station that goes leaves the closed screen in every language, and comes 
   await expect(page.locator('h1')).toHaveText('Checking, please wait');
 });
 
+test('who sets large text and asks for help at the invitation, and walks away, leaves nothing of it', async ({
+  page,
+}) => {
+  await page.clock.install();
+  await open(page);
+  station.show(viewOf('invite', 'en'));
+  await page.getByRole('button', { name: 'Larger text' }).click();
+  await page.getByRole('button', { name: 'Call an officer' }).click();
+  await expect(page.getByText('Calling an officer')).toBeVisible();
+  await page.clock.runFor(31_000);
+  await expect(page.locator('.kiosk')).toHaveAttribute('data-text', 'normal');
+  await expect(page.getByText('Calling an officer')).toHaveCount(0);
+});
+
 test('a station that hangs with its sockets open leaves no old "go"', async ({ page }) => {
   station.show(viewOf('go', 'en'));
   await expect(page.locator('h1')).toHaveText('Please go through');

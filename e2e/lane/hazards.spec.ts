@@ -122,9 +122,8 @@ for (const moment of ['reading the document', 'before the camera', 'with the exi
     expect(after.counts.cleared).toBe(before.counts.cleared);
     expect(after.counts.handedOver).toBe(before.counts.handedOver + 1);
     expect(after.openCases.at(-1)?.handOver?.reason).toBe('lane-restarted');
-    if (moment === 'with the exit open') {
-      expect(after.alarms.map((alarm) => alarm.kind)).toContain('crossing-unresolved');
-    }
+    const alarm = moment === 'with the exit open' ? 'crossing-unresolved' : 'internal-fault';
+    expect(after.alarms.map(({ kind }) => kind)).toContain(alarm);
     await honestTravellerPasses();
   });
 }
