@@ -9,11 +9,15 @@ const mostDiscarded = 64 * largestContent;
 export async function readContent(stream: Readable): Promise<Buffer> {
   let chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of stream) {
-    size += (chunk as Buffer).length;
-    if (size <= largestContent) chunks.push(chunk as Buffer);
-    else chunks = [];
-    if (size > mostDiscarded) break;
+  try {
+    for await (const chunk of stream) {
+      size += (chunk as Buffer).length;
+      if (size <= largestContent) chunks.push(chunk as Buffer);
+      else chunks = [];
+      if (size > mostDiscarded) break;
+    }
+  } catch {
+    throw new Refusal(400, 'cut-off', 'the content did not come to its end'); // its sender hung up: no fault inside
   }
   if (size > largestContent) throw new Refusal(413, 'too-large', `the content is over ${largestContent} bytes`);
   return Buffer.concat(chunks);

@@ -15,7 +15,7 @@ const text = (longest: number) =>
 
 const lane = z
   .string()
-  .regex(/^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$/)
+  .regex(/^[A-Za-z0-9]([A-Za-z0-9._-]{0,62}[A-Za-z0-9])?$/)
   .describe('The lane that the signing key was enrolled for.');
 const uuid = z
   .string()

@@ -85,6 +85,16 @@ test.each([
   expect([code, JSON.parse(stdout).error.code]).toEqual([2, error]);
 });
 
+test.each(['', 'no certificate'])(
+  'backend serve with a CA file of "%s" lets nobody in: it does not start',
+  async (content) => {
+    writeFileSync(at('ca.pem'), content);
+    const tls = ['--tls-cert', at('ca.pem'), '--tls-key', at('ca.pem'), '--client-ca', at('ca.pem')];
+    const { code, stdout } = await egate(['backend', 'serve', '--port', '0', ...tls, ...db]);
+    expect([code, JSON.parse(stdout).error.code]).toEqual([2, 'bad-tls']);
+  },
+);
+
 test('a batch answers each line in its place, blank and broken ones with an error', async () => {
   const mrz = 'P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10';
   const lines = [JSON.stringify({ id: 'a', mrz }), '', '{"id":"b"', JSON.stringify({ id: 'c', mrz: 'X' }), 'null'];

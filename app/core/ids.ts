@@ -7,7 +7,7 @@ export type LaneId = Branded<string, 'LaneId'>;
 export type CrossingId = Branded<string, 'CrossingId'>;
 export type OfficerId = Branded<string, 'OfficerId'>;
 
-const laneIdPattern = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
+const laneIdPattern = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?$/;
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 export function isLaneId(text: string): text is LaneId {

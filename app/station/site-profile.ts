@@ -47,7 +47,7 @@ const backendSchema = z.discriminatedUnion('kind', [
 /** What a site chooses; everything else about a lane is the same everywhere. */
 export const siteProfileSchema = z.strictObject({
   site: z.enum(['erenhot', 'zamyn-uud']),
-  lane: z.string().refine((name): name is LaneId => isLaneId(name), 'lower-case letters, digits and hyphens'),
+  lane: z.string().refine((name): name is LaneId => isLaneId(name), 'letters, digits, dots, hyphens and underscores'),
   direction: z.enum(['entry', 'exit']),
   doors: z.enum(['one', 'two']),
   /** Languages of the invitation, in the order in which they are offered. */

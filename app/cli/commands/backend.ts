@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { openApiDocument } from '../../border/openapi.ts';
 import { CliError, type CliIo, type ExitCode, type Noun, parseArguments, print } from '../command.ts';
@@ -135,15 +136,22 @@ function readTls(options: TlsOptions) {
       'give --tls-cert, --tls-key and --client-ca, or --insecure-loopback for this machine alone',
     );
   return {
-    certificate: readPem('--tls-cert', certificate),
-    key: readPem('--tls-key', key),
-    clientCa: readPem('--client-ca', clientCa),
+    certificate: readPem('--tls-cert', certificate, 'certificate', (pem) => new X509Certificate(pem)),
+    key: readPem('--tls-key', key, 'private key', (pem) => createPrivateKey(pem)),
+    // One without a certificate would leave it to chance whose clients are let in.
+    clientCa: readPem('--client-ca', clientCa, 'certificate', (pem) => new X509Certificate(pem)),
   };
 }
 
-function readPem(option: string, file: string): Buffer {
+function readPem(option: string, file: string, what: string, parse: (pem: Buffer) => unknown): Buffer {
   checkInputFile(file, { remedy: `name a PEM file with ${option}`, largest: largestPem });
-  return readFileSync(file);
+  const pem = readFileSync(file);
+  try {
+    parse(pem);
+  } catch {
+    throw new CliError(2, 'bad-tls', `${option} ${file} holds no ${what} in PEM`, 'check certificate, key and CA');
+  }
+  return pem;
 }
 
 function readUrl(text: string | undefined): URL | null {

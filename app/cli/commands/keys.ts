@@ -96,7 +96,12 @@ async function enrol(values: EnrolOptions, overlap: number | null, io: CliIo): P
   if (lane === undefined || file === undefined)
     throw new CliError(2, 'usage', '--lane and --public-key are needed', `usage: egate keys enrol ${usage.enrol}`);
   if (!isLaneId(lane))
-    throw new CliError(2, 'bad-lane', `"${lane}" is no lane id`, 'use a–z, 0–9 and hyphens, at most 64');
+    throw new CliError(
+      2,
+      'bad-lane',
+      `"${lane}" is no lane id`,
+      'use letters, digits, dots, hyphens and underscores, at most 64',
+    );
   checkInputFile(file, { remedy: 'name the PEM file of an Ed25519 public key', largest: largestKeyFile });
   const pem = readFileSync(file, 'utf8');
   const { withDatabase, enrolKey, endOtherKeys, backendSigner } = await backendParts();

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
+import type { z as Zod } from 'zod';
 import { batchLines, longestLine } from '../batch-lines.ts';
 import { CliError, type CliIo, type ExitCode, type Noun, parseArguments, print } from '../command.ts';
 import { checkInputFile } from '../input-file.ts';
@@ -101,18 +102,21 @@ async function screenTravellers(args: readonly string[], io: CliIo): Promise<Exi
       remedy: 'name a JSON file, or - for standard input',
       ...(values.batch === true ? {} : { largest: largestTraveller }),
     });
-  const [{ withDatabase }, { screen }, { screeningRequestSchema }] = await Promise.all([
+  const [{ z }, { withDatabase }, { screen }, { screeningRequestSchema }] = await Promise.all([
+    import('zod'),
     import('../database-option.ts'),
     import('../../backend/watchlists.ts'),
     import('../../border/messages.ts'),
   ]);
-  const { documentNumber, issuingState, primary, secondary, birthDate } = screeningRequestSchema.shape;
+  const { documentNumber, issuingState, primary, secondary, birthDate, sex } = screeningRequestSchema.shape;
   const schema = screeningRequestSchema.omit({ lane: true, crossingId: true }).extend({
     documentNumber: documentNumber.default(''),
     issuingState: issuingState.default(''),
     primary: primary.default(''),
     secondary: secondary.default(''),
     birthDate: birthDate.default(''),
+    // As a machine readable zone has it, or a table that leaves it open.
+    sex: z.preprocess((value) => (value === '' || value === '<' ? null : value), sex),
   });
   return withDatabase(values, io, async (db) => {
     const answer = async (line: string | null): Promise<Readonly<Record<string, unknown>>> => {
@@ -125,8 +129,7 @@ async function screenTravellers(args: readonly string[], io: CliIo): Promise<Exi
       }
       const { id, ...rest } = (asked ?? {}) as Readonly<Record<string, unknown>>;
       const read = schema.safeParse(rest);
-      if (!read.success)
-        return badLine(id, `${read.error.issues[0]?.path.join('.')}: ${read.error.issues[0]?.message}`);
+      if (!read.success) return badLine(id, issueText(read.error.issues[0]));
       return { id, ...(await screen(db, read.data)) };
     };
     if (values.batch === true) {
@@ -148,6 +151,10 @@ async function textOf(source: string, stdin: Readable): Promise<string | null> {
     if (text.length > longestLine) return null;
   }
   return text;
+}
+
+function issueText(issue: Zod.core.$ZodIssue | undefined): string {
+  return [issue?.path.join('.'), issue?.message].filter((part) => part !== undefined && part !== '').join(': ');
 }
 
 function badLine(id: unknown, message: string): Readonly<Record<string, unknown>> {
