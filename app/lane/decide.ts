@@ -79,11 +79,12 @@ function assessScreening({ screening }: CompleteEvidence, policy: Policy): Refus
 }
 
 function assessHolder({ holder }: CompleteEvidence, policy: Policy): Refusal | null {
-  if (holder.fmr > policy.face.fmr) return officer('face-mismatch', 'fmr-above-policy', policy);
+  // Each as what must be so, not as what must not: a number that is none refuses.
+  if (!(holder.fmr <= policy.face.fmr)) return officer('face-mismatch', 'fmr-above-policy', policy);
   if (holder.facesInView !== 1) return officer('face-mismatch', 'not-one-face', policy);
   if (!holder.match || !(holder.similarity >= holder.threshold))
     return officer('face-mismatch', 'face-mismatch', policy);
-  if (holder.liveness === 'attack' || holder.liveness === 'undecided') return officer('not-alive', 'not-alive', policy);
+  if (holder.liveness !== 'bona-fide' && holder.liveness !== 'off') return officer('not-alive', 'not-alive', policy);
   return null;
 }
 
