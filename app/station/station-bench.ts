@@ -59,12 +59,27 @@ export class BenchBackend {
   readonly reported: number[] = [];
   hits: readonly { list: string; entry: string; kind: 'document' | 'person'; score: number; reasons: string[] }[] = [];
 
+  #held: Promise<void> = Promise.resolve();
+
+  /** Questions of lists that are asked from now on are answered only when the test calls what this gives. */
+  hold(): () => void {
+    let release = () => {};
+    this.#held = new Promise((resolve) => {
+      release = resolve;
+    });
+    return release;
+  }
+
   client(): BorderClient {
     const answer = async <T>(value: () => T) =>
       this.up ? ok(value()) : err({ kind: 'unreachable' as const, detail: 'refused' });
     return {
       probe: () => answer(() => undefined),
-      screenTraveller: () => answer(() => ({ hits: [...this.hits], version: '1' })),
+      screenTraveller: async () => {
+        const hits = [...this.hits];
+        await this.#held;
+        return answer(() => ({ hits, version: '1' }));
+      },
       recordCrossing: (key: string) =>
         answer(() => {
           if (!this.recorded.includes(key)) this.recorded.push(key);
@@ -96,7 +111,8 @@ export class StationBench {
   readonly chipAsked: (readonly string[])[] = [];
   diskBroken = false;
   gateAnswers: Result<void, GateRefusal> = ok(undefined);
-  chipStep: ChipStep = honestStep;
+  /** What an attempt at a chip comes to, at once or when the test says so. */
+  chipStep: ChipStep | Promise<ChipStep> = honestStep;
   readonly station: LaneStation;
 
   constructor(options: { readonly journal?: readonly JournalEntry[]; readonly backend?: BenchBackend } = {}) {

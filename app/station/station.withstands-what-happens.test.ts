@@ -1,6 +1,21 @@
 import { expect, test } from 'vitest';
 import { laneDelays } from '../lane/delays.ts';
+import type { ChipStep } from './chip-step.ts';
 import { BenchBackend, bookOfMongolia, StationBench } from './station-bench.ts';
+
+const noChip: ChipStep = {
+  event: { type: 'CHIP_ABSENT' },
+  journal: { event: 'document.chip-failed', fields: { kind: 'no-card' } },
+  portrait: null,
+};
+
+/** A lane whose traveller has a book without a chip: an officer is wanted. */
+async function withOfficer(): Promise<StationBench> {
+  const bench = await new StationBench().serve();
+  bench.chipStep = noChip;
+  await bench.layDown();
+  return bench;
+}
 
 test('an honest traveller: permitted once, recorded once on passage evidence, nothing of them left', async () => {
   const bench = await new StationBench().serve();
@@ -150,6 +165,40 @@ test('an answer about an earlier traveller means nothing', async () => {
   expect(bench.permits).toEqual([]);
 });
 
+test('the answer of a chip whose document was lifted means nothing to the next attempt', async () => {
+  const bench = await new StationBench().serve();
+  let answer: (step: ChipStep) => void = () => {};
+  bench.chipStep = new Promise((resolve) => {
+    answer = resolve;
+  });
+  await bench.layDown();
+  bench.mrzReader.tell({ kind: 'removed' });
+  bench.chipStep = new Promise(() => {});
+  await bench.layDown();
+  answer(noChip);
+  await bench.settle();
+  expect(bench.station.laneView().state).toBe('document');
+  expect(bench.events()).not.toContain('document.chip-failed');
+});
+
+test('the lists’ answer about an earlier traveller means nothing to the next', async () => {
+  const bench = await new StationBench().serve();
+  bench.backend.hits = [{ list: 'l', entry: 'e', kind: 'document', score: 1, reasons: [] }];
+  const answer = bench.backend.hold();
+  await bench.layDown();
+  bench.gate.tell({ kind: 'entered' });
+  bench.gate.tell({ kind: 'left' });
+  bench.mrzReader.tell({ kind: 'removed' });
+  await bench.settle();
+  bench.backend.hits = [];
+  bench.backend.hold();
+  await bench.layDown();
+  answer();
+  await bench.settle();
+  expect(bench.station.laneView()).toMatchObject({ state: 'holder', current: { screening: null } });
+  expect(bench.events()).not.toContain('screening.answered');
+});
+
 test('a gate that refuses leaves nobody waiting before a shut door', async () => {
   const bench = await new StationBench().serve();
   bench.gateAnswers = { ok: false, error: { kind: 'unavailable', detail: 'the board does not answer' } };
@@ -159,13 +208,7 @@ test('a gate that refuses leaves nobody waiting before a shut door', async () =>
 });
 
 test('an officer’s word is in the journal before the door moves; for a traveller who is gone it is refused', async () => {
-  const bench = await new StationBench().serve();
-  bench.chipStep = {
-    event: { type: 'CHIP_ABSENT' },
-    journal: { event: 'document.chip-failed', fields: { kind: 'no-card' } },
-    portrait: null,
-  };
-  await bench.layDown();
+  const bench = await withOfficer();
   const { crossing } = bench;
   expect(
     await bench.ask({ type: 'letThrough', crossing: 'ffffffff-ffff-4fff-8fff-ffffffffffff', reason: 'seen' }),
@@ -182,6 +225,24 @@ test('an officer’s word is in the journal before the door moves; for a travell
     reason: 'looked at the book',
   });
   expect(acted).toBeLessThan(bench.events().indexOf('order.open-exit'));
+});
+
+test('an officer’s word that cannot be written down is not obeyed', async () => {
+  const bench = await withOfficer();
+  bench.diskBroken = true;
+  expect(await bench.ask({ type: 'letThrough', crossing: bench.crossing, reason: 'looked at the book' })).toEqual({
+    ok: false,
+    message: 'the journal cannot be written',
+  });
+  expect(bench.permits).toEqual([]);
+});
+
+test('the world may move on while an officer’s word is written: then it is refused', async () => {
+  const bench = await withOfficer();
+  const asked = bench.ask({ type: 'letThrough', crossing: bench.crossing, reason: 'looked at the book' });
+  bench.gate.tell({ kind: 'emergency', pressed: true });
+  expect(await asked).toMatchObject({ ok: false });
+  expect(bench.permits).toEqual([]);
 });
 
 test('the emergency button: nobody is cleared, the lane opens again only by an officer, after the button', async () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { ok } from '../../app/core/result.ts';
 import { settle } from '../virtual/rigs/fake-board.ts';
 import { GateBench, testClearance } from '../virtual/rigs/gate-bench.ts';
 
@@ -65,6 +66,23 @@ test('a shut order overtakes an opening that is under way', async () => {
   const opening = bench.gate.permit(bench.fresh());
   await bench.gate.shut();
   bench.board.door('entry', 'shut');
+  expect(await opening).toMatchObject({ ok: false, error: { kind: 'overtaken' } });
+  await settle();
+  expect(bench.board.orders).toEqual(['shut']);
+});
+
+test('a shut order while the board opens: what the board did after it is undone', async () => {
+  const bench = await new GateBench().start(1);
+  let done = () => {};
+  bench.board.pulse = () =>
+    new Promise((resolve) => {
+      done = () => resolve(ok(undefined));
+    });
+  const opening = bench.gate.permit(bench.fresh());
+  await settle();
+  await bench.gate.shut();
+  bench.board.orders.length = 0;
+  done();
   expect(await opening).toMatchObject({ ok: false, error: { kind: 'overtaken' } });
   await settle();
   expect(bench.board.orders).toEqual(['shut']);
