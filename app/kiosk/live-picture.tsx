@@ -31,7 +31,7 @@ export function LivePicture({ drawing, besides = false }: LivePictureProps) {
       <svg className="mirror-ring" viewBox="0 0 600 760" aria-hidden="true">
         <path
           className="mirror-guide"
-          d="M170 330 a130 160 0 0 1 260 0 q0 120 -60 176 q-70 52 -140 0 q-60 -56 -60 -176 Z M70 660 q70 -92 170 -100 M530 660 q-70 -92 -170 -100"
+          d="M170 330 a130 160 0 0 1 260 0 q0 120 -60 176 q-70 52 -140 0 q-60 -56 -60 -176 Z M136 650 q50 -74 112 -88 M464 650 q-50 -74 -112 -88"
         />
         <ellipse cx="300" cy="380" rx="290" ry="370" />
         <g className="mirror-tick" transform="translate(300 716)">

@@ -4,6 +4,8 @@ import { phrases, unbroken } from './phrases.ts';
 
 /** A sentence whose lines break between its thoughts where they can. */
 export function Sentence({ text, language }: { readonly text: string; readonly language: Language }) {
+  // Chinese breaks at its punctuation by itself; boxes would put spaces into what is read aloud.
+  if (language === 'zh-Hans') return text;
   return phrases(text).map((phrase) => {
     const words = phrase.trimEnd();
     return (
