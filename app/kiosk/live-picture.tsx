@@ -21,7 +21,7 @@ export function LivePicture({ drawing, besides = false }: LivePictureProps) {
   // Nothing says "well placed" beside a sentence that asks for something else.
   const placed = !besides && wellPlaced(preview.face);
   return (
-    <div className="mirror" data-placed={placed} data-face={preview.face !== null}>
+    <div className="mirror" data-placed={placed} data-face={besides || preview.face !== null}>
       <svg className="mirror-lens" viewBox="-60 -60 120 120" aria-hidden="true">
         <circle className="p-ink" r="52" />
         <circle className="p-lens" r="34" />
