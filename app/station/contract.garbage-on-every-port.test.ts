@@ -133,7 +133,9 @@ test('a screen that floods is cut off', async () => {
 test('the Unix socket and the token file are for this user only; a wrong hello is cut off, a right one is served', async () => {
   expect(statSync(join(folder, 'station.sock')).mode & 0o777).toBe(0o600);
   expect(statSync(join(folder, 'station.token')).mode & 0o777).toBe(0o600);
-  for (const bad of ['garbage\n', '{"type":"hello","role":"officer","token":"no"}\n', 'x'.repeat(100_000)]) {
+  const another = `${JSON.stringify({ type: 'hello', role: 'officer', token: tokens().traveller })}\n`;
+  const wrong = '{"type":"hello","role":"officer","token":"no"}\n';
+  for (const bad of ['garbage\n', wrong, another, 'x'.repeat(100_000)]) {
     const socket = connect(join(folder, 'station.sock'));
     socket.on('error', () => {});
     const closed = new Promise((resolve) => socket.once('close', resolve));

@@ -18,6 +18,17 @@ test.each(shipped)('the shipped profile $name is whole', ({ name, yaml }) => {
   expect(parsed).toMatchObject({ ok: true, value: { policy: name, doors: 'one' } });
 });
 
+test('the example of a production lane is whole', () => {
+  const example = readFileSync(new URL('../shell/packaging/linux/site.example.yaml', import.meta.url), 'utf8');
+  expect(problemsOf(example, 'production')).toBe('no problem');
+});
+
+test('a relay board cannot know whether another door is shut: two doors on it are refused', () => {
+  const relay = good.replace('gate: { driver: virtual }', 'gate: { driver: hid-relay, product: USBRelay2 }');
+  expect(problemsOf(relay)).toBe('no problem');
+  expect(problemsOf(relay.replace('doors: one', 'doors: two'))).toMatch(/^site\.yaml:5:1: doors: a relay board/);
+});
+
 test('an unknown key is named with its line', () => {
   expect(problemsOf(good.replace('direction: exit', 'direction: exit\ncolour: blue'))).toBe(
     'site.yaml:5:1: unknown key "colour"',

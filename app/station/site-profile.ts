@@ -45,29 +45,34 @@ const backendSchema = z.discriminatedUnion('kind', [
 ]);
 
 /** What a site chooses; everything else about a lane is the same everywhere. */
-export const siteProfileSchema = z.strictObject({
-  site: z.enum(['erenhot', 'zamyn-uud']),
-  lane: z.string().refine((name): name is LaneId => isLaneId(name), 'letters, digits, dots, hyphens and underscores'),
-  direction: z.enum(['entry', 'exit']),
-  doors: z.enum(['one', 'two']),
-  /** Languages of the invitation, in the order in which they are offered. */
-  languages: z
-    .array(languageSchema)
-    .min(1)
-    .refine((all) => new Set(all).size === all.length, 'each language once'),
-  /** A language fixed from the start; without it the invitation cycles. */
-  language: languageSchema.optional(),
-  /** Name of a policy shipped in `app/policy/examples`, or a file beside this profile. */
-  policy: text,
-  face: z.strictObject({ pad: z.enum(['off']) }),
-  devices: z.strictObject({
-    chipReader: chipReaderSchema,
-    mrzReader: mrzReaderSchema,
-    camera: cameraSchema,
-    gate: gateSchema,
-  }),
-  backend: backendSchema,
-});
+export const siteProfileSchema = z
+  .strictObject({
+    site: z.enum(['erenhot', 'zamyn-uud']),
+    lane: z.string().refine((name): name is LaneId => isLaneId(name), 'letters, digits, dots, hyphens and underscores'),
+    direction: z.enum(['entry', 'exit']),
+    doors: z.enum(['one', 'two']),
+    /** Languages of the invitation, in the order in which they are offered. */
+    languages: z
+      .array(languageSchema)
+      .min(1)
+      .refine((all) => new Set(all).size === all.length, 'each language once'),
+    /** A language fixed from the start; without it the invitation cycles. */
+    language: languageSchema.optional(),
+    /** Name of a policy shipped in `app/policy/examples`, or a file beside this profile. */
+    policy: text,
+    face: z.strictObject({ pad: z.enum(['off']) }),
+    devices: z.strictObject({
+      chipReader: chipReaderSchema,
+      mrzReader: mrzReaderSchema,
+      camera: cameraSchema,
+      gate: gateSchema,
+    }),
+    backend: backendSchema,
+  })
+  .refine(({ doors, devices }) => doors === 'one' || devices.gate.driver !== 'hid-relay', {
+    path: ['doors'],
+    message: 'a relay board has no door switches: it serves one door',
+  });
 
 export type SiteProfile = z.infer<typeof siteProfileSchema>;
 
