@@ -44,7 +44,7 @@ test('an unknown key inside a device is named with its line', () => {
 
 test.each([
   ['direction: exit', 'direction: sideways', /site\.yaml:4:1: direction: /],
-  ['lane: erenhot-exit-1', 'lane: Lane One', /site\.yaml:3:1: lane: lower-case/],
+  ['lane: erenhot-exit-1', 'lane: Lane One', /site\.yaml:3:1: lane: letters, digits/],
   ['languages: [zh-Hans, mn, ru, en]', 'languages: [zh-Hans, fr]', /site\.yaml:6:22: languages\.1: /],
   ['doors: one\n', '', /site\.yaml:\d+:\d+: doors: /],
   ['site: erenhot\n', 'site: erenhot\nsite: erenhot\n', /site\.yaml:3:1: Map keys must be unique/],
