@@ -22,8 +22,8 @@ function read(changed: Readonly<Record<string, string | null>>, at = now, body: 
 }
 
 const nonce = 'MDEyMzQ1Njc4OWFiY2RlZg';
-function withInput(parameters: string, covered = '"@method" "@target-uri" "content-digest" "content-type"') {
-  return read({ 'signature-input': `lane=(${covered})${parameters}` });
+function withInput(parameters: string, covered = '"@method" "@target-uri" "content-digest" "content-type"', at = now) {
+  return read({ 'signature-input': `lane=(${covered})${parameters}` }, at);
 }
 const good = `;created=${second};expires=${second + 60};nonce="${nonce}";keyid="k";tag="egate-lane"`;
 
@@ -39,6 +39,12 @@ describe('a request signature', () => {
     expect(read({}, instantFrom(now + 60_001)).ok).toBe(false);
     expect(read({}, instantFrom(now - 5_000)).ok).toBe(true);
     expect(read({}, instantFrom(now - 5_001)).ok).toBe(false);
+  });
+
+  it('counts no longer than it says, however short that is', () => {
+    const short = good.replace(`expires=${second + 60}`, `expires=${second + 10}`);
+    expect(withInput(short, undefined, instantFrom(now + 10_000)).ok).toBe(true);
+    expect(withInput(short, undefined, instantFrom(now + 10_001)).ok).toBe(false);
   });
 
   it.each([
@@ -97,7 +103,7 @@ describe('a request signature', () => {
 
   it('does not stand for other content', () => {
     expect(read({}, now, Buffer.from('{ }'))).toMatchObject({ ok: false, error: { code: 'digest-wrong' } });
-    expect(read({ 'content-digest': null })).toMatchObject({ ok: false });
+    expect(read({ 'content-digest': null })).toMatchObject({ ok: false, error: { code: 'digest-absent' } });
     expect(read({ 'content-digest': `${contentDigest(content)}, sha-512=:AAAA:` })).toMatchObject({ ok: false });
   });
 });
