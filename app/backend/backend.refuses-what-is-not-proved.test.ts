@@ -212,3 +212,21 @@ describe('keys', () => {
     expect(await enrolKey(rig.db, 'once-1', p256.toString())).toMatchObject({ ok: false, error: 'not-ed25519' });
   });
 });
+
+describe('a sender who hangs up in the middle', () => {
+  it('is no failure inside, and is not logged as one', async () => {
+    const before = rig.said.length;
+    const { hostname, port } = new URL(rig.url);
+    const socket = connect(Number(port), hostname);
+    socket.on('error', () => {});
+    await new Promise<void>((resolve) =>
+      socket.write(`POST /v1/crossings HTTP/1.1\r\nHost: ${hostname}:${port}\r\nContent-Length: 99\r\n\r\n{`, () =>
+        resolve(),
+      ),
+    );
+    await rig.ask(lane, { method: 'GET', path: '/v1/policy' }); // the other request has begun by now
+    socket.resetAndDestroy();
+    await rig.ask(lane, { method: 'GET', path: '/v1/policy' });
+    expect(rig.said.slice(before)).toEqual([]);
+  });
+});

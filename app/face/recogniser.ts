@@ -57,5 +57,5 @@ export class FaceRecogniser {
 export function similarityOf(a: FaceTemplate, b: FaceTemplate): number {
   let sum = 0;
   for (const [index, value] of a.entries()) sum += value * b[index]!;
-  return sum;
+  return Math.min(1, Math.max(-1, sum)); // rounding would make one face more than itself
 }

@@ -56,6 +56,13 @@ test('the same person is a match, upside down by EXIF and as PNG or WebP too', a
   expect(answer.ms).toMatchObject({ detect: expect.any(Number), align: expect.any(Number), embed: expect.any(Number) });
 });
 
+test('no picture is more like itself than a cosine can say', async () => {
+  const { out } = await egate(portraitOf('person-a'), portraitOf('person-a'));
+  const { similarity } = JSON.parse(out) as { readonly similarity: number };
+  expect(similarity).toBeGreaterThan(0.999);
+  expect(similarity).toBeLessThanOrEqual(1);
+});
+
 test('two strangers are no match', async () => {
   const { code, out } = await egate(portraitOf('person-b'), portraitOf('person-f'));
   expect(code).toBe(1);
