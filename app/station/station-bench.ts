@@ -56,6 +56,8 @@ class Source<Event> {
 export class BenchBackend {
   up = true;
   readonly recorded: string[] = [];
+  /** Another record already stands under each key that comes. */
+  conflicting = false;
   readonly reported: number[] = [];
   hits: readonly { list: string; entry: string; kind: 'document' | 'person'; score: number; reasons: string[] }[] = [];
 
@@ -80,11 +82,13 @@ export class BenchBackend {
         await this.#held;
         return answer(() => ({ hits, version: '1' }));
       },
-      recordCrossing: (key: string) =>
-        answer(() => {
+      recordCrossing: async (key: string) => {
+        if (this.up && this.conflicting) return err({ kind: 'conflict' as const, detail: 'idempotency-conflict' });
+        return answer(() => {
           if (!this.recorded.includes(key)) this.recorded.push(key);
           return { id: key, sequence: this.recorded.indexOf(key) + 1 };
-        }),
+        });
+      },
       reportEvents: ({ events }: { readonly events: readonly { readonly sequence: number }[] }) =>
         answer(() => {
           this.reported.push(...events.map((event) => event.sequence));

@@ -102,6 +102,24 @@ test('a passage while the backend is away is recorded when it is back, once', as
   expect(bench.backend.recorded).toEqual([crossing]);
 });
 
+test('another record already stands under the crossing’s key: a person must look, and the next ones are delivered', async () => {
+  const bench = await new StationBench().serve();
+  bench.backend.conflicting = true;
+  const crossing = await bench.toClearance();
+  bench.gate.tell({ kind: 'passed' });
+  await bench.settle();
+  expect(bench.station.laneView().alarms).toMatchObject([{ kind: 'crossing-unresolved', crossing }]);
+  expect(bench.entries.findLast((one) => one.event === 'crossing.unresolved')?.crossing).toBe(crossing);
+  bench.backend.conflicting = false;
+  bench.mrzReader.tell({ kind: 'removed' });
+  bench.clock.advance(laneDelays.farewell);
+  await bench.settle();
+  const next = await bench.toClearance();
+  bench.gate.tell({ kind: 'passed' });
+  await bench.settle();
+  expect(bench.backend.recorded).toEqual([next]);
+});
+
 test('a disk that fails: the exit stays shut and an officer comes', async () => {
   const bench = await new StationBench().serve();
   await bench.layDown();
