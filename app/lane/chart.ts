@@ -34,6 +34,14 @@ const lateTraveller = ['HELP_ASKED', 'MORE_TIME_ASKED'] as const satisfies reado
 const except = (events: readonly LaneEventType[], handled: readonly LaneEventType[]) =>
   events.filter((event) => !handled.includes(event));
 
+/** A document lies on the reader and has not said who it is. */
+const ignoredBeforeMrz = [
+  ...except(lateAnswers, ['MRZ_READ', 'MRZ_UNREADABLE']),
+  'OFFICER_LET_THROUGH',
+  'OFFICER_REFUSED',
+  'MORE_TIME_ASKED',
+] as const satisfies readonly LaneEventType[];
+
 /** The alarm that goes with a hand-over besides the notice that an officer is wanted. */
 function alarmOf(reason: HandOverReason): AlarmKind {
   switch (reason) {
@@ -320,13 +328,10 @@ export const laneChart = setup({
       },
       states: {
         mrz: {
-          meta: {
-            ignored: [
-              ...except(lateAnswers, ['MRZ_READ', 'MRZ_UNREADABLE']),
-              'OFFICER_LET_THROUGH',
-              'OFFICER_REFUSED',
-              'MORE_TIME_ASKED',
-            ],
+          initial: 'seeing',
+          states: {
+            seeing: { meta: { ignored: ignoredBeforeMrz }, after: { showHowAfter: { target: 'showingHow' } } },
+            showingHow: { meta: { ignored: ignoredBeforeMrz } },
           },
           on: {
             MRZ_READ: { target: 'chip', actions: 'noteDocument' },

@@ -2,6 +2,8 @@
 export const laneDelays = {
   /** A chip at 106 kbit/s gives 40 kB in about 8 s; twice that, and the reader itself is in doubt. */
   chipWithin: 20_000,
+  /** A document that lies well is read within a second: after two the traveller is shown how it must lie. */
+  showHowAfter: 2_000,
   /** The MRZ of a document that lies still comes within a second; a reader that says nothing for this long will not. */
   mrzWithin: 8_000,
   /** Two-stage time-outs (EN 301 549, 14 CFR 382.57): first the question, then the end. */

@@ -21,6 +21,7 @@ export type LaneStateName =
 
 export type ScreenName =
   | 'invite'
+  | 'how'
   | 'reading'
   | 'again'
   | 'take'
@@ -100,6 +101,7 @@ function screenOf(name: LaneStateName, snapshot: LaneSnapshot): ScreenName {
     case 'idle':
       return 'invite';
     case 'document':
+      if (snapshot.matches({ document: { mrz: 'showingHow' } })) return 'how';
       return snapshot.matches({ document: 'again' }) ? 'again' : 'reading';
     case 'entering':
       return 'enter';
@@ -127,6 +129,7 @@ function lampOf(screen: ScreenName): LampColour {
   switch (screen) {
     case 'invite':
       return 'idle';
+    case 'how':
     case 'again':
     case 'take':
     case 'enter':

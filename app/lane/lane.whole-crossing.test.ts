@@ -106,6 +106,20 @@ test('the card pulled out is asked for again, the third time an officer comes', 
   expect(bench.reasonOfHandOver()).toBe('chip-unreadable');
 });
 
+test('a document that does not lie well: first how it must lie, then again', () => {
+  const bench = new LaneBench().serve();
+  bench.lane.send({ type: 'DOCUMENT_PLACED', crossing });
+  expect(bench.lane.state().screen).toBe('reading');
+  bench.clock.advance(laneDelays.showHowAfter);
+  expect(bench.lane.state()).toMatchObject({ name: 'document', screen: 'how', lamp: 'yourTurn' });
+  bench.clock.advance(laneDelays.mrzWithin - laneDelays.showHowAfter);
+  expect(bench.lane.state().screen).toBe('again');
+  bench.lane.send({ type: 'DOCUMENT_PLACED', crossing });
+  bench.clock.advance(laneDelays.showHowAfter);
+  bench.lane.send({ type: 'MRZ_READ', document: honestDocument });
+  expect(bench.lane.state().screen).toBe('reading');
+});
+
 test('nobody before the camera: the question first, more time on request, then the end', () => {
   const bench = new LaneBench().serve().toHolder();
   bench.clock.advance(laneDelays.holderWithin);
