@@ -9,6 +9,12 @@ await second.stop();
 const afterSecond = await pcscdAnswers();
 await first.stop();
 const afterFirst = await pcscdAnswers();
+const starter = await ensurePcscd();
+const heir = await ensurePcscd();
+await starter.stop();
+const inherited = await untilReadersListen(6_000);
+await heir.stop();
+const afterHeir = await pcscdAnswers();
 const kept = await ensurePcscd();
 if (kept.kind === 'started') process.kill(kept.pid, 'SIGKILL');
 await wait(200);
@@ -22,6 +28,8 @@ process.stdout.write(
     kinds: [first.kind, second.kind],
     afterSecond,
     afterFirst,
+    inherited,
+    afterHeir,
     kept: { killed, back, stopped },
     atOnce: both.map(({ kind }) => kind).sort(),
   }),
