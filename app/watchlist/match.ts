@@ -81,17 +81,18 @@ function documentHit({ list, entry }: Candidate): Hit {
   return { list, entry, kind: 'document', score: 1, reasons: ['document number and issuing state are on the list'] };
 }
 
-const dateScores = { same: 1, partial: 0.9, unknown: 0.7 } as const;
+const dateScores = { same: 1, partial: 0.9, near: 0.8, unknown: 0.7 } as const;
 const dateReasons = {
   same: 'the birth date is the same',
   partial: 'the birth date agrees as far as it is known',
+  near: 'the birth date differs in one digit, or day and month are swapped',
   unknown: 'the traveller’s birth date is not known',
 } as const;
 /** What a trait that is known on both sides and differs takes off: people have two passports, lists have errors. */
 const contradiction = 0.1;
 
 function personHit({ list, entry }: Candidate, person: ListedPerson, traveller: Traveller): Hit | null {
-  const order = ['same', 'partial', 'unknown'] as const;
+  const order = ['same', 'partial', 'near', 'unknown'] as const;
   const found = person.birthDates.map((date) => birthDateAgreement(date, traveller.birthDate));
   const agreement = order.find((one) => found.includes(one));
   if (agreement === undefined) return null;
@@ -111,12 +112,22 @@ function personHit({ list, entry }: Candidate, person: ListedPerson, traveller: 
   return { list, entry, kind: 'person', score: Math.round(score * 100) / 100, reasons };
 }
 
-/** How two birth dates agree: full ones are the same or another person's, a partial one agrees with what it names. */
-export function birthDateAgreement(listed: string, travellers: string): 'same' | 'partial' | 'unknown' | 'different' {
+/**
+ * How two birth dates agree. A full date that differs in more than one digit and is not day and month swapped is another
+ * person's; a partial one agrees with what it names.
+ */
+export function birthDateAgreement(
+  listed: string,
+  travellers: string,
+): 'same' | 'partial' | 'near' | 'unknown' | 'different' {
   if (travellers === '') return 'unknown';
   const ours = listed.split('-');
   const theirs = travellers.split('-');
   const known = Math.min(ours.length, theirs.length);
-  if (ours.slice(0, known).join('-') !== theirs.slice(0, known).join('-')) return 'different';
-  return known < 3 ? 'partial' : 'same';
+  if (known < 3) return ours.slice(0, known).join('-') === theirs.slice(0, known).join('-') ? 'partial' : 'different';
+  if (listed === travellers) return 'same';
+  const [year, month, day] = ours;
+  if (travellers === `${year}-${day}-${month}`) return 'near';
+  const digits = [...listed].filter((digit, index) => digit !== travellers[index]).length;
+  return digits <= 1 ? 'near' : 'different';
 }
