@@ -62,7 +62,9 @@ export function crossingReport(entries: readonly JournalEntry[], moving: number)
   const entered = first('entry.completed');
   const entryOpen = first('order.open-entry');
   const walking = entered === undefined || entryOpen === undefined ? 0 : since(entered) - since(entryOpen);
-  const end = first('order.open-exit') ?? first('crossing.handed-over') ?? last('crossing.concluded');
+  // Who is refused sees it for a while before the crossing is over: that is no machine time.
+  const end =
+    first('order.open-exit') ?? first('crossing.handed-over') ?? first('decision.made') ?? last('crossing.concluded');
   return {
     outcome: text(concluded?.outcome),
     reason: text(concluded?.reason),
@@ -75,7 +77,7 @@ export function crossingReport(entries: readonly JournalEntry[], moving: number)
       passage: passage === undefined ? null : (passageOf[passage.event] ?? null),
     },
     alarms: entries.filter((entry) => entry.event === 'alarm.raised').map((entry) => String(entry.fields.kind)),
-    ms: end === undefined ? 0 : Math.max(0, since(end) - moving - walking),
+    ms: end === undefined ? 0 : Math.max(0, Math.round(since(end) - moving - walking)),
   };
 }
 

@@ -1,23 +1,26 @@
 import { type Stats, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { whyNoFace } from '../../native/virtual/camera/face-source.ts';
 import { connectWorld, type WorldClient } from '../../native/virtual/world/world-client.ts';
 import type { WorldRequest } from '../../native/virtual/world-messages.ts';
 import type { JournalEntry } from '../audit/catalogue.ts';
 import { entriesFile } from '../audit/file-storage.ts';
 import type { TravellerView } from '../contract/traveller.ts';
 import { unreachable } from '../core/unreachable.ts';
+import { lockFile } from '../../native/process-lock.ts';
 import { stationFiles } from '../station/station-files.ts';
 import { CliError, type ExitCode, parseArguments, print, type Verb } from './command.ts';
 import { type CrossingReport, crossingReport } from './crossing-report.ts';
 import { demoData, projectTop } from './demo-options.ts';
 import { JournalTail } from './journal-tail.ts';
-import { lockData } from './run-lock.ts';
 import { ScreenWatch } from './screen-watch.ts';
 import { type Deed, VirtualPerson, type Walk, walks } from './virtual-traveller-walk.ts';
 
 const usage = `--passport PROFILE.json --face IMAGE|CLIP|FOLDER [--walk ${walks.join('|')}] [--data DIR]`;
-/** A lane that is busy or not yet open is waited for, this long (ms). */
+/** A lane that is not yet open is waited for, this long (ms). */
 const laneFreeWithin = 60_000;
+/** Other travellers are let go first: each has the lane for a few seconds, a stubborn one for two minutes (ms). */
+const turnComesWithin = 600_000;
 /** The lane ends every crossing by itself within its own time-outs; this is for one that does not (ms). */
 const crossingWithin = 150_000;
 /** The person is found by a camera that was looking at an empty hall (ms). */
@@ -33,10 +36,10 @@ export interface VirtualTravellerOptions {
 
 /** Lets one virtual traveller cross a running lane; the report comes from the station's journal. */
 export async function crossOnce(options: VirtualTravellerOptions): Promise<CrossingReport> {
-  const files = stationFiles(options.data);
   const { world, watch, tail } = await reachLane(options.data);
-  const unlock = await oneAtATime(join(files.lane, 'virtual-traveller.pid'), options.interrupted);
+  let endTurn = () => {};
   try {
+    endTurn = await oneAtATime(options.data, options.interrupted);
     if (!(await watch.until((view) => view.screen === 'invite', laneFreeWithin))) {
       throw new CliError(
         3,
@@ -52,7 +55,7 @@ export async function crossOnce(options: VirtualTravellerOptions): Promise<Cross
     // Whatever happened, the hall is left as it was found.
     await world.request({ do: 'faceCamera', face: null }).catch(() => {});
     await world.request({ do: 'liftDocument' }).catch(() => {});
-    unlock();
+    endTurn();
     world.close();
     watch.close();
     await tail.close();
@@ -172,15 +175,21 @@ async function reachLane(
   }
 }
 
-/** A lane has one reader: travellers queue. */
-async function oneAtATime(file: string, interrupted: AbortSignal): Promise<() => void> {
-  for (const end = performance.now() + laneFreeWithin; ; ) {
-    try {
-      return lockData(file);
-    } catch (error) {
-      if (performance.now() > end || interrupted.aborted) throw error;
-      await new Promise((done) => setTimeout(done, 100));
+/** A lane has one reader: travellers queue. Returns what ends one's turn. */
+async function oneAtATime(data: string, interrupted: AbortSignal): Promise<() => void> {
+  const file = join(stationFiles(data).lane, 'virtual-traveller.pid');
+  for (const end = performance.now() + turnComesWithin; ; ) {
+    const lock = lockFile(file);
+    if (lock.ok) return lock.value;
+    if (performance.now() > end || interrupted.aborted) {
+      throw new CliError(
+        3,
+        'lane-not-free',
+        `another virtual traveller (process ${lock.error}) has the lane`,
+        'wait until it is through, or end it',
+      );
     }
+    await new Promise((done) => setTimeout(done, 100));
   }
 }
 
@@ -205,9 +214,14 @@ export const travellerVerb: Verb = {
     if (values.passport === undefined || values.face === undefined) {
       throw new CliError(2, 'usage', '--passport and --face are needed', `usage: egate virtual traveller ${usage}`);
     }
+    const passport = existing('--passport', values.passport, (stat) => stat.isFile());
+    const face = existing('--face', values.face, (stat) => stat.isFile() || stat.isDirectory());
+    const faceless = await whyNoFace(face);
+    if (faceless !== null)
+      throw new CliError(2, 'no-picture', faceless, 'name a picture, a clip, or a folder of either');
     const report = await crossOnce({
-      passport: existing('--passport', values.passport, (stat) => stat.isFile()),
-      face: existing('--face', values.face, (stat) => stat.isFile() || stat.isDirectory()),
+      passport,
+      face,
       walk,
       data: demoData(values.data, io.env, projectTop),
       interrupted: io.interrupted,

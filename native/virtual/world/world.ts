@@ -58,7 +58,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
 function passportsFor({ chip, dataDir }: WorldOptions): PassportSource {
   const load: PassportSource['load'] = async (profile) => {
     const loaded = await loadPassport(profile, { defaultPki: join(dataDir, 'pki') });
-    return loaded.ok ? loaded : err(`${profile}: ${loaded.error.message}`);
+    return loaded.ok ? loaded : err(loaded.error.message);
   };
   if (chip.kind === 'in-process') return { load, insert: null };
   // The daemon looks into its readers every 0.4 s: a book swapped faster than it looks is the old one to it.
