@@ -47,6 +47,7 @@ export function connectScreen<R extends ScreenRole>(
   );
 }
 
+/** The connection over any transport; `connectScreen` chooses one. */
 export function screenConnection<R extends ScreenRole>(
   role: R,
   connect: (events: TransportEvents) => ScreenTransport,

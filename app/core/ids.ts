@@ -10,14 +10,17 @@ export type OfficerId = Branded<string, 'OfficerId'>;
 const laneIdPattern = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?$/;
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
+/** Whether a text can be a lane's name. */
 export function isLaneId(text: string): text is LaneId {
   return laneIdPattern.test(text);
 }
 
+/** Whether a text is a UUID in lower case. */
 export function isCrossingId(text: string): text is CrossingId {
   return uuidPattern.test(text);
 }
 
+/** Whether a text can be an officer's number or name of service. */
 export function isOfficerId(text: string): text is OfficerId {
   return /^[A-Za-z0-9._-]{1,64}$/.test(text);
 }

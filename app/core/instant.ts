@@ -13,6 +13,7 @@ export interface Clock {
 /** Opaque: only the clock that gave it can take it back. */
 export type TimerHandle = unknown;
 
+/** Throws for what is no time: a wrong clock must not become a number. */
 export function instantFrom(milliseconds: number): Instant {
   if (!Number.isFinite(milliseconds)) throw new RangeError(`not a time: ${milliseconds}`);
   return milliseconds as Instant;

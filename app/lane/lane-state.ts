@@ -61,6 +61,7 @@ export interface LaneState extends Omit<LaneContext, 'config'> {
   readonly actions: readonly OfficerAction[];
 }
 
+/** What a lane shows of itself, from its chart's snapshot alone. */
 export function laneStateOf(snapshot: LaneSnapshot, since: Instant): LaneState {
   const { config: _, ...context } = snapshot.context;
   const name = nameOf(snapshot);

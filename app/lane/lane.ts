@@ -28,6 +28,7 @@ export interface Lane {
 
 export type LaneSnapshot = SnapshotFrom<typeof laneChart>;
 
+/** A lane over the chart: injected clock in, orders and changes out. */
 export function createLane(options: LaneOptions): Lane {
   const { clock } = options;
   const actor = createActor(laneChart, {

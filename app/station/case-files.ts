@@ -63,6 +63,7 @@ export class CaseFiles {
   }
 }
 
+/** A picture as a page can show it. */
 export function dataUrl(mime: string, bytes: Uint8Array): string {
   return `data:${mime};base64,${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')}`;
 }

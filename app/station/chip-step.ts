@@ -39,6 +39,7 @@ export type ReadChip = (
   onProgress: (bytesRead: number, bytesTotal: number) => void,
 ) => Promise<ChipStep>;
 
+/** One attempt at a chip: connect, read, check, enrol the portrait; whatever comes of it is a step of the lane. */
 export function chipReading(ports: ChipStepPorts): ReadChip {
   return (crossing, mrz, onProgress) => readChip(ports, crossing, mrz.reveal(), onProgress);
 }

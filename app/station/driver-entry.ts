@@ -14,6 +14,7 @@ export const driverModules = {
 
 export type DriverName = keyof typeof driverModules;
 
+/** The path of a driver's module on this machine. */
 export function driverEntry(name: DriverName): string {
   return fileURLToPath(new URL(`../../${driverModules[name]}`, import.meta.url));
 }

@@ -9,6 +9,7 @@ export interface GateMeaning {
   readonly event: LaneEvent | null;
 }
 
+/** The meaning of everything that a gate tells but its doors' positions and its button. */
 export function meaningOfGateEvent(event: Exclude<GateEvent, { kind: 'emergency' | 'doors' }>): GateMeaning {
   switch (event.kind) {
     case 'started':

@@ -157,6 +157,7 @@ function note(traces: Map<string, Trace>, { event, crossing, at, fields }: Journ
   }
 }
 
+/** Counts one crossing by its outcome. */
 export function count(
   counts: { cleared: number; handedOver: number; refused: number; abandoned: number },
   outcome: string,

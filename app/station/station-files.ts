@@ -24,6 +24,7 @@ export interface StationFiles {
   readonly lock: string;
 }
 
+/** The files of the station that keeps its data in a folder. */
 export function stationFiles(data: string): StationFiles {
   const lane = join(data, 'lane');
   return {
@@ -84,6 +85,7 @@ const borderFileSchema = z.object({
 /** How the lane reaches its backend; keys are read, files named by the profile are relative to nothing. */
 export type BorderAccess = Omit<BorderClientConfig, 'clock' | 'timeoutMs'>;
 
+/** Reads what a lane needs to reach its backend; the error is ready to print. */
 export function borderAccess(files: StationFiles, backend: SiteProfile['backend']): Result<BorderAccess, string> {
   try {
     if (backend.kind === 'embedded') {

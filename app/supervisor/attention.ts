@@ -3,6 +3,7 @@ import type { AlarmView, CaseView, LaneView } from '../contract/officer.ts';
 /** How much a lane needs somebody: a card lights by it and moves nothing. */
 export type Attention = 'none' | 'wanted' | 'warning' | 'alarm';
 
+/** How much a lane wants of an officer. */
 export function attentionOf(lane: LaneView): Attention {
   const open = unacknowledged(lane.alarms);
   if (lane.state === 'emergency' || open.some((alarm) => alarm.severity === 'alarm')) return 'alarm';

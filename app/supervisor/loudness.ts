@@ -7,6 +7,7 @@ type Outcome = Checks[CheckName]['outcome'];
 /** How loud a check is shown: only what is not passed draws the eye. */
 export type Loudness = 'quiet' | 'noted' | 'warning' | 'failure';
 
+/** How loud a check's outcome is shown. */
 export function loudnessOf(outcome: Outcome, name: CheckName | null): Loudness {
   switch (outcome) {
     case 'passed':

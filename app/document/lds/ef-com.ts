@@ -10,6 +10,7 @@ export interface EfCom {
   readonly unknownTags: readonly number[];
 }
 
+/** Reads EF.COM (ICAO 9303-10 §4.6.1). */
 export function parseEfCom(bytes: Uint8Array): Result<EfCom, Malformed> {
   return wellFormed(() => {
     const file = readBer(bytes);

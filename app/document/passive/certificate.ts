@@ -42,6 +42,7 @@ const extension = {
   authorityKeyId: '2.5.29.35',
 } as const;
 
+/** Reads an X.509 certificate; nothing is checked here. */
 export function parseCertificate(der: Uint8Array): Result<Certificate, Malformed> {
   return wellFormed(() => certificateOf(readOneBer(der)));
 }

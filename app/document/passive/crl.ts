@@ -16,6 +16,7 @@ export interface RevocationList {
   readonly signature: Uint8Array;
 }
 
+/** Reads a certificate revocation list; nothing is checked here. */
 export function parseRevocationList(der: Uint8Array): Result<RevocationList, Malformed> {
   return wellFormed(() => {
     const outer = new Members(readOneBer(der));

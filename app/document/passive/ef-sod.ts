@@ -48,6 +48,7 @@ export interface DataGroupHashes {
 const idSignedData = '1.2.840.113549.1.7.2';
 const attribute = { contentType: '1.2.840.113549.1.9.3', messageDigest: '1.2.840.113549.1.9.4' } as const;
 
+/** Reads EF.SOD (ICAO 9303-10 §4.6.2): signed hashes, signature and certificates; nothing is checked here. */
 export function parseSecurityObject(file: Uint8Array): Result<SecurityObject, Malformed> {
   return wellFormed(() => {
     const outer = readBer(file);

@@ -18,6 +18,7 @@ export interface SecurityObjectTrust {
   readonly revocation: CheckResult;
 }
 
+/** Follows EF.SOD's signature over its signer up to a CSCA of the trust store. */
 export function traceSecurityObject(sod: SecurityObject, trust: TrustStore, at: Instant): SecurityObjectTrust {
   const { signer, sodSignature } = signatureOf(sod);
   const issuers = signer === null ? [] : issuersOf(signer, trust);

@@ -13,6 +13,7 @@ const digests: Readonly<Record<string, DigestName>> = {
   '2.16.840.1.101.3.4.2.3': 'SHA-512',
 };
 
+/** The digest of an object identifier; null for one that is not taken. */
 export function digestNamed(oid: string): DigestName | null {
   return digests[oid] ?? null;
 }
@@ -75,6 +76,7 @@ export interface NotVerifiable {
   readonly detail: string;
 }
 
+/** Verifies a signature by its algorithm's row; an unknown algorithm is an answer of its own, not a wrong signature. */
 export function verifySignature(signed: SignedBytes): Result<Verification, NotVerifiable> {
   const { algorithm } = signed;
   if (algorithm.oid === rsassaPss) return verifyPss(signed);

@@ -27,6 +27,7 @@ export interface TrustStore {
   crlsOf(issuer: Name): readonly RevocationList[];
 }
 
+/** A store of everything in the sources that is a CSCA certificate or a revocation list. */
 export function trustStoreOf(sources: Iterable<TrustSource>): TrustStore {
   const certificates: Certificate[] = [];
   const crls: RevocationList[] = [];

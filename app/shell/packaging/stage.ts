@@ -28,6 +28,7 @@ export interface StageOptions {
   readonly shim: boolean;
 }
 
+/** Lays out in `folder` what a flavour carries, in the shape of a checkout. */
 export function stage(flavour: Flavour, folder: string, { placing, shim }: StageOptions): void {
   const content = contents[flavour];
   const traced = trace(top, content.entries, content.forbidden);
