@@ -20,6 +20,7 @@ export async function startBackend(options: {
   readonly log: (line: string) => void;
   /** Told at once of the process, so that it can be ended whatever happens next. */
   readonly onStarted: (backend: SupervisedProcess) => void;
+  readonly isEnding: () => boolean;
 }): Promise<void> {
   const { data, top, lane } = options;
   const egate = join(top, 'app/cli/run.ts');
@@ -48,6 +49,7 @@ export async function startBackend(options: {
     command: process.execPath,
     args: [egate, 'backend', 'serve', '--port', String(port), '--db', db, '--insecure-loopback'],
     log: options.log,
+    isEnding: options.isEnding,
     onReady: () => ready(),
     onGivenUp: () => givenUp(new Error('the backend does not start; see its messages above')),
   });
@@ -85,4 +87,18 @@ export async function freePort(): Promise<number> {
   const { port } = probe.address() as AddressInfo;
   await new Promise((resolve) => probe.close(resolve));
   return port;
+}
+
+/** Waits until a port can be listened on: what had it may be ending just now. False when it still cannot. */
+export async function portIsFree(port: number, withinMs: number): Promise<boolean> {
+  for (const end = performance.now() + withinMs; ; ) {
+    const probe = createServer();
+    const free = await new Promise<boolean>((resolve) => {
+      probe.once('error', () => resolve(false));
+      probe.listen(port, '127.0.0.1', () => resolve(true));
+    });
+    if (free) await new Promise((resolve) => probe.close(resolve));
+    if (free || performance.now() >= end) return free;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 }

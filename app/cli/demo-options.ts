@@ -47,5 +47,7 @@ export function demoOptions(args: readonly string[], env: NodeJS.ProcessEnv, top
 /** The demonstration's data folder: as given, `EGATE_DATA`, or `.egate` in the checkout. */
 export function demoData(given: string | undefined, env: NodeJS.ProcessEnv, top: string): string {
   const data = given ?? env.EGATE_DATA ?? join(top, '.egate');
+  // It would be the folder in which the command happens to run.
+  if (data === '') throw new CliError(2, 'no-folder', 'the data folder has no name', 'name one with --data DIR');
   return isAbsolute(data) ? data : resolve(data);
 }

@@ -1,14 +1,15 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CliError } from './command.ts';
-import { freePort, startBackend } from './demo-backend.ts';
+import { freePort, portIsFree, startBackend } from './demo-backend.ts';
 import { type DemoOptions, demoOptions } from './demo-options.ts';
+import { makeFolder } from './make-folder.ts';
 import { lockData } from './run-lock.ts';
 import { type SupervisedProcess, supervise } from './supervised-process.ts';
 import { chooseWindow, openWindow } from './window.ts';
 import { ensurePki } from '../../native/virtual/pki/pki.ts';
 import { ensurePcscd } from '../../native/virtual/pcscd/ensure-pcscd.ts';
 import { startWorld } from '../../native/virtual/world/world.ts';
+import { readPolicy } from '../station/read-policy.ts';
 import { readSite } from '../station/read-site.ts';
 import type { SiteProfile } from '../station/site-profile.ts';
 
@@ -18,19 +19,25 @@ const issuingStates = ['MNG', 'CHN'] as const;
 /** A Unix socket's path has 107 bytes at most (unix(7)); the longest one in the folder takes the rest. */
 const longestData = 80;
 
+/** A station that was killed lets go of its port with its last child (ms). */
+const portFreeWithin = 3_000;
+
 const top = join(import.meta.dirname, '..', '..');
 const log = (line: string) => process.stderr.write(`${line}\n`);
 
 async function main(): Promise<void> {
   const options = demoOptions(process.argv.slice(2), process.env, top);
   const site = readSite(options.site, options.siteOptions);
-  if (!site.ok)
-    throw new CliError(2, 'bad-site', site.error, 'correct the line, or leave --site out for the shipped profile');
+  const policy = site.ok ? readPolicy(site.value, options.site, join(top, 'app/policy/examples')) : site;
+  if (!site.ok || !policy.ok) {
+    const remedy = 'correct the line, or leave --site out for the shipped profile';
+    throw new CliError(2, 'bad-site', policy.ok ? '' : policy.error, remedy);
+  }
   if (Buffer.byteLength(options.data) > longestData) {
     const remedy = 'give a shorter one with --data';
     throw new CliError(2, 'path-too-long', `${options.data} is too long a path for the sockets in it`, remedy);
   }
-  mkdirSync(options.data, { recursive: true });
+  makeDataFolder(options.data);
   const unlock = lockData(join(options.data, 'demo.pid'));
 
   const stops: (() => Promise<unknown>)[] = [];
@@ -45,10 +52,21 @@ async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0));
   if (process.env.EGATE_END_WITH_STDIN === '1') process.stdin.on('end', () => void stop(0)).resume();
   try {
-    await run(options, site.value, stops, () => void stop(1));
+    await run(options, site.value, stops, { giveUp: () => void stop(1), isEnding: () => stopping });
   } catch (error) {
+    if (stopping) return; // it was told to, and says so by its exit code
     log(`egate: ${(error as Error).message}`);
-    await stop(3);
+    if (error instanceof CliError) log(`  remedy: ${error.remedy}`);
+    await stop(error instanceof CliError ? error.exit : 3);
+  }
+}
+
+function makeDataFolder(data: string): void {
+  try {
+    makeFolder(data);
+  } catch (error) {
+    const message = `${data} cannot be made a folder: ${(error as Error).message}`;
+    throw new CliError(2, 'bad-folder', message, 'name a folder that may be written to with --data');
   }
 }
 
@@ -57,8 +75,12 @@ async function run(
   options: DemoOptions,
   site: SiteProfile,
   stops: (() => Promise<unknown>)[],
-  giveUp: () => void,
+  { giveUp, isEnding }: { readonly giveUp: () => void; readonly isEnding: () => boolean },
 ): Promise<void> {
+  if (options.port !== 0 && !(await portIsFree(options.port, portFreeWithin))) {
+    const remedy = 'choose another with --port, or 0 for any free one';
+    throw new CliError(2, 'port-in-use', `port ${options.port} is in use or not ours to take`, remedy);
+  }
   const pcscd = await ensurePcscd((line) => log(`egate: ${line}`));
   stops.push(() => pcscd.stop());
   const inProcess = pcscd.kind === 'absent';
@@ -68,7 +90,7 @@ async function run(
   const onStarted = (backend: SupervisedProcess) => stops.push(() => backend.stop());
   await Promise.all([
     ...(site.backend.kind === 'embedded'
-      ? [startBackend({ data: options.data, top, lane: site.lane, log, onStarted })]
+      ? [startBackend({ data: options.data, top, lane: site.lane, log, onStarted, isEnding })]
       : []),
     ...issuingStates.map((state) => ensurePki(pki, state)),
   ]);
@@ -102,6 +124,7 @@ async function run(
       ...(inProcess ? ['--in-process-chip'] : []),
     ],
     log,
+    isEnding,
     onReady: (rest) => {
       if (ready) return;
       ready = true;

@@ -14,6 +14,8 @@ export interface SupervisedOptions {
   /** Lives that may end within a minute before it is given up, as systemd's StartLimitBurst. */
   readonly restarts?: number;
   readonly onGivenUp?: () => void;
+  /** True while everything is being stopped: an interrupt at a terminal reaches every process at once. */
+  readonly isEnding?: () => boolean;
 }
 
 export interface SupervisedProcess {
@@ -55,7 +57,7 @@ export function supervise(options: SupervisedOptions): SupervisedProcess {
     started.on('error', (error) => options.log(`${options.name} cannot be started: ${error.message}`));
     started.on('close', (code, signal) => {
       if (child === started) child = null;
-      if (stopping) return;
+      if (stopping || options.isEnding?.()) return;
       const now = performance.now();
       ends = [...ends.filter((time) => now - time < minute), now];
       if (ends.length > allowed) {

@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { enableCompileCache } from 'node:module';
 
@@ -37,7 +37,7 @@ const started = await startStation({
   data: values.data,
   port: Number(values.port),
   site: site.value,
-  siteFolder: dirname(values.site),
+  siteFile: values.site,
   screens: join(values.resources, 'dist/screens'),
   policies: join(values.resources, 'app/policy/examples'),
   inProcessChip: values['in-process-chip'],

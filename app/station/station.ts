@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
+import { mkdirSync } from 'node:fs';
 import type { JournalEntry, JournalEvent } from '../audit/catalogue.ts';
 import { openFileStorage } from '../audit/file-storage.ts';
 import { Journal } from '../audit/journal.ts';
@@ -9,7 +8,6 @@ import type { ServerMessage } from '../contract/messages.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { systemClock } from '../core/system-clock.ts';
 import { warmUpDocumentCrypto } from '../document/warm-up.ts';
-import { type Policy, policySchema } from '../policy/policy.ts';
 import { calendarDay } from './calendar-day.ts';
 import { chipReading } from './chip-step.ts';
 import { type ContractServer, startContractServer } from './contract-server.ts';
@@ -18,6 +16,7 @@ import { flavour } from './flavour.ts';
 import { LaneStation } from './lane-station.ts';
 import { recover, type Recovered } from './recovery.ts';
 import { lockFile } from '../../native/process-lock.ts';
+import { readPolicy } from './read-policy.ts';
 import { schedulePublishing } from './publishing.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { borderAccess, journalSigner, reportedMark, type StationFiles, stationFiles } from './station-files.ts';
@@ -27,8 +26,8 @@ export interface StationOptions {
   readonly data: string;
   readonly port: number;
   readonly site: SiteProfile;
-  /** Folder of the site profile: policies that are files are named relative to it. */
-  readonly siteFolder: string;
+  /** The site profile's file: policies that are files are named relative to it. */
+  readonly siteFile: string;
   /** Built screens. */
   readonly screens: string;
   /** Shipped policies. */
@@ -50,7 +49,7 @@ export async function startStation(options: StationOptions): Promise<Result<Stat
   const { site, log } = options;
   const files = stationFiles(options.data);
   mkdirSync(files.lane, { recursive: true, mode: 0o700 });
-  const policy = readPolicy(options);
+  const policy = readPolicy(site, options.siteFile, options.policies);
   if (!policy.ok) return policy;
 
   const lock = lockFile(files.lock);
@@ -184,24 +183,5 @@ async function serveScreens(
     return err(
       `the screens cannot be served on port ${options.port}: ${(error as Error).message}; choose another with --port`,
     );
-  }
-}
-
-function readPolicy({ site, siteFolder, policies }: StationOptions): Result<Policy, string> {
-  const shipped = join(policies, `${site.policy}.json`);
-  const named = isAbsolute(site.policy) ? site.policy : join(siteFolder, site.policy);
-  const file = existsSync(shipped) ? shipped : named;
-  try {
-    const read = policySchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-    if (!read.success) {
-      const [issue] = read.error.issues;
-      return err(`policy ${file}: ${issue?.path.join('.')}: ${issue?.message}`);
-    }
-    if (read.data.site !== site.site || read.data.direction !== site.direction) {
-      return err(`policy ${file} is for ${read.data.site} ${read.data.direction}, not ${site.site} ${site.direction}`);
-    }
-    return ok(read.data);
-  } catch (error) {
-    return err(`policy "${site.policy}" cannot be read: ${(error as Error).message}`);
   }
 }
