@@ -60,9 +60,10 @@ export async function startBackend(options: {
   const enrolment = join(folder, `enrolment-${lane}.json`);
   if (!existsSync(enrolment)) {
     const words = ['keys', 'enrol', '--lane', lane, '--public-key', publicKey, '--db', db, '--json'];
-    const { stdout } = await run(process.execPath, [egate, ...words]);
+    const env = { ...process.env, EGATE_END_WITH_STDIN: '1' };
+    const { stdout } = await run(process.execPath, [egate, ...words], { env });
     const list = join(top, 'native/virtual/travellers/watchlist.csv');
-    await run(process.execPath, [egate, 'watchlist', 'import', list, '--list', 'demo', '--db', db, '--json']);
+    await run(process.execPath, [egate, 'watchlist', 'import', list, '--list', 'demo', '--db', db, '--json'], { env });
     writeWhole(enrolment, stdout);
   }
   const enrolled = JSON.parse(readFileSync(enrolment, 'utf8')) as {

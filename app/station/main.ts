@@ -55,6 +55,7 @@ const stop = () => {
 };
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop);
 if (process.env.EGATE_END_WITH_STDIN === '1') process.stdin.on('end', stop).resume();
+process.stdout.on('error', stop); // whoever started it is gone
 const urls = `${station.kioskUrl} ${station.supervisorUrl}`;
 process.stdout.write(`listening ${urls}\n`);
 keepWatchdog();
