@@ -23,7 +23,12 @@ export class JournalTail {
   /** The entries written since the last call, oldest first. */
   async read(): Promise<readonly JournalEntry[]> {
     const { size } = await this.#file.stat();
-    if (size <= this.#position) return [];
+    if (size < this.#position) {
+      // A station that was killed left half a line, and the next one took it off.
+      this.#position = size;
+      this.#rest = '';
+    }
+    if (size === this.#position) return [];
     const bytes = Buffer.alloc(size - this.#position);
     const { bytesRead } = await this.#file.read(bytes, 0, bytes.length, this.#position);
     this.#position += bytesRead;
@@ -32,10 +37,12 @@ export class JournalTail {
     return lines.map((line) => JSON.parse(Buffer.from(line, 'latin1').toString('utf8')) as JournalEntry);
   }
 
-  /** Hands every new entry to `take` until it says that it is done or time is up; false when time was up. */
-  async follow(take: (entry: JournalEntry) => boolean, withinMs: number, stop: AbortSignal): Promise<boolean> {
-    for (const end = performance.now() + withinMs; performance.now() < end && !stop.aborted; ) {
+  /** Hands every new entry to `take` until it says that it is done; false when time was up or `stop` said so before. */
+  async follow(take: (entry: JournalEntry) => boolean, withinMs: number, stop: () => boolean): Promise<boolean> {
+    for (const end = performance.now() + withinMs; performance.now() < end; ) {
+      const stopped = stop();
       for (const entry of await this.read()) if (take(entry)) return true;
+      if (stopped) return false;
       await new Promise((resolve) => setTimeout(resolve, pause));
     }
     return false;

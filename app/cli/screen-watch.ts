@@ -38,6 +38,11 @@ export class ScreenWatch {
     return this.#view;
   }
 
+  /** Its station has ended. */
+  get gone(): boolean {
+    return this.#gone;
+  }
+
   /** Resolves with true when a view (the present one counts) fits, with false when time is up or the station is gone. */
   until(fits: (view: TravellerView) => boolean, withinMs: number): Promise<boolean> {
     return new Promise((resolve) => {

@@ -30,7 +30,7 @@ const patience = 8_000;
 
 /** Keeps one program running as systemd would: restarted when it dies, stopped with SIGTERM, then SIGKILL. */
 export function supervise(options: SupervisedOptions): SupervisedProcess {
-  const allowed = options.restarts ?? 10;
+  const allowed = options.restarts ?? 30;
   let ends: number[] = [];
   let child: ChildProcess | null = null;
   let timer: NodeJS.Timeout | null = null;

@@ -36,11 +36,35 @@ export interface VirtualTravellerOptions {
 
 /** Lets one virtual traveller cross a running lane; the report comes from the station's journal. */
 export async function crossOnce(options: VirtualTravellerOptions): Promise<CrossingReport> {
-  const { world, watch, tail } = await reachLane(options.data);
+  const world = await reachWorld(options.data);
   let endTurn = () => {};
   try {
     endTurn = await oneAtATime(options.data, options.interrupted);
-    if (!(await watch.until((view) => view.screen === 'invite', laneFreeWithin))) {
+    for (const end = performance.now() + laneFreeWithin; ; ) {
+      const report = await attempt(options, world, end);
+      if (report !== null) return report;
+      await asked(world, { do: 'liftDocument' });
+    }
+  } finally {
+    // Whatever happened, the hall is left as it was found.
+    await world.request({ do: 'faceCamera', face: null }).catch(() => {});
+    await world.request({ do: 'liftDocument' }).catch(() => {});
+    endTurn();
+    world.close();
+  }
+}
+
+/** One way to the lane; null when its station ended before the crossing had begun. */
+async function attempt(
+  options: VirtualTravellerOptions,
+  world: WorldClient,
+  end: number,
+): Promise<CrossingReport | null> {
+  const watch = await reachScreen(options, end);
+  const tail = await JournalTail.open(join(stationFiles(options.data).journal, entriesFile));
+  try {
+    if (!(await watch.until((view) => view.screen === 'invite', end - performance.now()))) {
+      if (watch.gone && performance.now() < end) return null;
       throw new CliError(
         3,
         'lane-not-free',
@@ -52,11 +76,6 @@ export async function crossOnce(options: VirtualTravellerOptions): Promise<Cross
     await new Promise((done) => setTimeout(done, stepBeforeCamera));
     return await cross(options, world, watch, tail);
   } finally {
-    // Whatever happened, the hall is left as it was found.
-    await world.request({ do: 'faceCamera', face: null }).catch(() => {});
-    await world.request({ do: 'liftDocument' }).catch(() => {});
-    endTurn();
-    world.close();
     watch.close();
     await tail.close();
   }
@@ -67,7 +86,7 @@ async function cross(
   world: WorldClient,
   watch: ScreenWatch,
   tail: JournalTail,
-): Promise<CrossingReport> {
+): Promise<CrossingReport | null> {
   await tail.read(); // what was before is not ours
   const person = new VirtualPerson(options.walk);
   const entries: JournalEntry[] = [];
@@ -102,11 +121,12 @@ async function cross(
       return failure !== null || (entry.event === 'crossing.concluded' && entry.crossing === crossing);
     },
     crossingWithin,
-    options.interrupted,
+    () => options.interrupted.aborted || (crossing === null && watch.gone),
   );
   await doing;
   stopLooking();
   if (failure !== null) throw failure;
+  if (crossing === null && watch.gone && !options.interrupted.aborted) return null;
   if (!finished) {
     const said = options.interrupted.aborted ? 'interrupted' : 'the lane did not end the crossing in time';
     throw new CliError(3, 'no-end', said, 'see the officer’s panel and `egate audit show`');
@@ -152,27 +172,33 @@ async function asked(world: WorldClient, request: WorldRequest): Promise<void> {
   }
 }
 
-async function reachLane(
-  data: string,
-): Promise<{ readonly world: WorldClient; readonly watch: ScreenWatch; readonly tail: JournalTail }> {
-  const files = stationFiles(data);
+async function reachWorld(data: string): Promise<WorldClient> {
   try {
-    const world = await connectWorld(files.world);
-    try {
-      const watch = await ScreenWatch.open(data);
-      return { world, watch, tail: await JournalTail.open(join(files.journal, entriesFile)) };
-    } catch (error) {
-      world.close();
-      throw error;
-    }
+    return await connectWorld(stationFiles(data).world);
   } catch (error) {
-    throw new CliError(
-      3,
-      'no-lane',
-      `no demonstration lane answers in ${data} (${(error as Error).message})`,
-      'start one: npm start -- --no-window --data DIR',
-    );
+    throw noLane(data, error);
   }
+}
+
+/** Where there is a world, a station that does not answer is just starting. */
+async function reachScreen({ data, interrupted }: VirtualTravellerOptions, end: number): Promise<ScreenWatch> {
+  for (;;) {
+    try {
+      return await ScreenWatch.open(data);
+    } catch (error) {
+      if (performance.now() > end || interrupted.aborted) throw noLane(data, error);
+      await new Promise((done) => setTimeout(done, 100));
+    }
+  }
+}
+
+function noLane(data: string, error: unknown): CliError {
+  return new CliError(
+    3,
+    'no-lane',
+    `no demonstration lane answers in ${data} (${(error as Error).message})`,
+    'start one: npm start -- --no-window --data DIR',
+  );
 }
 
 /** A lane has one reader: travellers queue. Returns what ends one's turn. */
