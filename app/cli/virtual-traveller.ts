@@ -23,6 +23,8 @@ const laneFreeWithin = 60_000;
 const turnComesWithin = 600_000;
 /** The lane ends every crossing by itself within its own time-outs; this is for one that does not (ms). */
 const crossingWithin = 150_000;
+/** A lane that takes no notice of a document for this long (ms) has closed just now: the person takes it up again. */
+const crossingBeginsWithin = 3_000;
 /** The person is found by a camera that was looking at an empty hall (ms). */
 const stepBeforeCamera = 400;
 
@@ -54,7 +56,7 @@ export async function crossOnce(options: VirtualTravellerOptions): Promise<Cross
   }
 }
 
-/** One way to the lane; null when its station ended before the crossing had begun. */
+/** One way to the lane; null when the lane closed, or its station ended, before the crossing had begun. */
 async function attempt(
   options: VirtualTravellerOptions,
   world: WorldClient,
@@ -109,6 +111,8 @@ async function cross(
   };
 
   await asked(world, { do: 'placeDocument', profile: options.passport });
+  const placed = performance.now();
+  const ignored = () => crossing === null && (watch.gone || performance.now() - placed > crossingBeginsWithin);
   let crossing: string | null = null;
   let stopLooking = () => {};
   const finished = await tail.follow(
@@ -121,12 +125,12 @@ async function cross(
       return failure !== null || (entry.event === 'crossing.concluded' && entry.crossing === crossing);
     },
     crossingWithin,
-    () => options.interrupted.aborted || (crossing === null && watch.gone),
+    () => options.interrupted.aborted || ignored(),
   );
   await doing;
   stopLooking();
   if (failure !== null) throw failure;
-  if (crossing === null && watch.gone && !options.interrupted.aborted) return null;
+  if (!finished && ignored() && !options.interrupted.aborted) return null;
   if (!finished) {
     const said = options.interrupted.aborted ? 'interrupted' : 'the lane did not end the crossing in time';
     throw new CliError(3, 'no-end', said, 'see the officer’s panel and `egate audit show`');
