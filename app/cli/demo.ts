@@ -24,6 +24,7 @@ const portFreeWithin = 3_000;
 
 const top = join(import.meta.dirname, '..', '..');
 const log = (line: string) => process.stderr.write(`${line}\n`);
+process.stderr.on('error', () => {}); // a full disk or a closed terminal costs log lines, not the lane
 
 async function main(): Promise<void> {
   const options = demoOptions(process.argv.slice(2), process.env, top);

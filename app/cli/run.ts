@@ -11,6 +11,7 @@ if (supervised) {
   process.stdin.on('end', () => interrupt.abort('SIGTERM')).resume();
   process.stdin.unref?.();
 }
+process.stderr.on('error', () => {}); // a full disk or a closed terminal costs messages, not the work
 // The reader of a pipe may leave early; a supervisor that is gone is no reason to leave a database running.
 process.stdout.on('error', () => (supervised ? interrupt.abort('SIGPIPE') : process.exit(0)));
 

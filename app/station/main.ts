@@ -20,6 +20,7 @@ const { values } = parseArgs({
   },
 });
 const log = (line: string) => process.stderr.write(`station: ${line}\n`);
+process.stderr.on('error', () => {}); // a full disk or a closed terminal costs log lines, not the lane
 function fail(message: string): never {
   log(message);
   process.exit(2);
