@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -77,21 +77,6 @@ export function issuerFiles(folder: string, state: string): IssuerFiles | null {
     };
   }
   return null;
-}
-
-/** The CSCA certificates of all states in `folder`, the previous ones too: what a lane trusts. */
-export function trustFilesOf(folder: string): readonly string[] {
-  if (!existsSync(folder)) return [];
-  const states = readdirSync(folder, { withFileTypes: true }).filter(
-    (entry) => entry.isDirectory() && !entry.name.startsWith('.'),
-  );
-  const places = [folder, ...states.map((entry) => join(folder, entry.name)).sort()];
-  return places.flatMap((place) =>
-    readdirSync(place)
-      .filter((name) => /^csca.*\.der$/.test(name))
-      .sort()
-      .map((name) => join(place, name)),
-  );
 }
 
 /** CMS SignedData over an LDS security object, by the state's document signer. */
