@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { writeWhole } from '../station/station-files.ts';
 import { type SupervisedProcess, supervise } from './supervised-process.ts';
+import { endsWithSupervisor } from '../station/supervision.ts';
 
 const run = promisify(execFile);
 
@@ -60,7 +61,7 @@ export async function startBackend(options: {
   const enrolment = join(folder, `enrolment-${lane}.json`);
   if (!existsSync(enrolment)) {
     const words = ['keys', 'enrol', '--lane', lane, '--public-key', publicKey, '--db', db, '--json'];
-    const env = { ...process.env, EGATE_END_WITH_STDIN: '1' };
+    const env = { ...process.env, ...endsWithSupervisor };
     const { stdout } = await run(process.execPath, [egate, ...words], { env });
     const list = join(top, 'native/virtual/travellers/watchlist.csv');
     await run(process.execPath, [egate, 'watchlist', 'import', list, '--list', 'demo', '--db', db, '--json'], { env });

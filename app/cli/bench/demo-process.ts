@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { CliError } from '../command.ts';
 import { projectTop } from '../demo-options.ts';
+import { endsWithSupervisor } from '../../station/supervision.ts';
 
 /** A demonstration without spectators, as `npm start -- --no-window` runs it once the checkout is set up. */
 export class DemoProcess {
@@ -23,7 +24,7 @@ export class DemoProcess {
     const child = spawn(
       process.execPath,
       [join(projectTop, 'app/cli/demo.ts'), '--data', data, '--port', '0', ...options],
-      { stdio: ['pipe', 'pipe', 'pipe'], env: { ...env, EGATE_END_WITH_STDIN: '1' } },
+      { stdio: ['pipe', 'pipe', 'pipe'], env: { ...env, ...endsWithSupervisor } },
     );
     const said: string[] = [];
     let station = Number.NaN;

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
+import { endsWithSupervisor } from '../../station/supervision.ts';
 
 const program = join(import.meta.dirname, '..', 'run.ts');
 let folder = '';
@@ -18,7 +19,7 @@ test('who started a backend is killed while its database starts: no database is 
   folder = mkdtempSync(join(tmpdir(), 'egate-orphan-'));
   const words = ['backend', 'serve', '--port', '0', '--db', `embedded:${folder}`, '--insecure-loopback'];
   backend = spawn(process.execPath, [program, ...words], {
-    env: { ...process.env, EGATE_END_WITH_STDIN: '1' },
+    env: { ...process.env, ...endsWithSupervisor },
     stdio: ['pipe', 'pipe', 'ignore'],
   });
   const end = once(backend, 'exit');
