@@ -1,6 +1,6 @@
 /**
  * Runs in the page: what an officer would call cut, cramped or hard to read. Text that leaves its place or the window,
- * contrast below 4.5 : 1 (7 : 1 for what is loud), text smaller than 11 px, a page that scrolls.
+ * contrast below 7 : 1, text smaller than 11 px, a page that scrolls.
  */
 export function layoutFaults(): string[] {
   const faults: string[] = [];
@@ -31,9 +31,7 @@ export function layoutFaults(): string[] {
     const [front, back] = [luminance(style.color), luminance(ground(element))];
     const contrast = (Math.max(front, back) + 0.05) / (Math.min(front, back) + 0.05);
     if (size < 11) faults.push(`${name}: ${size} px`);
-    const disabled = element.closest(':disabled') !== null;
-    const loud = element.closest('.check.failure, .check.warning, .banner.lost, .notice-refused') !== null;
-    if (contrast < (loud ? 6 : disabled ? 3.5 : 4.5)) faults.push(`${name}: contrast ${contrast.toFixed(2)}`);
+    if (contrast < 7) faults.push(`${name}: contrast ${contrast.toFixed(2)}`);
 
     const range = document.createRange();
     range.selectNodeContents(element);
