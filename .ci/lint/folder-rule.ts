@@ -46,7 +46,9 @@ const folderRules: readonly FolderRule[] = [
   { folder: 'app/shell', projectImports: ['app/contract'], ownPackages: ['electron'] },
   { folder: 'app/kiosk', projectImports: ['app/contract', 'locales'] },
   { folder: 'app/supervisor', projectImports: ['app/contract', 'locales'] },
-  { folder: 'app/cli', projectImports: [...productFolders, 'app/station', 'models', 'locales'] },
+  // A lane over virtual time: the product's own modules between virtual devices. Never packed for production.
+  { folder: 'app/simulation', projectImports: [...productFolders, 'app/station'] },
+  { folder: 'app/cli', projectImports: [...productFolders, 'app/station', 'app/simulation', 'models', 'locales'] },
   // A driver knows the port it implements and the words of that port.
   {
     folder: 'native/chip',

@@ -1,0 +1,68 @@
+import type { FaultName, PlannedFault } from './faults.ts';
+
+interface Place {
+  operations: number;
+  /** In the order of their operations. */
+  readonly waiting: PlannedFault[];
+}
+
+/** Deals the planned faults out to the wrappers of ports, and counts those that really struck. */
+export class Strikes {
+  readonly #places = new Map<string, Place>();
+  readonly #timed: readonly PlannedFault[];
+  readonly #counts = new Map<FaultName, number>();
+  readonly #onStrike: (name: FaultName) => void;
+  #over = false;
+
+  constructor(planned: readonly PlannedFault[], onStrike: (name: FaultName) => void = () => {}) {
+    this.#onStrike = onStrike;
+    this.#timed = planned.filter((fault) => fault.place === 'time').sort((a, b) => a.nth - b.nth);
+    for (const fault of planned) if (fault.place !== 'time') this.#at(fault.place).waiting.push(fault);
+    for (const { waiting } of this.#places.values()) waiting.sort((a, b) => a.nth - b.nth);
+  }
+
+  /**
+   * Called by a wrapper at each operation at `place`; gives the fault whose turn it is. The wrapper says `struck` when the
+   * fault changed what happened.
+   */
+  at(place: string): PlannedFault | null {
+    const here = this.#at(place);
+    const nth = here.operations;
+    here.operations += 1;
+    const first = here.waiting[0];
+    if (first === undefined || first.nth > nth || this.#over) return null;
+    here.waiting.shift();
+    return first;
+  }
+
+  /** Faults at a time, in order; who carries them out asks once, at the beginning. */
+  timed(): readonly PlannedFault[] {
+    return this.#timed;
+  }
+
+  struck(name: FaultName): void {
+    this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
+    this.#onStrike(name);
+  }
+
+  /** From now on nothing fails any more: what is left must recover. */
+  end(): void {
+    this.#over = true;
+  }
+
+  get over(): boolean {
+    return this.#over;
+  }
+
+  get counts(): ReadonlyMap<FaultName, number> {
+    return this.#counts;
+  }
+
+  #at(name: string): Place {
+    const known = this.#places.get(name);
+    if (known !== undefined) return known;
+    const place = { operations: 0, waiting: [] };
+    this.#places.set(name, place);
+    return place;
+  }
+}
