@@ -28,7 +28,7 @@ export function patternsOf(fact: CanaryFact): readonly CanaryPattern[] {
   const found: CanaryPattern[] = [];
   const seen = new Set<string>();
   const add = (encoding: string, bytes: Buffer) => {
-    const key = bytes.latin1Slice();
+    const key = bytes.toString('latin1');
     if (bytes.length < shortestPattern || seen.has(key)) return;
     seen.add(key);
     found.push({ fact: fact.name, encoding, bytes });
