@@ -4,6 +4,7 @@ import type { GateReport, GateRequest } from '../../native/gate/gate-messages.ts
 import { boardInUse } from '../../native/gate/board-lock.ts';
 import { relaysOf } from '../../native/gate/hid-relay-codec.ts';
 import type { Gate, GateEvent } from '../../native/gate/port.ts';
+import { systemClock } from '../core/system-clock.ts';
 import { driverEntry } from '../station/driver-entry.ts';
 import { CliError } from './command.ts';
 
@@ -45,7 +46,7 @@ export function gateDevice(text: string, doors: string): Device {
 /** Starts the device's driver as a station would, and waits until its board answers; exit 3 when it does not. */
 export async function startGate(device: Device): Promise<GateUnderTest> {
   const child = forkDriver(driverEntry(device.driver), device.args);
-  const gate = gateOver(channelToChild<GateRequest, GateReport>(child));
+  const gate = gateOver(channelToChild<GateRequest, GateReport>(child), systemClock);
   const events: GateEvent[] = [];
   const stop = () => endDriver(child);
   const fault = await new Promise<string | null>((resolve) => {

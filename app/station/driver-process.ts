@@ -1,5 +1,6 @@
-import type { ChildProcess } from 'node:child_process';
-import { channelToChild, type DriverChannel, endDriver, forkDriver } from '../../native/driver-channel.ts';
+import type { DriverChannel } from '../../native/driver-channel.ts';
+import type { Clock, TimerHandle } from '../core/instant.ts';
+import type { DriverLauncher, RunningDriver } from './driver-launcher.ts';
 
 /** How often a driver may die before it is left dead: a board that is gone must not burn the station's time. */
 export interface RestartBudget {
@@ -27,6 +28,8 @@ export interface DriverProcessOptions {
   readonly name: string;
   readonly entry: string;
   readonly args: readonly string[];
+  readonly launcher: DriverLauncher;
+  readonly clock: Clock;
   readonly budget?: RestartBudget;
   /** Called for the first process and for every later one: builds the driver's near side on the new channel. */
   readonly onStart: (channel: DriverChannel<unknown, unknown>) => void;
@@ -41,41 +44,38 @@ export interface DriverProcess {
 
 /** Keeps one driver running in a process of its own, restarted with a budget. */
 export function superviseDriver(options: DriverProcessOptions): DriverProcess {
+  const { name, entry, args, launcher, clock } = options;
   const budget = options.budget ?? driverRestartBudget;
   let deaths: number[] = [];
-  let child: ChildProcess | null = null;
-  let timer: NodeJS.Timeout | null = null;
+  let running: RunningDriver | null = null;
+  let timer: TimerHandle | null = null;
   let stopped = false;
 
   const start = () => {
     timer = null;
-    const started = forkDriver(options.entry, options.args);
-    child = started;
-    let ended = false;
-    const gone = (detail: string) => {
-      if (ended) return;
-      ended = true;
-      if (child === started) child = null;
+    const started = launcher.launch(name, entry, args);
+    running = started;
+    started.onEnd((how) => {
+      if (running === started) running = null;
       if (stopped) return;
-      const now = performance.now();
-      deaths = [...deaths.filter((time) => now - time < budget.windowMs), now];
-      options.onDeath(detail);
-      timer = setTimeout(start, restartPause(deaths.length, budget));
-    };
-    started.once('error', (error) => gone(`${options.name} driver: ${error.message}`));
-    started.once('exit', (code, signal) => gone(`${options.name} driver ended with ${signal ?? code}`));
-    options.onStart(channelToChild(started));
+      const now = clock.now();
+      // A clock that jumps, either way, forgets deaths; it never makes more of them.
+      deaths = [...deaths.filter((time) => Math.abs(now - time) < budget.windowMs), now];
+      options.onDeath(`${name} driver${how}`);
+      timer = clock.setTimeout(start, restartPause(deaths.length, budget));
+    });
+    options.onStart(started.channel);
   };
   start();
 
   return {
     get pid() {
-      return child?.pid;
+      return running?.pid;
     },
     stop: async () => {
       stopped = true;
-      if (timer !== null) clearTimeout(timer);
-      if (child !== null) await endDriver(child);
+      if (timer !== null) clock.clearTimeout(timer);
+      await running?.end();
     },
   };
 }

@@ -2,9 +2,12 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { systemClock } from '../core/system-clock.ts';
+import { forkedDrivers } from './driver-launcher.ts';
 import { type DriverProcess, restartPause, superviseDriver } from './driver-process.ts';
 
 const budget = { quickRestarts: 3, windowMs: 60_000, firstPauseMs: 10, longestPauseMs: 40 };
+const machine = { launcher: forkedDrivers, clock: systemClock };
 const running: DriverProcess[] = [];
 
 afterEach(async () => {
@@ -31,6 +34,7 @@ test('a driver that dies is told of and started again, with a channel of its own
         name: 'test',
         entry,
         args: [],
+        ...machine,
         budget,
         onStart: (channel) =>
           channel.onMessage((message) => {
@@ -53,6 +57,7 @@ test('a driver that ignores the end of its line is killed when the station stops
       name: 'deaf',
       entry,
       args: [],
+      ...machine,
       onStart: (channel) => channel.onMessage(() => resolve(supervised)),
       onDeath: () => {},
     });

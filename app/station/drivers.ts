@@ -3,11 +3,13 @@ import { gateOver } from '../../native/gate/gate-client.ts';
 import type { Gate, GateEvent, GateRefusal } from '../../native/gate/port.ts';
 import { mrzReaderOver } from '../../native/mrz-reader/mrz-reader-client.ts';
 import type { MrzReader, MrzReaderEvent } from '../../native/mrz-reader/port.ts';
+import type { Clock } from '../core/instant.ts';
 import { err, type Result } from '../core/result.ts';
 import type { CardReader, CardReaderEvent } from '../document/card-reader.ts';
 import { type DriverName, driverEntry } from './driver-entry.ts';
 import type { ExaminerEvent, HolderExaminer } from './inference/holder-examiner.ts';
 import { examinerOver } from './inference/inference-client.ts';
+import type { DriverLauncher } from './driver-launcher.ts';
 import { flavour } from './flavour.ts';
 import { liveDriver } from './live-driver.ts';
 import type { SiteProfile } from './site-profile.ts';
@@ -68,26 +70,35 @@ function chipDriver(
   return pluggable ? { name: 'pluggable-chip', args: [...args, ...virtual] } : { name: 'chip', args };
 }
 
+/** What drivers' processes run on. */
+interface DriverMachine {
+  readonly launcher: DriverLauncher;
+  readonly clock: Clock;
+}
+
 /** The drivers of a lane, not yet started. Each port goes on over the deaths of its process. */
-export function driversFor(profile: SiteProfile, places: DriverPlaces): Drivers {
+export function driversFor(profile: SiteProfile, places: DriverPlaces, machine: DriverMachine): Drivers {
   const chosen = driversOf(profile, places);
   const starts: (() => void)[] = [];
+  const processOf = ({ name, args }: Driver): DriverRun => ({ name, entry: driverEntry(name), args, ...machine });
   return {
-    gate: liveGate(chosen.gate, starts),
-    mrzReader: liveMrzReader(chosen.mrzReader, starts),
-    cardReader: liveCardReader(chosen.chip, starts),
-    examiner: liveExaminer(chosen.inference, starts),
+    gate: liveGate(processOf(chosen.gate), starts),
+    mrzReader: liveMrzReader(processOf(chosen.mrzReader), starts),
+    cardReader: liveCardReader(processOf(chosen.chip), starts),
+    examiner: liveExaminer(processOf(chosen.inference), starts),
     start: () => {
       for (const start of starts) start();
     },
   };
 }
 
-const processOf = ({ name, args }: Driver) => ({ name, entry: driverEntry(name), args });
+interface DriverRun extends Driver, DriverMachine {
+  readonly entry: string;
+}
 
-function liveGate(driver: Driver, starts: (() => void)[]): Gate {
+function liveGate(run: DriverRun, starts: (() => void)[]): Gate {
   const live = liveDriver<Gate, GateEvent>({
-    ...processOf(driver),
+    ...run,
     over: gateOver,
     lost: (detail) => ({ kind: 'fault', detail }),
   });
@@ -105,9 +116,9 @@ function liveGate(driver: Driver, starts: (() => void)[]): Gate {
   };
 }
 
-function liveMrzReader(driver: Driver, starts: (() => void)[]): MrzReader {
+function liveMrzReader(run: DriverRun, starts: (() => void)[]): MrzReader {
   const live = liveDriver<MrzReader, MrzReaderEvent>({
-    ...processOf(driver),
+    ...run,
     over: mrzReaderOver,
     lost: (detail) => ({ kind: 'lost', detail }),
   });
@@ -115,9 +126,9 @@ function liveMrzReader(driver: Driver, starts: (() => void)[]): MrzReader {
   return { onEvent: live.onEvent, close: live.stop };
 }
 
-function liveCardReader(driver: Driver, starts: (() => void)[]): CardReader {
+function liveCardReader(run: DriverRun, starts: (() => void)[]): CardReader {
   const live = liveDriver<CardReader, CardReaderEvent>({
-    ...processOf(driver),
+    ...run,
     over: chipReaderOver,
     lost: (detail) => ({ kind: 'lost', detail }),
   });
@@ -131,9 +142,9 @@ function liveCardReader(driver: Driver, starts: (() => void)[]): CardReader {
   };
 }
 
-function liveExaminer(driver: Driver, starts: (() => void)[]): HolderExaminer {
+function liveExaminer(run: DriverRun, starts: (() => void)[]): HolderExaminer {
   const live = liveDriver<HolderExaminer, ExaminerEvent>({
-    ...processOf(driver),
+    ...run,
     over: examinerOver,
     lost: (detail) => ({ kind: 'unavailable', detail }),
   });

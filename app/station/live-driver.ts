@@ -1,4 +1,6 @@
 import type { DriverChannel } from '../../native/driver-channel.ts';
+import type { Clock } from '../core/instant.ts';
+import type { DriverLauncher } from './driver-launcher.ts';
 import { type DriverProcess, superviseDriver } from './driver-process.ts';
 
 /** What every near side of a driver offers: things that happen to its device. */
@@ -20,8 +22,10 @@ export interface LiveDriverOptions<Port, Event> {
   readonly name: string;
   readonly entry: string;
   readonly args: readonly string[];
+  readonly launcher: DriverLauncher;
+  readonly clock: Clock;
   /** Builds the near side on a process's channel. */
-  readonly over: (channel: DriverChannel<never, never>) => Port;
+  readonly over: (channel: DriverChannel<never, never>, clock: Clock) => Port;
   /** What the death of the process means, in the words of the port. */
   readonly lost: (detail: string) => Event;
 }
@@ -39,11 +43,9 @@ export function liveDriver<Port extends EventSource<Event>, Event>(
   let process: DriverProcess | null = null;
   const start = () => {
     process ??= superviseDriver({
-      name: options.name,
-      entry: options.entry,
-      args: options.args,
+      ...options,
       onStart: (channel) => {
-        port = options.over(channel as DriverChannel<never, never>);
+        port = options.over(channel as DriverChannel<never, never>, options.clock);
         detach = port.onEvent(tell);
       },
       onDeath: (detail) => {

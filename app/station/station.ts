@@ -3,7 +3,8 @@ import { mkdirSync } from 'node:fs';
 import type { JournalEntry, JournalEvent } from '../audit/catalogue.ts';
 import { openFileStorage } from '../audit/file-storage.ts';
 import { Journal } from '../audit/journal.ts';
-import { absentBorderClient, createBorderClient } from '../border/client.ts';
+import { absentBorderClient } from '../border/client.ts';
+import { connectBorder } from '../border/connect.ts';
 import type { ServerMessage } from '../contract/messages.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { systemClock } from '../core/system-clock.ts';
@@ -11,6 +12,7 @@ import { warmUpDocumentCrypto } from '../document/warm-up.ts';
 import { calendarDay } from './calendar-day.ts';
 import { chipReading } from './chip-step.ts';
 import { type ContractServer, startContractServer } from './contract-server.ts';
+import { forkedDrivers } from './driver-launcher.ts';
 import { driversFor } from './drivers.ts';
 import { flavour } from './flavour.ts';
 import { LaneStation } from './lane-station.ts';
@@ -63,13 +65,12 @@ export async function startStation(options: StationOptions): Promise<Result<Stat
 
   const access = borderAccess(files, site.backend);
   if (!access.ok) log(access.error);
-  const border = access.ok
-    ? createBorderClient({ ...access.value, clock: systemClock })
-    : absentBorderClient(access.error);
+  const border = access.ok ? connectBorder(access.value, systemClock) : absentBorderClient(access.error);
 
   const trust = liveTrust(files, flavour);
   log(`trust store: ${trust().certificates.length} CSCA certificates, ${trust().crls.length} revocation lists`);
-  const drivers = driversFor(site, { world: files.world, inProcessChip: options.inProcessChip });
+  const places = { world: files.world, inProcessChip: options.inProcessChip };
+  const drivers = driversFor(site, places, { launcher: forkedDrivers, clock: systemClock });
   warmUpDocumentCrypto();
 
   const publishing = schedulePublishing(() => server.publish());

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { systemClock } from '../../app/core/system-clock.ts';
 import { checkCardTransport } from '../../app/document/card-transport.contract.ts';
 import type { DriverChannel } from '../driver-channel.ts';
 import { VirtualChipReader } from '../virtual/drivers/virtual-chip.ts';
@@ -49,7 +50,7 @@ test('the virtual reader behind the client keeps the contract of a card transpor
     const answer = await chip.transmit(Uint8Array.from(Buffer.from(request.hex, 'hex')));
     return { id: 1, ok: true, hex: Buffer.from(answer).toString('hex') };
   });
-  const reader = chipReaderOver(station);
+  const reader = chipReaderOver(station, systemClock);
   virtual.sense({ event: 'plugged', device: 'chip-reader', plugged: true });
   await checkCardTransport({
     kind: 'in-process',
@@ -66,7 +67,7 @@ describe('a driver that', () => {
       if (request.do === 'connect')
         driver.send({ kind: 'connected', id: request.id, result: { ok: true, value: held } });
     });
-    const reader = chipReaderOver(station);
+    const reader = chipReaderOver(station, systemClock);
     const events: string[] = [];
     reader.onEvent(({ kind }) => events.push(kind));
     const card = await reader.connect(100);
@@ -87,7 +88,7 @@ describe('a driver that', () => {
       if (request.do === 'connect')
         driver.send({ kind: 'connected', id: request.id, result: { ok: true, value: held } });
     });
-    const reader = chipReaderOver(station);
+    const reader = chipReaderOver(station, systemClock);
     const card = await reader.connect(100);
     if (!card.ok) throw new Error(card.error.kind);
     const asked = card.value.transmit(Uint8Array.of(0, 0xa4, 0, 0));
@@ -97,7 +98,7 @@ describe('a driver that', () => {
 
   test('tells a late listener the present state', () => {
     const { station, driver } = line();
-    const reader = chipReaderOver(station);
+    const reader = chipReaderOver(station, systemClock);
     const told = async () => {
       await Promise.resolve();
       const events: string[] = [];
@@ -140,7 +141,7 @@ test('a card that was released is no longer asked, whoever still holds its numbe
     },
     driver,
   );
-  const reader = chipReaderOver(station);
+  const reader = chipReaderOver(station, systemClock);
   const card = await reader.connect(10);
   if (!card.ok) throw new Error(card.error.kind);
   expect(await card.value.transmit(new Uint8Array(5))).toMatchObject({ ok: true });

@@ -1,3 +1,4 @@
+import type { Clock } from '../../app/core/instant.ts';
 import { err, ok, type Result } from '../../app/core/result.ts';
 import type { CardReader, CardReaderEvent, ConnectFailure } from '../../app/document/card-reader.ts';
 import type { CardLost, CardTransport } from '../../app/document/card-transport.ts';
@@ -15,7 +16,7 @@ const ended = 'the chip reader’s driver has ended';
 const hung = 'the chip reader’s driver does not answer';
 
 /** The chip reader as a station holds it: the near side of its process. */
-export function chipReaderOver(channel: DriverChannel<ChipRequest, ChipReport>): CardReader {
+export function chipReaderOver(channel: DriverChannel<ChipRequest, ChipReport>, clock: Clock): CardReader {
   const listeners = new Set<(event: CardReaderEvent) => void>();
   const waiting = new Map<number, (report: ChipReport | string) => void>();
   const removals = new Map<number, () => void>();
@@ -61,11 +62,11 @@ export function chipReaderOver(channel: DriverChannel<ChipRequest, ChipReport>):
     next += 1;
     return new Promise((resolve) => {
       const settle = (report: ChipReport | string) => {
-        clearTimeout(timer);
+        clock.clearTimeout(timer);
         waiting.delete(id);
         resolve(report);
       };
-      const timer = setTimeout(() => settle(hung), withinMs);
+      const timer = clock.setTimeout(() => settle(hung), withinMs);
       waiting.set(id, settle);
       channel.send({ ...wanted, id });
     });

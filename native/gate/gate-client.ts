@@ -1,3 +1,4 @@
+import type { Clock } from '../../app/core/instant.ts';
 import { err, type Result } from '../../app/core/result.ts';
 import type { DriverChannel } from '../driver-channel.ts';
 import type { GateOrder, GateReport, GateRequest } from './gate-messages.ts';
@@ -12,7 +13,7 @@ const gone: Answer = err({ kind: 'unavailable', detail: 'the gate driver has end
 const silent: Answer = err({ kind: 'unavailable', detail: 'the gate driver does not answer' });
 
 /** The gate as a station holds it: the near side of its process. Without the process every call is `unavailable`. */
-export function gateOver(channel: DriverChannel<GateRequest, GateReport>): Gate {
+export function gateOver(channel: DriverChannel<GateRequest, GateReport>, clock: Clock): Gate {
   const listeners = new Set<(event: GateEvent) => void>();
   const waiting = new Map<number, (answer: Answer) => void>();
   let next = 1;
@@ -42,9 +43,9 @@ export function gateOver(channel: DriverChannel<GateRequest, GateReport>): Gate 
     const id = next;
     next += 1;
     return new Promise((resolve) => {
-      const timer = setTimeout(() => settle(silent), gateAnswersWithin);
+      const timer = clock.setTimeout(() => settle(silent), gateAnswersWithin);
       const settle = (answer: Answer) => {
-        clearTimeout(timer);
+        clock.clearTimeout(timer);
         waiting.delete(id);
         resolve(answer);
       };

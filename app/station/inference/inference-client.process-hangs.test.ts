@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { systemClock } from '../../core/system-clock.ts';
 import { crossing } from '../../lane/lane-bench.ts';
 import { enrolsWithin, examinerOver } from './inference-client.ts';
 import type { InferenceReport } from './inference-messages.ts';
@@ -9,14 +10,15 @@ afterEach(() => void vi.useRealTimers());
 /** A process that takes everything and answers when the test says so. */
 function hungProcess() {
   let report: (report: InferenceReport) => void = () => {};
-  const examiner = examinerOver({
+  const channel: Parameters<typeof examinerOver>[0] = {
     send: () => {},
     onMessage: (listener) => {
       report = listener;
       return () => {};
     },
     onGone: () => {},
-  });
+  };
+  const examiner = examinerOver(channel, systemClock);
   return { examiner, report: (one: InferenceReport) => report(one) };
 }
 

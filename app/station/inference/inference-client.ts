@@ -1,5 +1,6 @@
 import type { DriverChannel } from '../../../native/driver-channel.ts';
 import type { CrossingId } from '../../core/ids.ts';
+import type { Clock } from '../../core/instant.ts';
 import { err, type Result } from '../../core/result.ts';
 import type { EnrolFailure, EnrolledPortrait, ExaminerEvent, HolderExaminer } from './holder-examiner.ts';
 import type { InferenceReport, InferenceRequest } from './inference-messages.ts';
@@ -8,7 +9,7 @@ import type { InferenceReport, InferenceRequest } from './inference-messages.ts'
 export const enrolsWithin = 8_000;
 
 /** The station's end of one inference process. */
-export function examinerOver(channel: DriverChannel<InferenceRequest, InferenceReport>): HolderExaminer {
+export function examinerOver(channel: DriverChannel<InferenceRequest, InferenceReport>, clock: Clock): HolderExaminer {
   const listeners = new Set<(event: ExaminerEvent) => void>();
   const waiting = new Map<number, (result: Result<EnrolledPortrait, EnrolFailure>) => void>();
   let state: ExaminerEvent | null = null;
@@ -63,12 +64,12 @@ export function examinerOver(channel: DriverChannel<InferenceRequest, InferenceR
       const call = calls;
       return new Promise((resolve) => {
         const settle = (result: Result<EnrolledPortrait, EnrolFailure>) => {
-          clearTimeout(timer);
+          clock.clearTimeout(timer);
           waiting.delete(call);
           resolve(result);
         };
         const hangs = { kind: 'unavailable', detail: 'the inference process does not answer' } as const;
-        const timer = setTimeout(() => settle(err(hangs)), enrolsWithin);
+        const timer = clock.setTimeout(() => settle(err(hangs)), enrolsWithin);
         waiting.set(call, settle);
         channel.send({ do: 'enrol', call, crossing, image });
       });

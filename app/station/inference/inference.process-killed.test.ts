@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { DriverChannel } from '../../../native/driver-channel.ts';
 import type { CrossingId } from '../../core/ids.ts';
+import { systemClock } from '../../core/system-clock.ts';
+import { forkedDrivers } from '../driver-launcher.ts';
 import { driverEntry } from '../driver-entry.ts';
 import { type DriverProcess, superviseDriver } from '../driver-process.ts';
 import type { ExaminerEvent, HolderExaminer } from './holder-examiner.ts';
@@ -39,9 +41,11 @@ beforeEach(async () => {
   driver = superviseDriver({
     name: 'inference',
     entry: driverEntry('inference'),
+    launcher: forkedDrivers,
+    clock: systemClock,
     args: ['--camera', `virtual:${socketPath}`],
     onStart: (channel) => {
-      examiner = examinerOver(channel as DriverChannel<never, never>);
+      examiner = examinerOver(channel as DriverChannel<never, never>, systemClock);
       examiner.onEvent((event) => {
         events.push(event);
         for (const listener of listeners) listener();

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { systemClock } from '../../../app/core/system-clock.ts';
 import { gateContract, type GateUnderTest } from '../../gate/gate.contract.ts';
 import { gateOver } from '../../gate/gate-client.ts';
 import type { GateReport, GateRequest } from '../../gate/gate-messages.ts';
@@ -15,7 +16,7 @@ const entry = new URL('./virtual-gate-process.ts', import.meta.url);
 async function start(doors: 'one' | 'two' = 'one') {
   const world = await new TestWorld(doors).start();
   const driver = forkDriver<GateRequest, GateReport>(entry, ['--world', world.socket, '--doors', doors]);
-  const gate = gateOver(driver.channel);
+  const gate = gateOver(driver.channel, systemClock);
   const events: GateEvent[] = [];
   gate.onEvent((event) => events.push(event));
   const told = (kind: GateEvent['kind'], times = 1) =>
