@@ -1,9 +1,11 @@
-import { type KeyObject, createPublicKey, generateKeyPairSync, randomUUID } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { signRequest } from '../border/request-signature.ts';
+import { type BorderAccess, randomNonce } from '../border/connect.ts';
+import { signWith, verifyWith } from '../border/ed25519.ts';
+import { type RequestSigner, signRequest } from '../border/request-signature.ts';
 import { distrustOf } from '../border/response-signature.ts';
 import { singularFields } from '../border/signed-fields.ts';
 import { type Clock, type Instant, instantFrom } from '../core/instant.ts';
@@ -37,10 +39,8 @@ export interface RawAnswer {
   readonly json: Readonly<Record<string, unknown>>;
 }
 
-export interface RigLane {
+export interface RigLane extends RequestSigner, Pick<BorderAccess, 'privateKey'> {
   readonly lane: string;
-  readonly keyid: string;
-  readonly privateKey: KeyObject;
 }
 
 export interface Call {
@@ -101,7 +101,15 @@ export class BackendRig {
     const pem = pair.publicKey.export({ type: 'spki', format: 'pem' }).toString();
     const enrolled = await enrolKey(this.db, lane, pem);
     if (!enrolled.ok) throw new Error(enrolled.error);
-    return { lane, keyid: enrolled.value.keyid, privateKey: pair.privateKey };
+    const { privateKey } = pair;
+    return { lane, keyid: enrolled.value.keyid, privateKey, sign: signWith(privateKey), makeNonce: randomNonce };
+  }
+
+  /** What a lane's client needs to reach this backend. */
+  async access({ keyid, privateKey }: RigLane): Promise<BorderAccess> {
+    const backend = await backendSigner(this.db);
+    const backendPublicKey = createPublicKey(backend.publicKey);
+    return { url: this.url, keyid, privateKey, backendKeyid: backend.keyid, backendPublicKey };
   }
 
   /** The fields of a rightly signed request, and what they sign. */
@@ -132,7 +140,7 @@ export class BackendRig {
       const read = singularFields(answer.rawHeaders);
       if ('doubled' in read) throw new Error(read.doubled);
       const proof = { status: answer.status, fields: read.fields, content: Buffer.from(answer.text, 'latin1') };
-      const key = { keyid, publicKey: createPublicKey(publicKey) };
+      const key = { keyid, verify: verifyWith(createPublicKey(publicKey)) };
       const distrust = distrustOf(proof, answered, key, this.clock.now());
       if (distrust !== null) throw new Error(distrust);
     }

@@ -1,13 +1,12 @@
-import { createHash, createPublicKey, randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createBorderClient } from '../border/client.ts';
+import { connectBorder } from '../border/connect.ts';
 import { exampleAnswers, exampleBodies, openApiDocument } from '../border/openapi.ts';
 import { type OperationId, operations } from '../border/operations.ts';
 import { readList } from '../watchlist/read-list.ts';
 import { BackendRig, crossingOf, type RigLane } from './backend-rig.ts';
 import { listAlarms } from './crossings.ts';
-import { backendSigner } from './keys.ts';
 import { importList, NothingToImport } from './watchlists.ts';
 
 const rig = new BackendRig();
@@ -181,9 +180,8 @@ describe('screening', () => {
 
 describe('the client of a lane', () => {
   it('believes its backend, and nobody who has another key', async () => {
-    const { keyid, publicKey } = await backendSigner(rig.db);
-    const config = { url: rig.url, ...lane, backendKeyid: keyid, clock: rig.clock };
-    const client = createBorderClient({ ...config, backendPublicKey: createPublicKey(publicKey) });
+    const access = await rig.access(lane);
+    const client = connectBorder(access, rig.clock);
     expect(await client.probe()).toEqual({ ok: true, value: null });
     const { idempotencyKey = '', body } = crossingOf(lane);
     const record = body as Parameters<typeof client.recordCrossing>[1];
@@ -197,7 +195,8 @@ describe('the client of a lane', () => {
     await client.close();
 
     const { generateKeyPairSync } = await import('node:crypto');
-    const fooled = createBorderClient({ ...config, backendPublicKey: generateKeyPairSync('ed25519').publicKey });
+    const { publicKey: backendPublicKey } = generateKeyPairSync('ed25519');
+    const fooled = connectBorder({ ...access, backendPublicKey }, rig.clock);
     expect(await fooled.probe()).toMatchObject({ ok: false, error: { kind: 'untrusted-answer' } });
     await fooled.close();
   });

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type BorderClient, createBorderClient } from '../border/client.ts';
+import type { BorderClient } from '../border/client.ts';
+import { connectBorder } from '../border/connect.ts';
 import { BackendRig, crossingOf, type RigLane, ShiftedClock } from './backend-rig.ts';
 import { clusterFolder, isPostgres } from './embedded/server-files.ts';
 
@@ -149,14 +150,9 @@ describe('the command line', () => {
 
   function clientOf(url: string, enrolled: Readonly<Record<string, unknown>>): BorderClient {
     const backend = enrolled.backend as { readonly keyid: string; readonly publicKey: string };
-    return createBorderClient({
-      url,
-      keyid: String(enrolled.keyid),
-      privateKey,
-      backendKeyid: backend.keyid,
-      backendPublicKey: createPublicKey(backend.publicKey),
-      clock: new ShiftedClock(),
-    });
+    const backendPublicKey = createPublicKey(backend.publicKey);
+    const access = { url, keyid: String(enrolled.keyid), privateKey, backendKeyid: backend.keyid, backendPublicKey };
+    return connectBorder(access, new ShiftedClock());
   }
 
   it('starts two at once on a new folder, enrols while they run, and comes back after kill -9', async () => {

@@ -1,11 +1,9 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { createPublicKey } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createBorderClient } from '../border/client.ts';
+import { connectBorder } from '../border/connect.ts';
 import { BackendRig, type RigLane } from './backend-rig.ts';
-import { backendSigner } from './keys.ts';
 import { type Backend, startBackend } from './server.ts';
 
 const rig = new BackendRig();
@@ -52,17 +50,9 @@ afterAll(async () => {
 });
 
 async function probe(certificate: string) {
-  const { keyid, publicKey } = await backendSigner(rig.db);
   const text = (name: string) => readFileSync(file(name), 'utf8');
-  const client = createBorderClient({
-    url: backend.url,
-    keyid: lane.keyid,
-    privateKey: lane.privateKey,
-    backendKeyid: keyid,
-    backendPublicKey: createPublicKey(publicKey),
-    tls: { cert: text(`${certificate}.pem`), key: text(`${certificate}.key`), ca: text('ca.pem') },
-    clock: rig.clock,
-  });
+  const tls = { cert: text(`${certificate}.pem`), key: text(`${certificate}.key`), ca: text('ca.pem') };
+  const client = connectBorder({ ...(await rig.access(lane)), url: backend.url, tls }, rig.clock);
   const answer = await client.probe();
   await client.close();
   return answer;

@@ -1,4 +1,6 @@
-import { createPublicKey, generateKeyPairSync, type KeyObject, createPrivateKey } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { signWith } from '../border/ed25519.ts';
+import type { SignBytes } from '../border/signature-base.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Queries } from './database.ts';
 
@@ -6,7 +8,7 @@ import type { Queries } from './database.ts';
 
 export interface BackendSigner {
   readonly keyid: string;
-  readonly privateKey: KeyObject;
+  readonly sign: SignBytes;
   /** PEM, SubjectPublicKeyInfo. */
   readonly publicKey: string;
 }
@@ -43,7 +45,7 @@ export async function backendSigner(db: Queries): Promise<BackendSigner> {
     [row] = await read();
   }
   if (row === undefined) throw new Error('the backend key is not there after it was written');
-  return { keyid: row.keyid, privateKey: createPrivateKey(row.private_key), publicKey: row.public_key };
+  return { keyid: row.keyid, sign: signWith(createPrivateKey(row.private_key)), publicKey: row.public_key };
 }
 
 /** Enrols a key for a lane; the same key again is the same enrolment. Older keys of the lane stay as they are. */

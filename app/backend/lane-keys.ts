@@ -1,4 +1,6 @@
-import { createPublicKey, type KeyObject } from 'node:crypto';
+import { createPublicKey } from 'node:crypto';
+import { verifyWith } from '../border/ed25519.ts';
+import type { VerifyBytes } from '../border/signature-base.ts';
 import { Batch } from './batch.ts';
 import type { Queries } from './database.ts';
 
@@ -14,7 +16,7 @@ interface Burning {
 /** Public keys of lanes, and nonces that count once. Keys never change, so they are kept; their end is asked each time. */
 export class LaneKeys {
   readonly #db: Queries;
-  readonly #known = new Map<string, KeyObject>();
+  readonly #known = new Map<string, VerifyBytes>();
   readonly #burning: Batch<Burning, string | null>;
 
   constructor(db: Queries) {
@@ -22,8 +24,8 @@ export class LaneKeys {
     this.#burning = new Batch((batch) => this.#burn(batch));
   }
 
-  /** The key to verify with, null when there is none. Whether it still counts is known when the nonce is burnt. */
-  async find(keyid: string): Promise<KeyObject | null> {
+  /** What verifies with a key, null when there is none. Whether it still counts is known when the nonce is burnt. */
+  async find(keyid: string): Promise<VerifyBytes | null> {
     const kept = this.#known.get(keyid);
     if (kept !== undefined) return kept;
     if (keyid.includes('\0')) return null;
@@ -31,7 +33,7 @@ export class LaneKeys {
       keyid,
     ]);
     if (row === undefined) return null;
-    const key = createPublicKey(row.public_key);
+    const key = verifyWith(createPublicKey(row.public_key));
     this.#known.set(keyid, key);
     return key;
   }

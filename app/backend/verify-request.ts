@@ -43,9 +43,9 @@ export async function verifyRequest(
     throw new Refusal(kind === 'malformed' ? 400 : 401, code, detail);
   }
   const { keyid, nonce, expires, base, signature, label } = claim.value;
-  const key = await keys.find(keyid);
+  const verify = await keys.find(keyid);
   // One answer for both: nobody learns which key ids there are.
-  if (key === null || !isSignedBy(key, base, signature))
+  if (verify === null || !isSignedBy(verify, base, signature))
     throw new Refusal(401, 'signature-wrong', 'the signature is not that key’s');
   const lane = await keys.burn(keyid, nonce, expires);
   if (lane === null) throw new Refusal(401, 'not-accepted', 'the nonce was used before, or the key counts no more');

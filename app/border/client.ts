@@ -1,6 +1,3 @@
-import type { KeyObject } from 'node:crypto';
-import { Agent as HttpAgent, type IncomingMessage, request as httpRequest } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { z } from 'zod';
 import type { Clock } from '../core/instant.ts';
 import { err, ok, type Result } from '../core/result.ts';
@@ -14,33 +11,24 @@ import type {
   SnapshotAnswer,
 } from './messages.ts';
 import { idempotencyConflict, problemSchema } from './messages.ts';
+import type { BorderFailure } from './failure.ts';
 import { type OperationId, operations } from './operations.ts';
 import { signRequest } from './request-signature.ts';
 import { distrustOf } from './response-signature.ts';
+import type { SignBytes, VerifyBytes } from './signature-base.ts';
 import { singularFields } from './signed-fields.ts';
-
-export type BorderFailure =
-  /** No connection, or it broke before the whole answer was there. */
-  | { readonly kind: 'unreachable'; readonly detail: string }
-  | { readonly kind: 'timed-out'; readonly detail: string }
-  /** The backend did not do it: `detail` is its reason. */
-  | { readonly kind: 'refused'; readonly status: number; readonly detail: string }
-  /** Proved to be the backend's word: another record already stands under this idempotency key. */
-  | { readonly kind: 'conflict'; readonly detail: string }
-  /** The answer is not proved to come from the backend for this request. Nothing in it is believed. */
-  | { readonly kind: 'untrusted-answer'; readonly detail: string }
-  /** It is the backend's, and says something that the API does not know. */
-  | { readonly kind: 'garbled-answer'; readonly detail: string };
+import type { BorderAnswer, BorderRequest, BorderTransport } from './transport.ts';
 
 export interface BorderClientConfig {
   readonly url: string;
   readonly keyid: string;
-  readonly privateKey: KeyObject;
+  readonly sign: SignBytes;
   readonly backendKeyid: string;
-  readonly backendPublicKey: KeyObject;
-  readonly tls?: { readonly cert: string; readonly key: string; readonly ca: string };
-  readonly timeoutMs?: number;
+  readonly verify: VerifyBytes;
+  makeNonce(): string;
+  readonly transport: BorderTransport;
   readonly clock: Clock;
+  readonly timeoutMs?: number;
 }
 
 /** A lane's way to its backend. Every request is signed, and no word of an answer is believed before its signature. */
@@ -61,15 +49,10 @@ const borderTimeouts = {
   answer: 3_000,
 } as const;
 
-/** No answer of the API is larger; more is not read. */
-const largestAnswer = 8_388_608;
-
-/** Makes the client of one backend; connections are opened when they are needed and kept. */
+/** Makes the client of one backend. */
 export function createBorderClient(config: BorderClientConfig): BorderClient {
   const base = new URL(config.url);
-  const secure = base.protocol === 'https:';
-  const pool = { keepAlive: true, maxSockets: 8 } as const;
-  const agent = secure ? new HttpsAgent({ ...pool, ...config.tls }) : new HttpAgent(pool);
+  const backend = { keyid: config.backendKeyid, verify: config.verify };
 
   const call = async <T>(
     id: OperationId,
@@ -87,18 +70,17 @@ export function createBorderClient(config: BorderClientConfig): BorderClient {
         config,
         config.clock.now(),
       );
-      const sent = await send(target, { method, fields: signed.fields, content, agent, config });
+      const sent = await inTime({ method, target, fields: signed.fields, content }, config);
       if (!sent.ok) return sent.error === 'stale-connection' ? sent.error : err(sent.error);
-      const { message, bytes } = sent.value;
-      const status = message.statusCode ?? 0;
-      const read = singularFields(message.rawHeaders);
+      const { status, rawHeaders, bytes } = sent.value;
+      const read = singularFields(rawHeaders);
       const distrust =
         'doubled' in read
           ? `the answer has ${read.doubled} twice`
           : distrustOf(
               { status, fields: read.fields, content: bytes },
               { method, targetUri, label: signed.label, signature: signed.signature },
-              { keyid: config.backendKeyid, publicKey: config.backendPublicKey },
+              backend,
               config.clock.now(),
             );
       if (distrust !== null) return err(unproved(status, distrust, bytes));
@@ -120,7 +102,7 @@ export function createBorderClient(config: BorderClientConfig): BorderClient {
     recordCrossing: (key, body) => call('recordCrossing', operations.recordCrossing.answer, body, key),
     reportEvents: (body) => call('reportEvents', operations.reportEvents.answer, body, null),
     watchlistSnapshot: () => call('getWatchlistSnapshot', operations.getWatchlistSnapshot.answer, null, null),
-    close: async () => agent.destroy(),
+    close: () => config.transport.close(),
   };
 }
 
@@ -137,56 +119,23 @@ export function absentBorderClient(detail: string): BorderClient {
   };
 }
 
-interface Sending {
-  readonly method: string;
-  readonly fields: Readonly<Record<string, string>>;
-  readonly content: Buffer | null;
-  readonly agent: HttpAgent | HttpsAgent;
-  readonly config: BorderClientConfig;
-}
-
-interface Received {
-  readonly message: IncomingMessage;
-  readonly bytes: Buffer;
-}
-
-function send(target: URL, sending: Sending): Promise<Result<Received, BorderFailure | 'stale-connection'>> {
-  const { method, fields, content, agent, config } = sending;
-  const within = config.timeoutMs ?? borderTimeouts.answer;
+/** The answer to one request, or that there was none in time: what comes later finds nobody waiting. */
+function inTime(
+  request: BorderRequest,
+  { transport, clock, timeoutMs }: BorderClientConfig,
+): Promise<Result<BorderAnswer, BorderFailure | 'stale-connection'>> {
+  const within = timeoutMs ?? borderTimeouts.answer;
   return new Promise((resolve) => {
-    const open = target.protocol === 'https:' ? httpsRequest : httpRequest;
-    const length = content === null ? {} : { 'content-length': String(content.length) };
-    const request = open(target, { method, headers: { ...fields, ...length }, agent });
-    const timer = config.clock.setTimeout(
-      () => settle(err({ kind: 'timed-out', detail: `no answer from ${target.host} within ${within} ms` })),
-      within,
-    );
-    const settle = (result: Result<Received, BorderFailure | 'stale-connection'>) => {
-      config.clock.clearTimeout(timer);
-      if (!result.ok) request.destroy();
+    const given = new AbortController();
+    const timer = clock.setTimeout(() => {
+      resolve(err({ kind: 'timed-out', detail: `no answer from ${request.target.host} within ${within} ms` }));
+      given.abort();
+    }, within);
+    void transport.exchange(request, given.signal).then((result) => {
+      clock.clearTimeout(timer);
       resolve(result);
-    };
-    request.on('error', (error: NodeJS.ErrnoException) => {
-      const stale = request.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
-      settle(err(stale ? 'stale-connection' : unreachable(target, error)));
     });
-    request.on('response', (message) => {
-      const chunks: Buffer[] = [];
-      let size = 0;
-      message.on('data', (chunk: Buffer) => {
-        size += chunk.length;
-        chunks.push(chunk);
-        if (size > largestAnswer) settle(err({ kind: 'untrusted-answer', detail: 'the answer is too large' }));
-      });
-      message.on('error', (error) => settle(err(unreachable(target, error))));
-      message.on('end', () => settle(ok({ message, bytes: Buffer.concat(chunks) })));
-    });
-    request.end(content ?? undefined);
   });
-}
-
-function unreachable(target: URL, error: NodeJS.ErrnoException): BorderFailure {
-  return { kind: 'unreachable', detail: `${target.host}: ${error.code ?? error.message}` };
 }
 
 /** Refusals before the request was proved cannot be signed: they are told, but nothing is done on their word. */

@@ -1,9 +1,15 @@
-import { type KeyObject, randomBytes } from 'node:crypto';
 import { type BareItem, type InnerList, serializeBareItem } from 'structured-headers';
 import type { Instant } from '../core/instant.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { checkContentDigest, contentDigest } from './content-digest.ts';
-import { type ComponentValue, coversExactly, onlySignature, signatureBase, signMessage } from './signature-base.ts';
+import {
+  type ComponentValue,
+  coversExactly,
+  onlySignature,
+  type SignBytes,
+  signatureBase,
+  signMessage,
+} from './signature-base.ts';
 import type { SingularField, SingularFields } from './signed-fields.ts';
 
 /** Bounds of a request's age, in seconds. */
@@ -70,6 +76,14 @@ export function readRequestSignature(request: RequestToVerify, now: Instant): Re
   return ok({ label: message.label, keyid, nonce, expires, base, signature: message.signature });
 }
 
+/** Whoever signs requests: a key, its id, and a source of nonces that never come twice. */
+export interface RequestSigner {
+  readonly keyid: string;
+  readonly sign: SignBytes;
+  /** At least 128 random bits. */
+  makeNonce(): string;
+}
+
 /** The fields that sign a request; `idempotencyKey` where one is sent. */
 export function signRequest(
   request: {
@@ -79,7 +93,7 @@ export function signRequest(
     readonly contentType: string;
     readonly idempotencyKey: string | null;
   },
-  signer: { readonly keyid: string; readonly privateKey: KeyObject },
+  signer: RequestSigner,
   now: Instant,
 ): { readonly fields: Readonly<Record<string, string>>; readonly label: string; readonly signature: Uint8Array } {
   const { method, targetUri, content, contentType, idempotencyKey } = request;
@@ -93,12 +107,12 @@ export function signRequest(
     new Map<string, BareItem>([
       ['created', created],
       ['expires', created + requestWindow.longest],
-      ['nonce', randomBytes(18).toString('base64url')],
+      ['nonce', signer.makeNonce()],
       ['keyid', signer.keyid],
       ['tag', requestTag],
     ]),
   ];
-  const signed = signMessage('lane', covered, requestValue(parts), signer.privateKey);
+  const signed = signMessage('lane', covered, requestValue(parts), signer.sign);
   return {
     fields: { ...Object.fromEntries(fields), 'signature-input': signed.signatureInput, signature: signed.signature },
     label: 'lane',

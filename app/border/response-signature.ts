@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto';
 import { type BareItem, type InnerList, serializeBareItem } from 'structured-headers';
 import type { Instant } from '../core/instant.ts';
 import { checkContentDigest, contentDigest } from './content-digest.ts';
@@ -7,8 +6,10 @@ import {
   coversExactly,
   isSignedBy,
   onlySignature,
+  type SignBytes,
   signatureBase,
   signMessage,
+  type VerifyBytes,
 } from './signature-base.ts';
 import type { SingularFields } from './signed-fields.ts';
 
@@ -34,7 +35,7 @@ export interface Answer {
 export function signResponse(
   answer: Answer,
   request: AnsweredRequest,
-  signer: { readonly keyid: string; readonly privateKey: KeyObject },
+  signer: { readonly keyid: string; readonly sign: SignBytes },
   now: Instant,
 ): Readonly<Record<'content-digest' | 'signature-input' | 'signature', string>> {
   const digest = contentDigest(answer.content);
@@ -60,7 +61,7 @@ export function signResponse(
     ]),
   ];
   const value = responseValue(answer.status, answer.contentType, digest, request);
-  const signed = signMessage('backend', covered, value, signer.privateKey);
+  const signed = signMessage('backend', covered, value, signer.sign);
   return { 'content-digest': digest, 'signature-input': signed.signatureInput, signature: signed.signature };
 }
 
@@ -68,7 +69,7 @@ export function signResponse(
 export function distrustOf(
   answer: { readonly status: number; readonly fields: SingularFields; readonly content: Uint8Array },
   request: AnsweredRequest,
-  backend: { readonly keyid: string; readonly publicKey: KeyObject },
+  backend: { readonly keyid: string; readonly verify: VerifyBytes },
   now: Instant,
 ): string | null {
   const { status, fields, content } = answer;
@@ -95,8 +96,7 @@ export function distrustOf(
   ];
   if (!coversExactly(message.covered, wanted)) return 'the answer covers other components';
   const base = signatureBase(message.covered, responseValue(status, contentType, digest, request));
-  if (base === null || !isSignedBy(backend.publicKey, base, message.signature))
-    return "the answer's signature is wrong";
+  if (base === null || !isSignedBy(backend.verify, base, message.signature)) return "the answer's signature is wrong";
   return checkContentDigest(digest, content);
 }
 

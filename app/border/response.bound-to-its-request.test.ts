@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { instantFrom } from '../core/instant.ts';
+import { signWith, verifyWith } from './ed25519.ts';
 import { type AnsweredRequest, distrustOf, signResponse } from './response-signature.ts';
 import type { SingularField } from './signed-fields.ts';
 
@@ -26,7 +27,12 @@ interface Change {
 
 /** What a lane says of the backend's answer to `asked`, with something changed on the way. */
 function distrust(change: Change = {}): string | null {
-  const signed = signResponse({ status: 200, contentType, content }, asked, { keyid: 'backend.1', privateKey }, now);
+  const signed = signResponse(
+    { status: 200, contentType, content },
+    asked,
+    { keyid: 'backend.1', sign: signWith(privateKey) },
+    now,
+  );
   const fields = Object.entries({ 'content-type': contentType, ...signed, ...change.fields });
   return distrustOf(
     {
@@ -35,7 +41,7 @@ function distrust(change: Change = {}): string | null {
       content: change.content ?? content,
     },
     { ...asked, ...change.request },
-    { keyid: change.keyid ?? 'backend.1', publicKey },
+    { keyid: change.keyid ?? 'backend.1', verify: verifyWith(publicKey) },
     instantFrom(now + (change.at ?? 0)),
   );
 }
@@ -68,7 +74,7 @@ test('nor one that somebody else has signed in the backend’s name', () => {
   const forged = signResponse(
     { status: 200, contentType, content },
     asked,
-    { keyid: 'backend.1', privateKey: other.privateKey },
+    { keyid: 'backend.1', sign: signWith(other.privateKey) },
     now,
   );
   expect(distrust({ fields: forged })).toBe("the answer's signature is wrong");

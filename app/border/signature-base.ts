@@ -1,12 +1,9 @@
-import { sign, verify, type KeyObject } from 'node:crypto';
-import {
-  type BareItem,
-  type InnerList,
-  parseDictionary,
-  serializeBareItem,
-  serializeInnerList,
-  serializeItem,
-} from 'structured-headers';
+import { type BareItem, type InnerList, parseDictionary, serializeInnerList, serializeItem } from 'structured-headers';
+
+/** Makes a signature over bytes with a key that only it knows. */
+export type SignBytes = (bytes: Uint8Array) => Uint8Array;
+/** True when the signature over the bytes is that of the key it stands for. */
+export type VerifyBytes = (bytes: Uint8Array, signature: Uint8Array) => boolean;
 
 /** The value of a covered component, null when the message has none: RFC 9421 §2. */
 export type ComponentValue = (name: string, parameters: ReadonlyMap<string, BareItem>) => string | null;
@@ -52,26 +49,26 @@ export function onlySignature(inputField: string, signatureField: string): Messa
   }
 }
 
-/** `Signature-Input` and `Signature` of a message signed with Ed25519 (RFC 9421 §3.3.6). */
+/** `Signature-Input` and `Signature` of a message. Field values are bytes: latin1 keeps them as they came. */
 export function signMessage(
   label: string,
   covered: InnerList,
   componentValue: ComponentValue,
-  privateKey: KeyObject,
+  sign: SignBytes,
 ): { readonly signatureInput: string; readonly signature: string; readonly bytes: Uint8Array } {
   const base = signatureBase(covered, componentValue);
   if (base === null) throw new Error('a covered component has no value');
-  const bytes = sign(null, Buffer.from(base, 'latin1'), privateKey);
+  const bytes = sign(Buffer.from(base, 'latin1'));
   return {
     signatureInput: `${label}=${serializeInnerList(covered)}`,
-    signature: `${label}=${serializeBareItem(bytes)}`,
+    signature: `${label}=:${Buffer.from(bytes).toString('base64')}:`,
     bytes,
   };
 }
 
-/** True when the signature is that key's over that base. Field values are bytes: latin1 keeps them as they came. */
-export function isSignedBy(publicKey: KeyObject, base: string, signature: Uint8Array): boolean {
-  return signature.length === 64 && verify(null, Buffer.from(base, 'latin1'), publicKey, signature);
+/** True when the signature is that key's over that base. */
+export function isSignedBy(verify: VerifyBytes, base: string, signature: Uint8Array): boolean {
+  return verify(Buffer.from(base, 'latin1'), signature);
 }
 
 /** Names of the covered components as they would stand in a Signature-Input field. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { rawPublicKey, verifierKey } from '../audit/signed-note.ts';
 import type { JournalSigner } from '../audit/journal.ts';
-import type { BorderClientConfig } from '../border/client.ts';
+import type { BorderAccess } from '../border/connect.ts';
 import { stationDoor } from '../contract/station-line.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { SiteProfile } from './site-profile.ts';
@@ -82,10 +82,7 @@ const borderFileSchema = z.object({
   backendPublicKey: z.string(),
 });
 
-/** How the lane reaches its backend; keys are read, files named by the profile are relative to nothing. */
-export type BorderAccess = Omit<BorderClientConfig, 'clock' | 'timeoutMs'>;
-
-/** Reads what a lane needs to reach its backend; the error is ready to print. */
+/** Reads what a lane needs to reach its backend; files named by the profile are relative to nothing. The error is ready to print. */
 export function borderAccess(files: StationFiles, backend: SiteProfile['backend']): Result<BorderAccess, string> {
   try {
     if (backend.kind === 'embedded') {

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import type { LaneView } from '../../contract/officer.ts';
 import { openStationLine } from '../../contract/station-line.ts';
-import { createBorderClient } from '../../border/client.ts';
+import { connectBorder } from '../../border/connect.ts';
 import { borderAccess, stationFiles } from '../../station/station-files.ts';
 import { systemClock } from '../../core/system-clock.ts';
 import { loadTrust, trustFolderOf } from '../../station/trust-files.ts';
@@ -52,7 +52,7 @@ export async function laneChecks(data: string): Promise<readonly Finding[]> {
 async function backendChecks(data: string): Promise<readonly Finding[]> {
   const access = borderAccess(stationFiles(data), { kind: 'embedded' });
   if (!access.ok) return [wrong('backend', access.error, 'start the demonstration once')];
-  const client = createBorderClient({ ...access.value, clock: systemClock });
+  const client = connectBorder(access.value, systemClock);
   try {
     const started = performance.now();
     const probe = await client.probe();
