@@ -8,6 +8,7 @@ import { ManualClock } from '../core/manual-clock.ts';
 import { Pii } from '../core/pii.ts';
 import { err, ok } from '../core/result.ts';
 import type { CardReader } from '../document/card-reader.ts';
+import { readPassport } from '../document/read-passport.ts';
 import { loadTrustFolder } from '../document/trust/trust-folder.ts';
 import { crossing } from '../lane/lane-bench.ts';
 import { type ChipStep, chipReading } from './chip-step.ts';
@@ -54,7 +55,7 @@ async function attempt(profile: object | null, lines: readonly string[], enrol?:
       enrol === undefined ? ok({ jpeg: new Uint8Array([0xff, 0xd8]), width: 1, height: 1 }) : err(enrol),
   } as unknown as HolderExaminer;
   const clock = new ManualClock(Date.now());
-  const readChip = chipReading({ cardReader, examiner, trust: () => loadTrustFolder(pki), clock });
+  const readChip = chipReading({ cardReader, examiner, trust: () => loadTrustFolder(pki), clock, readPassport });
   return readChip(crossing, new Pii(lines), () => {});
 }
 

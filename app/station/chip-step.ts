@@ -1,6 +1,6 @@
 import { accessKeyOf } from '../document/access/mrz-access-key.ts';
 import type { CardReader } from '../document/card-reader.ts';
-import { type PassportReading, readPassport } from '../document/read-passport.ts';
+import type { PassportReading, readPassport } from '../document/read-passport.ts';
 import type { TrustStore } from '../document/trust/trust-store.ts';
 import { documentCheckNames } from '../core/document-checks.ts';
 import type { CrossingId } from '../core/ids.ts';
@@ -30,6 +30,8 @@ export interface ChipStepPorts {
   readonly examiner: HolderExaminer;
   readonly trust: () => TrustStore;
   readonly clock: Clock;
+  /** The reading itself: real cryptography over the card's commands, or what a simulation puts in its place. */
+  readonly readPassport: typeof readPassport;
 }
 
 /** Reads the chip of the document that lies on the reader, whose printed lines are `mrz`. */
@@ -60,7 +62,7 @@ async function readChip(
   }
   const card = connected.value;
   try {
-    const reading = await readPassport(card, {
+    const reading = await ports.readPassport(card, {
       key,
       access: 'auto',
       mrz,

@@ -1,21 +1,27 @@
+import type { Clock, TimerHandle } from '../core/instant.ts';
+
 /** Shortest time between two views (ms): a screen needs no more, and a burst of events becomes one message. */
 const shortestPause = 30;
 
 /** Sends views when something has changed: at once after a quiet time, then at most every `shortestPause`. */
-export function schedulePublishing(publish: () => void): { request(): void; stop(): void } {
-  let timer: NodeJS.Timeout | null = null;
-  let last = Number.NEGATIVE_INFINITY;
+export function schedulePublishing(publish: () => void, clock: Clock): { request(): void; stop(): void } {
+  let timer: TimerHandle | null = null;
+  let again = false;
   const run = () => {
-    timer = null;
-    last = performance.now();
+    again = false;
+    timer = clock.setTimeout(() => {
+      timer = null;
+      if (again) run();
+    }, shortestPause);
     publish();
   };
   return {
     request: () => {
-      timer ??= setTimeout(run, Math.max(0, last + shortestPause - performance.now()));
+      if (timer !== null) again = true;
+      else timer = clock.setTimeout(run, 0);
     },
     stop: () => {
-      if (timer !== null) clearTimeout(timer);
+      if (timer !== null) clock.clearTimeout(timer);
     },
   };
 }

@@ -8,14 +8,14 @@ import { connectBorder } from '../border/connect.ts';
 import type { ServerMessage } from '../contract/messages.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { systemClock } from '../core/system-clock.ts';
+import { readPassport } from '../document/read-passport.ts';
 import { warmUpDocumentCrypto } from '../document/warm-up.ts';
-import { calendarDay } from './calendar-day.ts';
-import { chipReading } from './chip-step.ts';
+import { composeLane } from './compose-lane.ts';
 import { type ContractServer, startContractServer } from './contract-server.ts';
 import { forkedDrivers } from './driver-launcher.ts';
 import { driversFor } from './drivers.ts';
 import { flavour } from './flavour.ts';
-import { LaneStation } from './lane-station.ts';
+import type { LaneStation } from './lane-station.ts';
 import { recover, type Recovered } from './recovery.ts';
 import { lockFile } from '../../native/process-lock.ts';
 import { readPolicy } from './read-policy.ts';
@@ -73,33 +73,29 @@ export async function startStation(options: StationOptions): Promise<Result<Stat
   const drivers = driversFor(site, places, { launcher: forkedDrivers, clock: systemClock });
   warmUpDocumentCrypto();
 
-  const publishing = schedulePublishing(() => server.publish());
+  const publishing = schedulePublishing(() => server.publish(), systemClock);
   let told = false;
-  const lane = new LaneStation(
-    {
-      clock: systemClock,
-      makeId: randomUUID,
-      today: () => calendarDay(site.site, Date.now()),
-      journal,
-      ...drivers,
-      border,
-      readChip: chipReading({ ...drivers, trust, clock: systemClock }),
-      reported: reportedMark(files),
+  const lane = composeLane({
+    clock: systemClock,
+    makeId: randomUUID,
+    site,
+    policy: policy.value,
+    journal,
+    entries,
+    recovered,
+    drivers,
+    border,
+    trust,
+    readPassport,
+    reported: reportedMark(files),
+    onChange: () => {
+      publishing.request();
+      if (told || lane.state().name !== 'idle') return;
+      told = true;
+      options.onReady();
     },
-    {
-      site,
-      policy: policy.value,
-      recovered,
-      entries,
-      onChange: () => {
-        publishing.request();
-        if (told || lane.state().name !== 'idle') return;
-        told = true;
-        options.onReady();
-      },
-      onPreview: (role, message) => server.preview(role, message),
-    },
-  );
+    onPreview: (role, message) => server.preview(role, message),
+  });
   const served = await serveScreens(options, files, lane);
   if (!served.ok) {
     await journal.close();
