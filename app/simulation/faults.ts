@@ -88,6 +88,29 @@ export function isFaultName(name: string): name is FaultName {
   return Object.hasOwn(faultClasses, name);
 }
 
+/** Faults of the station's machine itself, which the kernel carries out wherever they strike. */
+export type MachineFault =
+  | 'station-killed'
+  | 'power-cut'
+  | 'write-torn'
+  | 'write-reordered'
+  | 'clock-forward'
+  | 'clock-back';
+
+export function isMachineFault(name: FaultName): name is MachineFault {
+  switch (name) {
+    case 'station-killed':
+    case 'power-cut':
+    case 'write-torn':
+    case 'write-reordered':
+    case 'clock-forward':
+    case 'clock-back':
+      return true;
+    default:
+      return false;
+  }
+}
+
 /** One fault and where it strikes: at the `nth` operation (from 0) of a place, or at a time. */
 export interface PlannedFault {
   readonly name: FaultName;

@@ -1,4 +1,4 @@
-import type { FaultName, PlannedFault } from './faults.ts';
+import { type FaultName, isMachineFault, type PlannedFault } from './faults.ts';
 
 interface Place {
   operations: number;
@@ -12,6 +12,8 @@ export class Strikes {
   readonly #timed: readonly PlannedFault[];
   readonly #counts = new Map<FaultName, number>();
   readonly #onStrike: (name: FaultName) => void;
+  /** Ends the station, the power or the rightness of the clock at once. Set by the kernel. */
+  onMachineFault: (fault: PlannedFault) => void = () => {};
   #over = false;
 
   constructor(planned: readonly PlannedFault[], onStrike: (name: FaultName) => void = () => {}) {
@@ -23,7 +25,8 @@ export class Strikes {
 
   /**
    * Called by a wrapper at each operation at `place`; gives the fault whose turn it is. The wrapper says `struck` when the
-   * fault changed what happened.
+   * fault changed what happened. Faults of the station's machine are the kernel's: it has carried them out when this
+   * returns, and a wrapper that belonged to the station then belongs to the dead.
    */
   at(place: string): PlannedFault | null {
     const here = this.#at(place);
@@ -32,7 +35,9 @@ export class Strikes {
     const first = here.waiting[0];
     if (first === undefined || first.nth > nth || this.#over) return null;
     here.waiting.shift();
-    return first;
+    if (!isMachineFault(first.name)) return first;
+    this.onMachineFault(first);
+    return null;
   }
 
   /** Faults at a time, in order; who carries them out asks once, at the beginning. */
