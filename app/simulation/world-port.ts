@@ -18,6 +18,8 @@ export interface Truth {
   readonly released: boolean;
   /** Everybody between the entry line and the exit door; before the camera in a lane with one door. */
   readonly inside: readonly { readonly who: Identity; readonly since: number; readonly fainted: boolean }[];
+  /** Whose document lies on the reader; of two, the one that was laid down last. */
+  readonly documentOf: Identity | null;
   /** Everybody who has passed the exit outward so far, in order, with the true time. */
   readonly passed: readonly { readonly who: Identity; readonly at: number }[];
 }
