@@ -1,3 +1,4 @@
+import type { ChipStepPorts } from '../station/chip-step.ts';
 import type { RunningDriver } from '../station/driver-launcher.ts';
 import type { Screens } from './screens.ts';
 
@@ -10,6 +11,8 @@ export type Identity = string;
 export interface Truth {
   readonly exitOpen: boolean;
   readonly entryOpen: boolean;
+  /** Somebody or something stands in the exit, or it is stuck: it cannot shut. */
+  readonly exitBlocked: boolean;
   /** Pressed, or for as long as a door stays open after it was let go. */
   readonly emergency: boolean;
   /** A person holds the exit open by force, or it has not fallen shut since. */
@@ -29,6 +32,8 @@ export interface World {
   readonly truth: Truth;
   /** A new process of a driver, for the life of the station that runs now. Its death is the world's to decide. */
   launch(driver: SimDriver): RunningDriver;
+  /** How this world's chips are read: some commands over the card, and no cryptography. */
+  readonly readPassport: ChipStepPorts['readPassport'];
   /** A new life of the station shows its screens; null: they are dark, and the drivers' lines to the station are cut. */
   screens(screens: Screens | null): void;
   /** Without power nothing is energised: doors fall shut, processes are gone. People stay where they are. */
