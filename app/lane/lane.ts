@@ -39,7 +39,7 @@ export function createLane(options: LaneOptions): Lane {
     },
   });
   actor.on('order', ({ command }) => options.onCommand(command));
-  actor.subscribe((snapshot) => options.onChange(laneStateOf(snapshot, since(snapshot))));
+  actor.subscribe((snapshot) => options.onChange(stateOf(snapshot)));
 
   // The moment of the last change of state, for the timers on the panel.
   let lastValue = '';
@@ -53,6 +53,13 @@ export function createLane(options: LaneOptions): Lane {
     return lastChange;
   };
 
+  let shown: { readonly snapshot: LaneSnapshot; readonly state: LaneState } | null = null;
+  /** The state is asked for many times an event: it is made once a snapshot. */
+  const stateOf = (snapshot: LaneSnapshot) => {
+    if (shown?.snapshot !== snapshot) shown = { snapshot, state: laneStateOf(snapshot, since(snapshot)) };
+    return shown.state;
+  };
+
   return {
     start: () => {
       actor.start();
@@ -63,10 +70,7 @@ export function createLane(options: LaneOptions): Lane {
       if (!known) options.onUnexpected(event.type);
       actor.send(known ? event : { type: 'UNEXPECTED_EVENT', event: event.type });
     },
-    state: () => {
-      const snapshot = actor.getSnapshot();
-      return laneStateOf(snapshot, since(snapshot));
-    },
+    state: () => stateOf(actor.getSnapshot()),
     stop: () => actor.stop(),
   };
 }
