@@ -2,7 +2,7 @@ import type { CaseView } from '../contract/officer.ts';
 import type { CrossingId } from '../core/ids.ts';
 
 /** Cases that wait for an officer at most; above that the lane should have been closed long ago. */
-const largestOpenCases = 50;
+export const largestOpenCases = 50;
 
 /** Pictures of one crossing, as `data:` URLs for the panel. */
 interface Pictures {
@@ -17,6 +17,7 @@ interface Pictures {
 export class CaseFiles {
   readonly #pictures = new Map<CrossingId, Pictures>();
   readonly #open = new Map<CrossingId, CaseView>();
+  readonly #unresolved = new Set<CrossingId>();
 
   keepPortrait(crossing: CrossingId, mime: string, image: Uint8Array): void {
     this.#of(crossing).portrait = dataUrl(mime, image);
@@ -33,12 +34,21 @@ export class CaseFiles {
   /** Keeps a handed-over case, with its pictures, for the panel; the same crossing again replaces what was known. */
   keepOpen(crossing: CrossingId, view: CaseView): void {
     this.#open.set(crossing, view);
-    const oldest = this.#open.keys().next().value;
-    if (this.#open.size > largestOpenCases && oldest !== undefined) this.#open.delete(oldest);
+    const oldest = [...this.#open.keys()].find((one) => !this.#unresolved.has(one));
+    if (this.#open.size - this.#unresolved.size > largestOpenCases && oldest !== undefined) this.#open.delete(oldest);
+  }
+
+  /** Nobody can say whether this person went through: the case is not pushed out by others. */
+  markUnresolved(crossing: CrossingId): void {
+    this.#unresolved.add(crossing);
   }
 
   openCases(): CaseView[] {
     return [...this.#open.values()];
+  }
+
+  isUnresolved(crossing: CrossingId): boolean {
+    return this.#unresolved.has(crossing);
   }
 
   isOpen(crossing: CrossingId): boolean {
@@ -47,6 +57,7 @@ export class CaseFiles {
 
   /** False when no such case waits. */
   settle(crossing: CrossingId): boolean {
+    this.#unresolved.delete(crossing);
     return this.#open.delete(crossing);
   }
 

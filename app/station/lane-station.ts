@@ -4,7 +4,7 @@ import type { ServerMessage } from '../contract/messages.ts';
 import type { LaneView } from '../contract/officer.ts';
 import type { TravellerRequest, TravellerView } from '../contract/traveller.ts';
 import type { CrossingId, LaneId } from '../core/ids.ts';
-import type { Clock, TimerHandle } from '../core/instant.ts';
+import { type Clock, rfc3339, type TimerHandle } from '../core/instant.ts';
 import { unreachable } from '../core/unreachable.ts';
 import type { CardReader } from '../document/card-reader.ts';
 import type { LaneCommand } from '../lane/commands.ts';
@@ -29,7 +29,7 @@ import type { LaneStep } from './lane-step.ts';
 import { laneViewOf, travellerViewOf } from './lane-views.ts';
 import { OfficerDesk } from './officer-desk.ts';
 import { OrderExecutor } from './order-executor.ts';
-import { count, type Recovered } from './recovery.ts';
+import type { LaneRecord, Recovered } from './recovery.ts';
 import { screenTraveller } from './screening-step.ts';
 import type { SiteProfile } from './site-profile.ts';
 import { TravellerLanguage } from './traveller-language.ts';
@@ -87,7 +87,7 @@ export class LaneStation {
   readonly #files = new CaseFiles();
   readonly #language: TravellerLanguage;
   readonly #detach: (() => void)[] = [];
-  readonly #counts: { cleared: number; handedOver: number; refused: number; abandoned: number };
+  readonly #record: LaneRecord;
   #recent: readonly JournalEntry[];
   #reportedUpTo: number;
   #handedOver: CrossingId | null = null;
@@ -101,7 +101,7 @@ export class LaneStation {
     const { site, policy, recovered, entries } = options;
     const files = this.#files;
     this.#language = new TravellerLanguage(site.languages, site.language ?? null);
-    this.#counts = { ...recovered.counts };
+    this.#record = recovered.record;
     this.#recent = entries.slice(-recentEntries);
     this.#reportedUpTo = ports.reported.upTo;
     this.#step = {
@@ -162,8 +162,12 @@ export class LaneStation {
         options.onChange();
       },
       onConflict: (crossing, detail) => {
+        const id = crossing as CrossingId;
         this.#note('crossing.unresolved', crossing, { detail });
-        this.#alarms.raise('crossing-unresolved', ports.clock.now(), crossing as CrossingId);
+        this.#alarms.raise('crossing-unresolved', ports.clock.now(), id);
+        this.#files.markUnresolved(id);
+        const at = rfc3339(ports.clock.now());
+        this.#files.keepOpen(id, recoveredCaseView({ crossing, startedAt: at, reason: 'internal-fault', at }));
         options.onChange();
       },
     });
@@ -182,22 +186,29 @@ export class LaneStation {
 
   /** Takes up what was left open, then serves as soon as every part has said that it is there. */
   start(): void {
-    const { recovered, entries } = this.#options;
+    const { site, entries } = this.#options;
     this.#lane.start();
     this.#faults.back('journal');
     this.#link.start();
     for (const entry of entries) this.#report(entry);
-    for (const crossing of recovered.unrecorded) this.#link.record(crossing);
-    for (const one of recovered.openCases) this.#files.keepOpen(one.crossing as CrossingId, recoveredCaseView(one));
-    for (const crossing of recovered.unresolved) {
-      this.#alarms.raise('crossing-unresolved', this.#ports.clock.now(), crossing as CrossingId);
-    }
-    for (const { event, crossing } of recovered.entries) {
-      if (event !== 'crossing.handed-over' || crossing === null || recovered.unresolved.includes(crossing)) continue;
-      // Somebody may still stand in the lane whose crossing was cut off.
-      this.#alarms.raise('internal-fault', this.#ports.clock.now(), crossing as CrossingId);
-    }
+    for (const crossing of this.#record.unrecorded(site.direction)) this.#link.record(crossing);
+    this.#tellOfficer();
     this.#detach.push(this.#gate.listen(), ...this.#document.listen(), this.#holder.listen());
+  }
+
+  /** What the last life left to an officer: cases that wait, and whoever may still stand in the lane. */
+  #tellOfficer(): void {
+    const { cutOff } = this.#options.recovered;
+    const unresolved = this.#record.unresolved();
+    const raise = (kind: 'crossing-unresolved' | 'internal-fault', crossing: string) =>
+      this.#alarms.raise(kind, this.#ports.clock.now(), crossing as CrossingId);
+    for (const crossing of unresolved) {
+      this.#files.markUnresolved(crossing as CrossingId);
+      raise('crossing-unresolved', crossing);
+    }
+    for (const one of this.#record.openCases())
+      this.#files.keepOpen(one.crossing as CrossingId, recoveredCaseView(one));
+    for (const crossing of cutOff) if (!unresolved.includes(crossing)) raise('internal-fault', crossing);
   }
 
   /** Doors shut, nothing of a traveller left, every order written. */
@@ -214,6 +225,10 @@ export class LaneStation {
     return this.#lane.state();
   }
 
+  alarms(): LaneView['alarms'] {
+    return this.#alarms.list();
+  }
+
   travellerView(): TravellerView {
     return travellerViewOf(this.#options.site, this.#lane.state(), this.#language.current());
   }
@@ -225,7 +240,7 @@ export class LaneStation {
       alarms: this.#alarms,
       recent: this.#recent,
       reportedUpTo: this.#reportedUpTo,
-      counts: this.#counts,
+      counts: this.#record.counts,
     });
   }
 
@@ -278,11 +293,13 @@ export class LaneStation {
         return;
       case 'raiseAlarm':
         this.#alarms.raise(command.alarm, clock.now(), command.crossing);
+        if (command.alarm === 'crossing-unresolved' && command.crossing !== null)
+          this.#files.markUnresolved(command.crossing);
         onChange();
         return;
       case 'concludeCrossing':
-        count(this.#counts, command.outcome.outcome);
-        if (command.outcome.outcome !== 'handed-over') this.#files.settle(command.crossing);
+        if (command.outcome.outcome !== 'handed-over' && !this.#files.isUnresolved(command.crossing))
+          this.#files.settle(command.crossing);
         onChange();
         return;
       case 'forgetTraveller':
@@ -363,6 +380,7 @@ export class LaneStation {
 
   async #append(event: EventId, crossing: string | null, fields: EventFields): Promise<JournalEntry> {
     const entry = await this.#ports.journal.append({ event, crossing, fields });
+    this.#record.note(entry);
     this.#recent = [...this.#recent.slice(1 - recentEntries), entry];
     this.#report(entry);
     return entry;

@@ -13,7 +13,7 @@ import type { ChipStep } from './chip-step.ts';
 import type { Answer } from './contract-connection.ts';
 import type { ExaminerEvent } from './inference/holder-examiner.ts';
 import { LaneStation } from './lane-station.ts';
-import { recover, type Recovered } from './recovery.ts';
+import { cutOffBy, LaneRecord } from './recovery.ts';
 import { type SiteProfile, siteProfileSchema } from './site-profile.ts';
 
 /** ICAO 9303-4 layout; the digits are right, the person is nobody. */
@@ -123,8 +123,9 @@ export class StationBench {
     const found = options.journal ?? [];
     this.backend = options.backend ?? new BenchBackend();
     this.entries.push(...found);
-    const recovered: Recovered = recover(found, 'exit');
-    for (const event of recovered.entries) void this.#append(event);
+    const record = LaneRecord.from(found);
+    const endings = record.endings();
+    for (const event of endings) record.note(this.#write(event));
     let ids = found.length;
     const gateSays = (what: string) => {
       this.told.push(what);
@@ -175,7 +176,7 @@ export class StationBench {
       {
         site,
         policy: examplePolicy,
-        recovered,
+        recovered: { record, cutOff: cutOffBy(endings) },
         entries: [...this.entries],
         onChange: () => {},
         onPreview: () => {},
@@ -185,6 +186,10 @@ export class StationBench {
 
   async #append(event: JournalEvent): Promise<JournalEntry> {
     if (this.diskBroken) throw new Error('ENOSPC');
+    return this.#write(event);
+  }
+
+  #write(event: JournalEvent): JournalEntry {
     const entry = { ...event, sequence: this.entries.length, at: rfc3339(this.clock.now()) };
     this.entries.push(entry);
     return entry;

@@ -16,7 +16,7 @@ import { forkedDrivers } from './driver-launcher.ts';
 import { driversFor } from './drivers.ts';
 import { flavour } from './flavour.ts';
 import type { LaneStation } from './lane-station.ts';
-import { recover, type Recovered } from './recovery.ts';
+import { cutOffBy, LaneRecord, type Recovered } from './recovery.ts';
 import { lockFile } from '../../native/process-lock.ts';
 import { readPolicy } from './read-policy.ts';
 import { schedulePublishing } from './publishing.ts';
@@ -143,16 +143,18 @@ async function openJournal(
       );
     }
     const { journal, entries, repairedBytes } = opened.value;
-    const recovered = recover(entries, site.direction);
+    const record = LaneRecord.from(entries);
+    const endings = record.endings();
     const first: JournalEvent[] = [
       ...(repairedBytes > 0
         ? [{ event: 'journal.repaired' as const, crossing: null, fields: { bytes: repairedBytes } }]
         : []),
       { event: 'station.started', crossing: null, fields: { lane: site.lane, flavour } },
-      ...recovered.entries,
+      ...endings,
     ];
     const added = await Promise.all(first.map((event) => journal.append(event)));
-    return ok({ journal, entries: [...entries, ...added], recovered });
+    for (const entry of added) record.note(entry);
+    return ok({ journal, entries: [...entries, ...added], recovered: { record, cutOff: cutOffBy(endings) } });
   } catch (error) {
     return err(`the journal ${files.journal} cannot be used: ${(error as Error).message}`);
   }
