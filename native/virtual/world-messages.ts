@@ -16,6 +16,8 @@ export const worldRequestSchema = z.discriminatedUnion('do', [
   }),
   /** Moves the body that stands in the lane. `leave` goes out by the entry. */
   z.strictObject({ do: z.literal('move'), how: z.enum(['stepIn', 'walkThrough', 'turnBack', 'tailgate', 'leave']) }),
+  /** People walk this many times as fast from now on: for a proof that lets hundreds through. */
+  z.strictObject({ do: z.literal('hurry'), times: z.number().min(1).max(5) }),
   z.strictObject({ do: z.literal('emergency'), pressed: z.boolean() }),
   z.strictObject({
     do: z.literal('plug'),

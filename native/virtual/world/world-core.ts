@@ -74,6 +74,9 @@ export class WorldCore {
       }
       case 'move':
         return this.#did(physics.move(request.how, { camera: this.#face !== null }));
+      case 'hurry':
+        physics.hurry(request.times);
+        return { ok: true };
       case 'emergency':
         physics.press(request.pressed);
         this.#tell('gate', { event: 'emergency', pressed: request.pressed });

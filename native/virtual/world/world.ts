@@ -21,6 +21,8 @@ export interface WorldOptions {
   /** Where a chip goes that is laid down: into a virtual reader of the PC/SC daemon, or it is asked in-process. */
   readonly chip: { readonly kind: 'in-process' } | { readonly kind: 'pcsc'; readonly reader: 0 | 1 };
   readonly doors: 'one' | 'two';
+  /** The lane's bodies and doors, where somebody else looks at them too. */
+  readonly physics?: LanePhysics;
   readonly dock: { readonly port: number; readonly staticDir: string };
   /** Folder of the demo travellers, when it is not the one beside this module. */
   readonly travellersDir?: string;
@@ -35,7 +37,7 @@ export interface World {
 export async function startWorld(options: WorldOptions): Promise<World> {
   const travellersFolder = options.travellersDir ?? join(import.meta.dirname, '..', 'travellers');
   const core = new WorldCore({
-    physics: new LanePhysics(options.doors),
+    physics: options.physics ?? new LanePhysics(options.doors),
     place: new DocumentPlace(passportsFor(options)),
     travellers: readTravellers(travellersFolder),
     travellersFolder,
