@@ -9,8 +9,8 @@ export type Cut = 'whole' | 'torn' | 'reordered';
 
 /** A sync takes this long (ms of true time), as on a good SSD; a slow one up to this much more. */
 const syncTakes = { least: 0.3, most: 3, slow: 4_000 } as const;
-/** How long a disk stays full, in writes; how long it lies, in syncs. */
-const faultLasts = { full: 40, lies: 30 } as const;
+/** How much a full disk still takes (bytes at most) and how long it stays full (ms at most); how long it lies, in syncs. */
+const faultLasts = { room: 20_000, full: 40_000, lies: 30 } as const;
 
 export interface VirtualDiskOptions {
   readonly clock: Clock;
@@ -31,8 +31,9 @@ export class VirtualDisk {
   readonly #options: VirtualDiskOptions;
   #names: Names = new Map();
   #platter: Names = new Map();
-  /** Writes that still fail, syncs that are still lied about. */
-  #full = 0;
+  /** Bytes that a full disk still has room for; null: there is room enough. */
+  #room: number | null = null;
+  /** Syncs that are still lied about. */
   #lying = 0;
   #mounted: { alive: boolean } = { alive: false };
   /** Something that the disk had promised was gone after a power cut. */
@@ -42,17 +43,22 @@ export class VirtualDisk {
     this.#options = options;
   }
 
-  /** The disk in the hands of a new process. Whoever held it before is dead: nothing that they do reaches it any more. */
-  mount(): Disk {
+  /** The disk's folders in the hands of a new process. Whoever held it before is dead: nothing that they do reaches it. */
+  mount(): (folder: string) => Disk {
     this.#mounted.alive = false;
     const holder = { alive: true };
     this.#mounted = holder;
+    return (folder) => this.#folder(`${folder}/`, holder);
+  }
+
+  #folder(folder: string, holder: { alive: boolean }): Disk {
+    const names = () => [...this.#names.keys()].filter((name) => name.startsWith(folder));
     return {
-      list: () => this.#now(holder, () => [...this.#names.keys()]),
-      read: (name) => this.#now(holder, () => this.#known(name).read()),
-      open: (name) => this.#write(holder, () => this.#open(name, holder)),
-      replace: (name, bytes) => this.#replace(holder, name, Buffer.from(bytes)),
-      remove: (name) => this.#write(holder, () => void this.#names.delete(name)),
+      list: () => this.#now(holder, () => names().map((name) => name.slice(folder.length))),
+      read: (name) => this.#now(holder, () => this.#known(folder + name).read()),
+      open: (name) => this.#write(holder, () => this.#open(folder + name, holder)),
+      replace: (name, bytes) => this.#replace(holder, folder + name, Buffer.from(bytes)),
+      remove: (name) => this.#write(holder, () => this.#remove(folder + name)),
       syncNames: () =>
         this.#sync(holder, (lies) => {
           if (!lies) this.#platter = new Map(this.#names);
@@ -83,14 +89,12 @@ export class VirtualDisk {
     }
     this.#names = found;
     this.#platter = new Map(found);
-    this.#full = 0;
     this.#lying = 0;
   }
 
-  /** Whether a disk that keeps its promises would still have these bytes, near the end of some file, after a power cut. */
-  promises(text: string): boolean {
-    const bytes = Buffer.from(text);
-    for (const file of this.#names.values()) if (file.promises(bytes, promisedWithin)) return true;
+  /** Whether a disk that keeps its promises would still have a line with both words, near the end of some file. */
+  promises(id: string, event: string): boolean {
+    for (const file of this.#names.values()) if (file.promises(id, event, promisedWithin)) return true;
     return false;
   }
 
@@ -99,24 +103,35 @@ export class VirtualDisk {
     return new Map([...this.#names].map(([name, file]) => [name, file.read()]));
   }
 
+  /** A folder is moved away, and an empty one stands in its place. */
+  moveAway(folder: string): void {
+    for (const names of [this.#names, this.#platter]) {
+      for (const name of [...names.keys()]) if (name.startsWith(`${folder}/`)) names.delete(name);
+    }
+  }
+
   /** All faults of the disk are over. */
   heal(): void {
-    this.#full = 0;
+    this.#room = null;
     this.#lying = 0;
   }
 
   #open(name: string, holder: { alive: boolean }): DiskFile {
     const file = this.#names.get(name) ?? new VirtualFile();
     this.#names.set(name, file);
+    const append = (bytes: Uint8Array) => file.change({ kind: 'append', bytes });
     return {
       append: (bytes) =>
         this.#write(
           holder,
-          () => file.change({ kind: 'append', bytes }),
-          () => file.change({ kind: 'append', bytes: bytes.subarray(0, this.#options.chance.int(bytes.length)) }),
+          () => append(bytes),
+          bytes.length,
+          (room) => append(bytes.subarray(0, room)),
         ),
-      overwrite: (bytes) => this.#write(holder, () => file.change({ kind: 'overwrite', bytes })),
-      truncate: (size) => this.#write(holder, () => file.change({ kind: 'truncate', size })),
+      overwrite: (bytes) =>
+        this.#write(holder, () => file.change({ kind: 'overwrite', bytes }), bytes.length - file.size),
+      truncate: (size) =>
+        this.#write(holder, () => file.change({ kind: 'truncate', size }), Math.min(size - file.size, 0)),
       sync: () => this.#sync(holder, (lies) => file.sync(lies)),
       close: () => this.#now(holder, () => undefined),
     };
@@ -128,10 +143,16 @@ export class VirtualDisk {
     return file;
   }
 
+  #remove(name: string): void {
+    const { size } = this.#known(name);
+    if (this.#room !== null) this.#room += size;
+    this.#names.delete(name);
+  }
+
   /** A whole new file under the old name: on the platter when it resolves, the old one until then. */
   async #replace(holder: { alive: boolean }, name: string, bytes: Buffer): Promise<void> {
     const file = new VirtualFile();
-    await this.#write(holder, () => file.change({ kind: 'append', bytes }));
+    await this.#write(holder, () => file.change({ kind: 'append', bytes }), bytes.length);
     await this.#sync(holder, (lies) => file.sync(lies));
     await this.#write(holder, () => void this.#names.set(name, file));
     await this.#sync(holder, (lies) => {
@@ -144,23 +165,36 @@ export class VirtualDisk {
     return new Promise((resolve) => resolve(act()));
   }
 
-  /** `half`: what a full disk keeps of it. */
-  #write<T>(holder: { alive: boolean }, act: () => T, half: () => void = () => {}): Promise<T> {
+  /** One write that needs so much room; `part` is what a disk without that room keeps of it. */
+  #write<T>(holder: { alive: boolean }, act: () => T, needs = 0, part: (room: number) => void = () => {}): Promise<T> {
     if (!holder.alive) return never();
-    const fault = this.#options.strikes.at('disk.write');
+    const { strikes } = this.#options;
+    const fault = strikes.at('disk.write');
     if (!isAlive(holder)) return never(); // it died at this very write
-    if (fault?.name === 'disk-full') this.#full = 1 + Math.floor((fault.size ?? 0) * faultLasts.full);
-    if (this.#full > 0) {
-      this.#full -= 1;
-      this.#options.strikes.struck('disk-full');
-      half();
+    if (fault?.name === 'disk-full') this.#fill(fault.size ?? 0);
+    if (this.#room !== null && needs > this.#room) {
+      strikes.struck('disk-full');
+      part(this.#room);
+      this.#room = 0;
       return Promise.reject(failure('ENOSPC', 'no space left on device'));
     }
     if (fault?.name === 'disk-error') {
-      this.#options.strikes.struck('disk-error');
+      strikes.struck('disk-error');
       return Promise.reject(failure('EIO', 'input/output error'));
     }
+    if (this.#room !== null) this.#room -= needs;
     return new Promise((resolve) => resolve(act()));
+  }
+
+  #fill(size: number): void {
+    if (this.#room !== null) return;
+    this.#room = Math.floor(size * size * faultLasts.room);
+    this.#options.clock.setTimeout(
+      () => {
+        this.#room = null;
+      },
+      (1 - size) * faultLasts.full,
+    );
   }
 
   #sync(holder: { alive: boolean }, act: (lies: boolean) => void): Promise<void> {

@@ -92,13 +92,13 @@ export class VirtualFile {
     this.#waiting = [];
   }
 
-  /** True when the disk has said of these bytes, near the end of the file, that a power cut cannot take them. */
-  promises(bytes: Uint8Array, within: number): boolean {
+  /** True when the disk has said of a line with both words, near the end of the file, that a power cut cannot take it. */
+  promises(id: string, event: string, within: number): boolean {
     const tail = this.#platter.view(Math.max(0, this.#platter.length - within));
     return (
-      contains(tail, bytes) ||
+      hasLine(tail, id, event) ||
       this.#waiting.some(
-        ({ change, promised }) => promised && change.kind !== 'truncate' && contains(change.bytes, bytes),
+        ({ change, promised }) => promised && change.kind !== 'truncate' && hasLine(change.bytes, id, event),
       )
     );
   }
@@ -124,10 +124,12 @@ function torn(change: Change, choice: CutChoice): Change {
   return at === null ? change : { ...change, bytes: change.bytes.subarray(0, at) };
 }
 
-function bufferOf(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-function contains(bytes: Uint8Array, wanted: Uint8Array): boolean {
-  return bufferOf(bytes).includes(bufferOf(wanted));
+function hasLine(bytes: Uint8Array, id: string, event: string): boolean {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = text.lastIndexOf(id); at >= 0; at = at === 0 ? -1 : text.lastIndexOf(id, at - 1)) {
+    const begin = text.lastIndexOf(0x0a, at) + 1;
+    const end = text.indexOf(0x0a, at);
+    if (end >= 0 && text.subarray(begin, end).includes(event)) return true;
+  }
+  return false;
 }

@@ -1,0 +1,107 @@
+import type { LaneStation } from '../station/lane-station.ts';
+import type { Clearances } from './clearances.ts';
+import type { ModelBackend } from './model-backend.ts';
+import type { EpisodeReport, InvariantName, SafetyCounter } from './report.ts';
+import type { VirtualDisk } from './virtual-disk.ts';
+
+export interface AccountsOptions {
+  readonly clearances: Clearances;
+  readonly backend: ModelBackend;
+  readonly disk: VirtualDisk;
+  onViolation(name: SafetyCounter | InvariantName, detail: string): void;
+}
+
+interface Written {
+  readonly sequence: number;
+  readonly event: string;
+  readonly crossing: string | null;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** The books at the end of an episode: what the gate has told, what the journal says, what stands at the backend. */
+export class Accounts {
+  readonly #options: AccountsOptions;
+  #entries: readonly Written[] = [];
+
+  constructor(options: AccountsOptions) {
+    this.#options = options;
+  }
+
+  /** The backend has been told everything that the lane has to tell. */
+  delivered(station: LaneStation): boolean {
+    return station.laneView().recent.every((entry) => entry.delivered);
+  }
+
+  /** Closes the books: every passage stands once at the backend and in the journal, or a person has been told. */
+  close(): void {
+    this.#entries = entriesOf(this.#options.disk);
+    const { clearances, backend, onViolation } = this.#options;
+    for (const clearance of clearances.all()) {
+      const { crossing, evidence, passed, owner } = clearance;
+      const happened = evidence !== null || (passed.length > 0 && passed[0] === owner);
+      if (!happened || backend.crossings.has(crossing) || this.#flagged(crossing)) continue;
+      const why = evidence === null ? `${owner} passed` : `the gate has told "${evidence}"`;
+      onViolation('crossingsLost', `${why}, and crossing ${crossing} is neither recorded nor in an officer's hands`);
+    }
+    for (const { key } of backend.crossings.values()) {
+      const told = clearances.ofCrossing(key).some(({ evidence }) => evidence !== null);
+      if (!told)
+        onViolation('recorded-without-passage', `crossing ${key} is recorded, and the gate has told of no passage`);
+    }
+    this.#checkDoubles();
+    if (backend.differing > 0 && !this.#options.disk.promiseBroken) {
+      onViolation('record-differs', 'the backend was told two stories of one entry');
+    }
+  }
+
+  counts(): EpisodeReport['counts'] {
+    const of = (outcome: string) =>
+      this.#entries.filter(({ event, fields }) => event === 'crossing.concluded' && fields.outcome === outcome).length;
+    return {
+      cleared: of('cleared'),
+      refused: of('refused'),
+      handedOver: of('handed-over'),
+      abandoned: of('abandoned'),
+    };
+  }
+
+  /** No passage stands at the backend under two keys, and no key twice in the journal. */
+  #checkDoubles(): void {
+    const { clearances, backend, onViolation } = this.#options;
+    const ordered = new Map<string, number>();
+    for (const { event, crossing } of this.#entries) {
+      if (event !== 'order.record-crossing' || crossing === null) continue;
+      ordered.set(crossing, (ordered.get(crossing) ?? 0) + 1);
+    }
+    for (const [crossing, times] of ordered) {
+      if (times > 1) onViolation('crossingsDoubled', `crossing ${crossing} is ${times} times in the journal`);
+    }
+    const told = [...clearances.all()].filter(({ evidence }) => evidence !== null).length;
+    if (backend.crossings.size > told) {
+      onViolation('crossingsDoubled', `${backend.crossings.size} crossings stand at the backend for ${told} passages`);
+    }
+  }
+
+  /** A person has been told that something of this crossing is to be looked at. */
+  #flagged(crossing: string): boolean {
+    const said = this.#entries.some(
+      (entry) =>
+        entry.crossing === crossing &&
+        (entry.event === 'crossing.unresolved' || entry.event === 'crossing.handed-over'),
+    );
+    return said || (this.#options.disk.promiseBroken && this.#entries.some(({ event }) => event === 'journal.gap'));
+  }
+}
+
+/** All entries that stand in the journal's files, oldest first. */
+function entriesOf(disk: VirtualDisk): readonly Written[] {
+  const entries: Written[] = [];
+  for (const bytes of disk.contents().values()) {
+    for (const line of bytes.toString('utf8').split('\n')) {
+      if (!line.startsWith('{')) continue;
+      const entry = JSON.parse(line) as Partial<Written>;
+      if (typeof entry.sequence === 'number' && typeof entry.event === 'string') entries.push(entry as Written);
+    }
+  }
+  return entries.sort((a, b) => a.sequence - b.sequence);
+}

@@ -1,0 +1,82 @@
+import type { GateReport, GateRequest } from '../../native/gate/gate-messages.ts';
+import type { Identity } from './world-port.ts';
+
+/** What is known of one clearance by true time, from the moment at which the lane made it. */
+export interface TrackedClearance {
+  readonly id: string;
+  readonly crossing: string;
+  /** Whose document began the crossing; null when nobody's lay there. */
+  readonly owner: Identity | null;
+  readonly madeAt: number;
+  /** How long it may open the exit, as it says itself (ms). */
+  readonly life: number;
+  sentAt: number;
+  sent: number;
+  /** True time at which the exit began to open for it. */
+  openedAt: number | null;
+  /** Who passed the exit while it was open for it. */
+  readonly passed: Identity[];
+  /** The gate has told of a passage while this was the last clearance that it had. */
+  evidence: 'passed' | 'tailgated' | null;
+}
+
+/** All clearances of an episode, over all lives of the station. */
+export class Clearances {
+  readonly #made = new Map<string, number>();
+  readonly #owners = new Map<string, Identity | null>();
+  readonly #byId = new Map<string, TrackedClearance>();
+  #last: TrackedClearance | null = null;
+
+  idMade(id: string, kind: 'crossing' | 'other', at: number, documentOf: Identity | null): void {
+    if (kind === 'crossing') this.#owners.set(id, documentOf);
+    else this.#made.set(id, at);
+  }
+
+  /** The clearance of an order; null for any other order. */
+  asked(request: GateRequest, at: number): TrackedClearance | null {
+    if (request.do !== 'permit') return null;
+    const { id, crossing, issuedAt, expiresAt } = request.clearance;
+    const known = this.#byId.get(id);
+    const tracked: TrackedClearance = known ?? {
+      id,
+      crossing,
+      owner: this.#owners.get(crossing) ?? null,
+      // One that the lane never made has no life at all.
+      madeAt: this.#made.get(id) ?? Number.NEGATIVE_INFINITY,
+      life: expiresAt - issuedAt,
+      sentAt: at,
+      sent: 0,
+      openedAt: null,
+      passed: [],
+      evidence: null,
+    };
+    tracked.sent += 1;
+    tracked.sentAt = at;
+    this.#byId.set(id, tracked);
+    this.#last = tracked;
+    return tracked;
+  }
+
+  told(report: GateReport): void {
+    if (report.kind !== 'event' || this.#last === null) return;
+    const { kind } = report.event;
+    if (kind === 'passed' || kind === 'tailgated') this.#last.evidence ??= kind;
+  }
+
+  /** The one that was sent to the gate last. */
+  get last(): TrackedClearance | null {
+    return this.#last;
+  }
+
+  all(): Iterable<TrackedClearance> {
+    return this.#byId.values();
+  }
+
+  ofCrossing(crossing: string): readonly TrackedClearance[] {
+    return [...this.#byId.values()].filter((one) => one.crossing === crossing);
+  }
+
+  ownerOf(crossing: string): Identity | null {
+    return this.#owners.get(crossing) ?? null;
+  }
+}

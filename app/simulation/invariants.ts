@@ -1,0 +1,298 @@
+import { laneDelays } from '../lane/delays.ts';
+import type { GateReport, GateRequest } from '../../native/gate/gate-messages.ts';
+import { Clearances, type TrackedClearance } from './clearances.ts';
+import type { FaultName } from './faults.ts';
+import type { Machine } from './machine.ts';
+import type { Observer } from './observer.ts';
+import type { InvariantName, SafetyCounter, Violation } from './report.ts';
+import type { SimClock } from './sim-clock.ts';
+import type { VirtualDisk } from './virtual-disk.ts';
+import type { Identity, Truth } from './world-port.ts';
+
+/** In ms of true time: what physics and honest machines may need, and no more. */
+export const allowed = {
+  /** From the order to the door that begins to move, over a line and a board that are slow. */
+  doorMoves: 2_000,
+  /** From the end of a clearance to an exit that is shut, when nobody stands in it: the gate's own limit, and the swing. */
+  exitShuts: 11_000,
+  /** From somebody's passing to the alarm about them: the gate waits for followers, the journal for its disk. */
+  alarmed: 20_000,
+  /** A lane waits for an officer for this long before the alarm must be on the panel. */
+  handOverTold: 15_000,
+  /** A person between the doors of a lane that works, whom nobody has been told of. */
+  insideUntold: 150_000,
+} as const;
+
+/** Faults after which sensors may have said less or other than was so. */
+const sensorFaults: readonly FaultName[] = [
+  'beam-flickers',
+  'mat-miscounts',
+  'door-stuck',
+  'gate-late',
+  'gate-twice',
+  'gate-silent',
+  'gate-reordered',
+  'gate-dies',
+  'gate-unplugged',
+  'board-refuses',
+  'board-read-back',
+  'board-slow',
+];
+/** For this long (ms) after such a fault nobody can be held to what a sensor should have seen. */
+const doubtLasts = 40_000;
+
+interface Unseen {
+  readonly who: Identity;
+  readonly at: number;
+  readonly why: string;
+}
+
+export interface InvariantsOptions {
+  readonly clock: SimClock;
+  readonly disk: VirtualDisk;
+  readonly truth: () => Truth;
+  readonly machine: () => Machine;
+  onViolation(violation: Violation): void;
+}
+
+/**
+ * Holds what must always be so against the truth of the world, after every step. Nothing here asks the station what it
+ * believes, but for the alarms on its panel.
+ */
+export class Invariants implements Observer {
+  readonly clearances = new Clearances();
+  readonly alarms = new Map<string, number>();
+  readonly #options: InvariantsOptions;
+  readonly #seen = new Set<string>();
+  step = 0;
+  #exitWasOpen = false;
+  #passed = 0;
+  #emergencyUntil = Number.NEGATIVE_INFINITY;
+  #doubtUntil = Number.NEGATIVE_INFINITY;
+  #overdueSince: number | null = null;
+  #waitingSince: number | null = null;
+  #untold: Unseen[] = [];
+  /** True time of the last alarm of each kind, over all lives. */
+  readonly #alarmedAt = new Map<string, number>();
+  #knownAlarms = 0;
+  #lifeSince = 0;
+  #lives = 0;
+
+  constructor(options: InvariantsOptions) {
+    this.#options = options;
+  }
+
+  /** A fault has struck. */
+  struck(name: FaultName): void {
+    if (sensorFaults.includes(name)) this.#doubtUntil = this.#now + doubtLasts;
+  }
+
+  idMade(id: string, kind: 'crossing' | 'other'): void {
+    this.clearances.idMade(id, kind, this.#now, this.#options.truth().documentOf);
+  }
+
+  gateAsked(request: GateRequest): void {
+    const clearance = this.clearances.asked(request, this.#now);
+    if (clearance !== null) {
+      if (clearance.sent > 1) this.#violated('clearance-once', `clearance ${clearance.id} was sent twice`);
+      this.#written(clearance.id, 'order.open-exit');
+    } else if (request.do === 'openEntry') this.#written(request.crossing, 'order.open-entry');
+  }
+
+  gateTold(report: GateReport): void {
+    this.clearances.told(report);
+  }
+
+  lifeBegan(): void {
+    this.#lives += 1;
+    this.#knownAlarms = 0;
+    this.#lifeSince = this.#now;
+    this.#waitingSince = null;
+  }
+
+  lifeEnded(): void {
+    this.#waitingSince = null;
+    // What nobody has been told of yet was on its way to a panel that is dark now: recovery tells of the crossing.
+    this.#untold = [];
+  }
+
+  /** Holds everything against the truth as it is now. */
+  check(): void {
+    const truth = this.#options.truth();
+    const released = truth.emergency || truth.released;
+    if (released) this.#emergencyUntil = this.#now;
+    this.#checkDoors(truth, released);
+    this.#checkPassed(truth, released);
+    this.#checkAlarms();
+    this.#checkWaiting();
+    this.#checkInside(truth);
+  }
+
+  get #now(): number {
+    return this.#options.clock.trueNow;
+  }
+
+  #checkDoors(truth: Truth, released: boolean): void {
+    if (truth.exitOpen && truth.entryOpen && !released && !truth.exitForced) {
+      this.#violated('bothDoorsOpen', 'both doors stand open');
+    }
+    if (truth.exitOpen && !this.#exitWasOpen && !released && !truth.exitForced) this.#opened();
+    this.#exitWasOpen = truth.exitOpen;
+    this.#checkShuts(truth, released);
+  }
+
+  /** The exit begins to open: a clearance must stand behind it. */
+  #opened(): void {
+    const last = this.clearances.last;
+    if (last === null) {
+      this.#violated('exitOpenedWithoutClearance', 'the exit opens, and there was never a clearance');
+      return;
+    }
+    const since = this.#now - last.madeAt;
+    if (since > Math.min(last.life, laneDelays.clearanceLife) + allowed.doorMoves) {
+      this.#violated(
+        'exitOpenedWithoutClearance',
+        `the exit opens ${Math.round(since)} ms after its clearance was made`,
+      );
+      return;
+    }
+    if (last.passed.length > 0) {
+      this.#violated(
+        'exitOpenedWithoutClearance',
+        `the exit opens again on a clearance that ${last.passed[0]} has used`,
+      );
+    }
+    last.openedAt ??= this.#now;
+  }
+
+  #checkShuts(truth: Truth, released: boolean): void {
+    const last = this.clearances.last;
+    const over = last === null || last.passed.length > 0 || this.#now > last.madeAt + laneDelays.clearanceLife;
+    const lawful = !truth.exitOpen || truth.exitBlocked || truth.exitForced || released || !over;
+    if (lawful) {
+      this.#overdueSince = null;
+      return;
+    }
+    this.#overdueSince ??= this.#now;
+    if (this.#now - this.#overdueSince <= allowed.exitShuts) return;
+    this.#violated('exit-left-open', 'the exit stands open, its clearance is over and nobody is in it');
+    this.#overdueSince = null;
+  }
+
+  #checkPassed(truth: Truth, released: boolean): void {
+    for (; this.#passed < truth.passed.length; this.#passed += 1) {
+      const { who } = truth.passed[this.#passed]!;
+      const last = this.clearances.last;
+      const open = last !== null && last.openedAt !== null ? last : null;
+      const uncontrolled = released || truth.exitForced || this.#now - this.#emergencyUntil < 1_000;
+      if (uncontrolled) this.#expectAlarm(who, 'through doors that were released or forced');
+      else if (open === null) this.#expectAlarm(who, 'without a clearance');
+      else this.#passedOn(open, who);
+    }
+  }
+
+  #passedOn(clearance: TrackedClearance, who: Identity): void {
+    clearance.passed.push(who);
+    if (clearance.passed.length > 1) this.#expectAlarm(who, `behind ${clearance.passed[0]}`);
+    else if (who !== clearance.owner) this.#expectAlarm(who, `on the clearance of ${clearance.owner}`);
+  }
+
+  #expectAlarm(who: Identity, why: string): void {
+    if (this.#now < this.#doubtUntil) return;
+    this.#untold.push({ who, at: this.#now, why });
+  }
+
+  #checkAlarms(): void {
+    const station = this.#options.machine().station;
+    if (station !== null) this.#noteAlarms();
+    const settled = this.#untold.filter(({ at }) => this.#toldSince(at));
+    if (settled.length > 0) this.#untold = this.#untold.filter((one) => !settled.includes(one));
+    const [first] = this.#untold;
+    if (first === undefined || this.#now - first.at <= allowed.alarmed) return;
+    this.#untold.shift();
+    if (this.#now < this.#doubtUntil) return;
+    const swapped = first.why.startsWith('on the clearance');
+    this.#violated(
+      swapped ? 'clearance-for-its-person' : 'passage-unseen',
+      `${first.who} passed ${first.why}, and no officer was told`,
+    );
+  }
+
+  /** An officer has been told of something at the exit since shortly before then. */
+  #toldSince(at: number): boolean {
+    return passageAlarms.some(
+      (kind) => (this.#alarmedAt.get(kind) ?? Number.NEGATIVE_INFINITY) >= at - allowed.alarmed,
+    );
+  }
+
+  #noteAlarms(): void {
+    const alarms = this.#options.machine().station?.alarms() ?? [];
+    for (const alarm of alarms) {
+      const id = Number(alarm.id);
+      if (id <= this.#knownAlarms) continue;
+      this.#knownAlarms = id;
+      this.alarms.set(alarm.kind, (this.alarms.get(alarm.kind) ?? 0) + 1);
+      this.#alarmedAt.set(alarm.kind, this.#now);
+    }
+  }
+
+  /** Somebody waits for an officer: the panel says so. */
+  #checkWaiting(): void {
+    const state = this.#options.machine().station?.state();
+    if (state?.name !== 'officer' || state.crossing === null) {
+      this.#waitingSince = null;
+      return;
+    }
+    this.#waitingSince ??= this.#now;
+    if (this.#now - this.#waitingSince < allowed.handOverTold) return;
+    const { crossing } = state;
+    const alarms = this.#options.machine().station?.alarms() ?? [];
+    if (!alarms.some((alarm) => alarm.crossing === crossing)) {
+      this.#violated('handed-over-in-silence', `the lane waits for an officer, and no alarm names its crossing`);
+    }
+    this.#waitingSince = Number.POSITIVE_INFINITY;
+  }
+
+  /** Somebody between the doors is always on their way, or an officer knows. */
+  #checkInside({ inside }: Truth): void {
+    const { station } = this.#options.machine();
+    if (station === null) return;
+    for (const { who, since } of inside) {
+      const from = Math.max(since, this.#lifeSince);
+      if (this.#now - from < allowed.insideUntold) continue;
+      if ([...this.#alarmedAt.values()].some((at) => at >= from)) continue;
+      if (station.alarms().some((alarm) => alarm.acknowledgedBy === null)) continue;
+      this.#violated(
+        'trapped',
+        `${who} has been inside for ${Math.round(this.#now - since)} ms, and no officer was told`,
+      );
+    }
+  }
+
+  #written(id: string, event: string): void {
+    if (this.#options.disk.promises(id, event)) return;
+    this.#violated('journal-before-act', `the gate is asked for ${event} of ${id} before that is on the disk`);
+  }
+
+  /** Says each kind of violation once an episode: what follows from the first is not counted again. */
+  #violated(name: SafetyCounter | InvariantName, detail: string): void {
+    if (this.#seen.has(name)) return;
+    this.#seen.add(name);
+    this.#options.onViolation({ name, detail, step: this.step });
+  }
+
+  violated(name: SafetyCounter | InvariantName, detail: string): void {
+    this.#violated(name, detail);
+  }
+}
+
+/** Alarms that tell of somebody at the exit. */
+const passageAlarms = [
+  'tailgating',
+  'exit-forced',
+  'more-than-one-person',
+  'emergency',
+  'crossing-unresolved',
+  'internal-fault',
+  'hand-over',
+] as const;

@@ -1,0 +1,143 @@
+import type { Disk } from '../audit/disk.ts';
+import type { JournalSigner } from '../audit/journal.ts';
+import { createBorderClient } from '../border/client.ts';
+import type { BorderTransport } from '../border/transport.ts';
+import { emptyTrustStore } from '../document/trust/trust-store.ts';
+import type { Policy } from '../policy/policy.ts';
+import { composeLane } from '../station/compose-lane.ts';
+import type { DriverLauncher } from '../station/driver-launcher.ts';
+import { driversFor } from '../station/drivers.ts';
+import type { LaneStation } from '../station/lane-station.ts';
+import { openJournal } from '../station/open-journal.ts';
+import { openReportedMark } from '../station/reported-mark.ts';
+import type { SiteProfile } from '../station/site-profile.ts';
+import type { DriverChannel } from '../../native/driver-channel.ts';
+import type { GateReport, GateRequest } from '../../native/gate/gate-messages.ts';
+import type { MrzReaderReport } from '../../native/mrz-reader/mrz-reader-messages.ts';
+import type { LifeClock } from './life-clock.ts';
+import type { Observer } from './observer.ts';
+import type { SimKey } from './sim-keys.ts';
+import type { SimDriver, World } from './world-port.ts';
+
+export interface StationLifeOptions {
+  readonly clock: LifeClock;
+  /** Folders of the lane's disk, in the hands of this life. */
+  folder(name: string): Disk;
+  readonly transport: BorderTransport;
+  readonly world: World;
+  readonly site: SiteProfile;
+  readonly policy: Policy;
+  readonly laneKey: SimKey;
+  readonly backendKey: SimKey;
+  readonly signer: JournalSigner;
+  makeUuid(): string;
+  makeNonce(): string;
+  readonly observer: Observer;
+  /** Entries of a journal segment: few, so that a run turns many pages. */
+  readonly segmentEntries: number;
+}
+
+export const backendUrl = 'http://backend.test';
+
+/**
+ * One life of the station's process: the product's own composition over simulated ports. Null when the journal cannot be
+ * used: then the station says so and ends.
+ */
+export async function beginStation(options: StationLifeOptions): Promise<LaneStation | null> {
+  const { clock, folder, world, site, observer, laneKey, backendKey } = options;
+  const opened = await openJournal({
+    disk: folder('journal'),
+    clock,
+    signer: options.signer,
+    lane: site.lane,
+    segmentEntries: options.segmentEntries,
+  }).catch(() => null);
+  if (!clock.alive || opened === null || !opened.ok) return null;
+  const reported = await openReportedMark(folder('lane'), clock);
+  if (!clock.alive) return null;
+  const { journal, entries, recovered } = opened.value;
+  const heard = { document: false };
+  const drivers = driversFor(site, { world: '', inProcessChip: true }, { launcher: launcherOf(options, heard), clock });
+  const border = createBorderClient({
+    url: backendUrl,
+    keyid: laneKey.name,
+    sign: laneKey.sign,
+    backendKeyid: backendKey.name,
+    verify: backendKey.verify,
+    makeNonce: options.makeNonce,
+    transport: options.transport,
+    clock,
+  });
+  const station = composeLane({
+    clock,
+    makeId: () => {
+      const id = options.makeUuid();
+      observer.idMade(id, heard.document ? 'crossing' : 'other');
+      return id;
+    },
+    site,
+    policy: options.policy,
+    journal,
+    entries,
+    recovered,
+    drivers,
+    border,
+    trust: () => emptyTrustStore,
+    readPassport: world.readPassport,
+    reported,
+    onChange: () => {},
+    onPreview: () => {},
+  });
+  station.start();
+  drivers.start();
+  return station;
+}
+
+const driverKinds: Readonly<Record<string, SimDriver>> = {
+  'virtual-gate': 'gate',
+  'virtual-mrz-reader': 'mrz-reader',
+  'virtual-chip': 'chip',
+  inference: 'inference',
+};
+
+/** Processes of the simulated machine: their lines are cut when the station is gone, and seen by the observer. */
+function launcherOf({ clock, world, observer }: StationLifeOptions, heard: { document: boolean }): DriverLauncher {
+  return {
+    launch: (name) => {
+      const kind = driverKinds[name];
+      if (kind === undefined) throw new Error(`no such driver in a simulation: ${name}`);
+      const running = world.launch(kind);
+      return {
+        pid: running.pid,
+        channel: seen(kind, running.channel, clock, observer, heard),
+        onEnd: (listener) => running.onEnd((how) => clock.alive && listener(how)),
+        end: () => running.end(),
+      };
+    },
+  };
+}
+
+function seen(
+  kind: SimDriver,
+  channel: DriverChannel<unknown, unknown>,
+  clock: LifeClock,
+  observer: Observer,
+  heard: { document: boolean },
+): DriverChannel<unknown, unknown> {
+  return {
+    send: (message) => {
+      if (!clock.alive) return;
+      if (kind === 'gate') observer.gateAsked(message as GateRequest);
+      channel.send(message);
+    },
+    onMessage: (listener) =>
+      channel.onMessage((message) => {
+        if (!clock.alive) return;
+        if (kind === 'gate') observer.gateTold(message as GateReport);
+        heard.document = kind === 'mrz-reader' && (message as MrzReaderReport).event.kind === 'placed';
+        listener(message);
+        heard.document = false;
+      }),
+    onGone: (listener) => channel.onGone(() => clock.alive && listener()),
+  };
+}
