@@ -5,6 +5,7 @@ const eventCatalogue = {
   'journal.repaired': { severity: 'warning' },
   'journal.segment': { severity: 'info' },
   'journal.full': { severity: 'alarm' },
+  'journal.pruned': { severity: 'notice' },
   'journal.gap': { severity: 'alarm' },
   'journal.gap-accepted': { severity: 'warning' },
   'lane.state': { severity: 'info' },

@@ -1,225 +1,336 @@
-import type { KeyObject } from 'node:crypto';
-import { z } from 'zod';
 import type { Clock } from '../core/instant.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { type EventId, type JournalEntry, type JournalEvent, isEventId } from './catalogue.ts';
-import { type Checkpoint, checkpointText, parseCheckpoint } from './checkpoint.ts';
-import { leafHash, MerkleTree } from './merkle.ts';
-import { type NoteKey, openNote, signNote } from './signed-note.ts';
-import type { JournalStorage } from './storage.ts';
+import type { JournalEntry, JournalEvent } from './catalogue.ts';
+import { Chain, SegmentWalk, treeBefore } from './chain.ts';
+import { signCheckpoint } from './checkpoint.ts';
+import type { Disk, DiskFile } from './disk.ts';
+import { type EntryLine, entryLine, entryOf, linkOf, linkOfNothing } from './entry-line.ts';
+import { closedNoteFile, listJournal, liveNoteFiles, reserveBytes, reserveFile, segmentFile } from './journal-files.ts';
+import { leafHash, type MerkleTree } from './merkle.ts';
+import { type FoundJournal, type JournalFailure, recoverJournal } from './recover-journal.ts';
+import { type NoteSigner, verifierKey } from './signed-note.ts';
+import { verifyJournal } from './verify-journal.ts';
 
-/** An entry as it stands in the log; one that a hand has made there must not bring a station down. */
-const entrySchema = z.looseObject({
-  sequence: z.number(),
-  at: z.string(),
-  event: z.string().refine((name): name is EventId => isEventId(name)),
-  crossing: z.string().nullable(),
-  fields: z.record(z.string(), z.unknown()),
-});
+/** Signs the journal's checkpoints: real keys, or a stand-in where nobody has to believe it. */
+export type JournalSigner = NoteSigner;
 
-export interface JournalSigner {
-  readonly key: NoteKey;
-  readonly privateKey: KeyObject;
-}
+/** Entries of a segment: a start reads the last segment alone. */
+const defaultSegmentEntries = 65_536;
+/** Entries that are written and synced together at most. */
+const largestBatch = 1_024;
 
-/** The entries do not give the root that the last checkpoint signed: something was changed or cut off. */
-export interface JournalFailure {
-  readonly kind: 'tampered';
-  readonly firstBad: number;
+export interface JournalOptions {
+  readonly disk: Disk;
+  readonly clock: Clock;
+  readonly signer: JournalSigner;
+  readonly segmentEntries?: number;
+  /** What the first entry of a new segment says: the station's state, so that a start needs only the last segment. */
+  snapshot(): JournalEvent;
+  /** Told of each entry when it is on the disk, in order, before it is acknowledged and before any later snapshot. */
+  written?(entry: JournalEntry): void;
 }
 
 export interface OpenedJournal {
   readonly journal: Journal;
+  /** Entries of the last segment, its snapshot first. */
   readonly entries: readonly JournalEntry[];
-  /** Bytes of a torn, never acknowledged last entry that were cut off. */
+  /** Bytes of a torn, never acknowledged end that were cut off. */
   readonly repairedBytes: number;
+  /** Entries that the last life wrote and had no time to sign: signed now. */
+  readonly unsignedEntries: number;
+  /** The whole journal, verified in the background from the first segment on. */
+  readonly verified: Promise<Result<{ readonly entries: number }, JournalFailure>>;
 }
+
+interface Waiting {
+  readonly event: JournalEvent;
+  readonly at: string;
+  readonly settle: (entry: JournalEntry | null, error: Error | null) => void;
+}
+
+interface Segment {
+  readonly first: number;
+  readonly file: DiskFile;
+  /** Bytes that have been synced. */
+  bytes: number;
+}
+
+/** Orders that open a door, and new crossings: none of them on a disk that has no room for what follows. */
+const refusedWhenFull: readonly JournalEvent['event'][] = ['order.open-exit', 'order.open-entry', 'crossing.started'];
 
 /** An append-only journal: what `append` has acknowledged is on the disk, in order, under a Merkle root (RFC 6962). */
 export class Journal {
-  readonly #storage: JournalStorage;
-  readonly #clock: Clock;
-  readonly #signer: JournalSigner;
-  readonly #tree: MerkleTree;
-  #waiting: { readonly bytes: Buffer; readonly settle: (error: Error | null) => void }[] = [];
-  #next: number;
+  readonly #options: JournalOptions;
+  readonly #segmentEntries: number;
+  readonly #notes: readonly [DiskFile, DiskFile];
+  #live: Segment | null;
+  #tree: MerkleTree;
+  #link: string;
+  #note: string;
   #signedSize: number;
+  #olderNote: 0 | 1;
+  /** The note that was written last and not yet synced: the other one stays whole until it is. */
+  #unsynced: DiskFile | null = null;
+  #waiting: Waiting[] = [];
   #writing: Promise<void> | null = null;
+  #full = false;
   #broken: Error | null = null;
   #lastAt = 0;
 
   private constructor(
-    storage: JournalStorage,
-    clock: Clock,
-    signer: JournalSigner,
-    tree: MerkleTree,
-    signedSize: number,
+    options: JournalOptions,
+    found: FoundJournal,
+    live: Segment | null,
+    notes: readonly [DiskFile, DiskFile],
   ) {
-    this.#storage = storage;
-    this.#clock = clock;
-    this.#signer = signer;
-    this.#tree = tree;
-    this.#next = tree.size;
-    this.#signedSize = signedSize;
+    this.#options = options;
+    this.#segmentEntries = options.segmentEntries ?? defaultSegmentEntries;
+    this.#notes = notes;
+    this.#live = live;
+    this.#tree = found.tree;
+    this.#link = found.link ?? linkOfNothing;
+    this.#note = found.note;
+    this.#signedSize = found.tree.size;
+    this.#olderNote = found.olderNote;
   }
 
-  /** Opens a journal, cuts off a torn tail and checks everything against the last checkpoint. Throws what its storage throws. */
-  static async open(
-    storage: JournalStorage,
-    clock: Clock,
-    signer: JournalSigner,
-  ): Promise<Result<OpenedJournal, JournalFailure>> {
-    const bytes = Buffer.from(await storage.readEntries());
-    const end = bytes.lastIndexOf(0x0a) + 1;
-    const log = await storage.readCheckpoints();
-    const checkpoints = wholeCheckpoints(log);
-    // The last checkpoint speaks for all entries before it; the others tell where it broke when it does not hold.
-    const quickly = checkJournal(bytes.subarray(0, end), lastCheckpoint(checkpoints), signer.key);
-    const checked = quickly.firstBad === null ? quickly : checkJournal(bytes.subarray(0, end), checkpoints, signer.key);
-    if (checked.firstBad !== null) return err({ kind: 'tampered', firstBad: checked.firstBad });
-    if (end < bytes.length) {
-      await storage.truncateEntries(end);
-      await storage.sync();
-    }
-    if (checkpoints.length < log.length) await storage.truncateCheckpoints(Buffer.byteLength(checkpoints));
-    const journal = new Journal(storage, clock, signer, checked.tree, checked.signedSize);
-    return ok({ journal, entries: checked.entries, repairedBytes: bytes.length - end });
+  /** Opens a journal, repairs its torn end and holds the last segment against the last checkpoint. Throws what its disk throws. */
+  static async open(options: JournalOptions): Promise<Result<OpenedJournal, JournalFailure>> {
+    const { disk, signer } = options;
+    const found = await recoverJournal(disk, signer);
+    if (!found.ok) return found;
+    const { live, entries, repairedBytes, unsignedEntries } = found.value;
+    await keepReserve(disk);
+    const segment =
+      live === null ? null : { first: live.first, bytes: live.bytes, file: await disk.open(segmentFile(live.first)) };
+    const notes = [await disk.open(liveNoteFiles[0]), await disk.open(liveNoteFiles[1])] as const;
+    const size = found.value.tree.size;
+    const verified = verifyBefore(live?.first ?? 0, entries, options).then((firstBad) =>
+      firstBad === null ? ok({ entries: size }) : err<JournalFailure>({ kind: 'tampered', firstBad }),
+    );
+    // Whoever waits for it hears of a disk that fails; nobody has to.
+    verified.catch(() => {});
+    const journal = new Journal(options, found.value, segment, notes);
+    return ok({ journal, entries, repairedBytes, unsignedEntries, verified });
   }
 
+  /** Entries that are on the disk. */
   get size(): number {
-    return this.#next;
+    return this.#tree.size;
   }
 
-  /** Resolves when the entry is on the disk. Entries that wait together are written and synced together. */
+  /** The last signed note. */
+  checkpoint(): string | null {
+    return this.#note;
+  }
+
+  /** The one line with which others verify the checkpoints. */
+  get verifierKey(): string {
+    return verifierKey(this.#options.signer.key);
+  }
+
+  /** RFC 6962 root over the first `size` entries; null for more than there are, or ones that have been pruned. */
+  async rootAt(size: number): Promise<Buffer | null> {
+    if (size === this.#tree.size) return this.#tree.root();
+    if (size === 0 || size > this.#tree.size) return null;
+    let root: Buffer | null = null;
+    await this.#read(size - 1, (line, tree) => {
+      if (line.sequence < size - 1) return true;
+      root = tree.root();
+      return false;
+    });
+    return root;
+  }
+
+  /** Entries from a sequence on, oldest first, `most` at most: what a start did not read. */
+  async entriesFrom(sequence: number, most: number): Promise<readonly JournalEntry[]> {
+    const entries: JournalEntry[] = [];
+    if (sequence >= this.#tree.size) return entries;
+    await this.#read(sequence, (line) => {
+      if (line.sequence >= sequence) entries.push(entryOf(line));
+      return entries.length < most;
+    });
+    return entries;
+  }
+
+  /**
+   * Resolves when the entry is on the disk and a checkpoint says so. Entries that wait together are written and synced
+   * together. Rejects when it could not be kept: then it is not in the journal, or nothing more will be.
+   */
   append(event: JournalEvent): Promise<JournalEntry> {
     if (this.#broken !== null) return Promise.reject(this.#broken);
-    this.#lastAt = Math.max(this.#clock.now(), this.#lastAt);
+    this.#lastAt = Math.max(this.#options.clock.now(), this.#lastAt);
     const at = new Date(this.#lastAt).toISOString();
-    const entry: JournalEntry = { sequence: this.#next, at, ...event };
-    this.#next += 1;
-    const bytes = Buffer.from(`${JSON.stringify(entry)}\n`);
     const settled = new Promise<JournalEntry>((resolve, reject) => {
-      this.#waiting.push({ bytes, settle: (error) => (error === null ? resolve(entry) : reject(error)) });
+      const settle: Waiting['settle'] = (entry, error) => (entry === null ? reject(error) : resolve(entry));
+      this.#waiting.push({ event, at, settle });
     });
     this.#writing ??= this.#write();
     return settled;
   }
 
-  /** Writes a last checkpoint and closes the files. */
+  /** Waits for what is being written, then closes the files. */
   async close(): Promise<void> {
     await this.#writing;
-    if (this.#broken === null && this.#tree.size > this.#signedSize)
-      await this.#storage.appendCheckpoint(this.#signedNote());
-    await this.#storage.close();
+    this.#broken ??= new Error('the journal is closed');
+    await this.#unsynced?.sync();
+    await all([this.#live?.file.close(), this.#notes[0].close(), this.#notes[1].close()]);
   }
 
   async #write(): Promise<void> {
     await null; // what is appended in this turn is written together
     while (this.#waiting.length > 0) {
-      const batch = this.#waiting;
-      this.#waiting = [];
+      const batch = this.#waiting.splice(0, largestBatch);
+      const allowed = this.#full ? batch.filter(({ event }) => !refusedWhenFull.includes(event.event)) : batch;
+      if (allowed.length < batch.length) {
+        for (const one of batch) if (!allowed.includes(one)) one.settle(null, new Error('the disk is full'));
+      }
+      if (allowed.length === 0) continue;
+      const before = { tree: this.#tree.copy(), link: this.#link, live: this.#live };
       try {
-        await this.#storage.appendEntries(Buffer.concat(batch.map((one) => one.bytes)));
-        await this.#storage.sync();
-        // One checkpoint an entry: what is changed later is found to the entry, and no tail stands unsigned.
-        const notes = batch.map(({ bytes }) => {
-          this.#tree.append(leafHash(bytes.subarray(0, -1)));
-          return this.#signedNote();
-        });
-        for (const { settle } of batch) settle(null);
-        await this.#storage.appendCheckpoint(notes.join('\n'));
+        const entries = await this.#commit(allowed);
+        if (before.live !== this.#live) await before.live?.file.close();
+        for (const [index, { settle }] of allowed.entries()) settle(entries[index] ?? null, null);
       } catch (error) {
-        // A disk that failed once may have kept half: nothing more is promised until the station starts anew.
-        this.#broken = error instanceof Error ? error : new Error(String(error));
-        for (const { settle } of [...batch, ...this.#waiting]) settle(this.#broken);
-        this.#waiting = [];
+        await this.#failed(error instanceof Error ? error : new Error(String(error)), allowed, before);
       }
     }
     this.#writing = null;
   }
 
-  #signedNote(): string {
-    const { key, privateKey } = this.#signer;
+  /** Writes, syncs and signs; gives the entries as they were written. */
+  async #commit(batch: readonly Pick<Waiting, 'event' | 'at'>[]): Promise<readonly JournalEntry[]> {
+    const { disk, signer, snapshot, written } = this.#options;
+    const begins = this.#live === null || (!this.#full && this.#tree.size - this.#live.first >= this.#segmentEntries);
+    const segment = begins ? await this.#beginSegment() : this.#live!;
+    this.#live = segment;
+    const peaks = begins ? this.#tree.peaks().map((peak) => peak.toString('base64')) : undefined;
+    const entries: JournalEntry[] = [];
+    const lines: Buffer[] = [];
+    const add = ({ event, at }: Pick<Waiting, 'event' | 'at'>, opening?: readonly string[]) => {
+      const head = { sequence: this.#tree.size, at, prev: this.#link, signed: this.#signedSize };
+      const line = Buffer.from(`${entryLine(opening === undefined ? head : { ...head, peaks: opening }, event)}\n`);
+      const hash = leafHash(line.subarray(0, -1));
+      this.#link = linkOf(hash);
+      this.#tree.append(hash);
+      lines.push(line);
+      entries.push({ sequence: head.sequence, at, ...event });
+    };
+    if (peaks !== undefined) add({ event: snapshot(), at: batch[0]!.at }, peaks);
+    for (const one of batch) add(one);
+    const bytes = Buffer.concat(lines);
+    await segment.file.append(bytes);
+    await all([segment.file.sync(), begins ? disk.syncNames() : undefined, this.#unsynced?.sync()]);
+    segment.bytes += bytes.length;
+    this.#unsynced = null;
+    // Both are known to be whole here; the older one gives way. Not synced now: a power cut may cost this checkpoint,
+    // never an entry.
+    const note = signCheckpoint(this.#tree.size, this.#tree.root(), signer);
+    const file = this.#notes[this.#olderNote];
+    await file.overwrite(Buffer.from(note));
+    this.#unsynced = file;
+    this.#olderNote = this.#olderNote === 0 ? 1 : 0;
+    this.#note = note;
     this.#signedSize = this.#tree.size;
-    return signNote(
-      checkpointText({ origin: key.name, size: this.#tree.size, root: this.#tree.root() }),
-      key,
-      privateKey,
-    );
+    for (const entry of entries) written?.(entry);
+    return peaks === undefined ? entries : entries.slice(1);
+  }
+
+  /** Closes the live segment with its checkpoint and makes the file of the next one. */
+  async #beginSegment(): Promise<Segment> {
+    const { disk } = this.#options;
+    const first = this.#tree.size;
+    if (this.#live !== null) await disk.replace(closedNoteFile(first), Buffer.from(this.#note));
+    return { first, file: await disk.open(segmentFile(first)), bytes: 0 };
+  }
+
+  /** A full disk gives its reserve back, and the journal says so; any other failure ends it. */
+  async #failed(
+    error: Error,
+    batch: readonly Waiting[],
+    before: { readonly tree: MerkleTree; readonly link: string; readonly live: Segment | null },
+  ): Promise<void> {
+    if ((error as NodeJS.ErrnoException).code === 'ENOSPC' && !this.#full && before.live !== null) {
+      try {
+        await this.#makeRoom(before.live);
+        this.#tree = before.tree;
+        this.#link = before.link;
+        this.#full = true;
+        await this.#commit([{ event: { event: 'journal.full', crossing: null, fields: {} }, at: this.#now() }]);
+        for (const { settle } of batch) settle(null, error);
+        return;
+      } catch {
+        // the journal ends here, for the first reason
+      }
+    }
+    // A disk that failed may have kept half: nothing more is promised until the station starts anew.
+    this.#broken = error;
+    for (const { settle } of [...batch, ...this.#waiting]) settle(null, error);
+    this.#waiting = [];
+  }
+
+  /** Gives the reserve back, and what the failed batch has left behind. */
+  async #makeRoom(live: Segment): Promise<void> {
+    const { disk } = this.#options;
+    if (this.#live !== null && this.#live !== live) {
+      const { file, first } = this.#live;
+      this.#live = live;
+      await file.close();
+      await disk.remove(segmentFile(first));
+    }
+    if ((await disk.list()).includes(reserveFile)) await disk.remove(reserveFile);
+    await disk.syncNames();
+    await live.file.truncate(live.bytes);
+    await live.file.sync();
+  }
+
+  #now(): string {
+    this.#lastAt = Math.max(this.#options.clock.now(), this.#lastAt);
+    return new Date(this.#lastAt).toISOString();
+  }
+
+  /** Reads the segment that holds `sequence`, and on from there, while `take` wants more. */
+  async #read(sequence: number, take: (line: EntryLine, tree: MerkleTree) => boolean): Promise<void> {
+    const { disk } = this.#options;
+    const { segments } = await listJournal(disk);
+    const from = segments.findLastIndex((first) => first <= sequence);
+    let more = from >= 0;
+    for (const first of from < 0 ? [] : segments.slice(from)) {
+      if (!more) return;
+      const bytes = await disk.read(segmentFile(first));
+      const tree = treeBefore(first, bytes);
+      if (tree === null) return;
+      const size = this.#tree.size;
+      const walk = new SegmentWalk(new Chain(tree, new Map()), bytes, (line) => {
+        more &&= line.sequence < size && take(line, tree);
+      });
+      for (let lines = true; more && lines; ) lines = walk.step(1);
+    }
   }
 }
 
-export interface CheckedJournal {
-  readonly entries: readonly JournalEntry[];
-  readonly tree: MerkleTree;
-  readonly checkpoints: number;
-  /** Entries under the last good checkpoint. */
-  readonly signedSize: number;
-  /** Sequence of the first entry that is not as it was signed (or not an entry at all); null when all is well. */
-  readonly firstBad: number | null;
+/** Judges the segments that a start has not read; the first bad entry, or null. */
+async function verifyBefore(
+  end: number,
+  last: readonly JournalEntry[],
+  { disk, signer }: JournalOptions,
+): Promise<number | null> {
+  if (end === 0) return null;
+  const pruned = last.reduce((upTo, { event, fields }) => (event === 'journal.pruned' ? Number(fields.upTo) : upTo), 0);
+  return (await verifyJournal(disk, { verifier: signer, end, pruned })).firstBad;
 }
 
-/** Checks whole entry lines and all checkpoints against each other. Without a key signatures are not checked. */
-export function checkJournal(bytes: Uint8Array, checkpointLog: string, key: NoteKey | null): CheckedJournal {
-  const lines = Buffer.from(bytes).toString('latin1').split('\n').slice(0, -1);
-  const checkpoints = readCheckpoints(checkpointLog, key);
-  const bySize = new Map(checkpoints.flatMap((one) => (one === null ? [] : [[one.size, one] as const])));
-  const tree = new MerkleTree();
-  const entries: JournalEntry[] = [];
-  let signedSize = 0;
-  let firstBad: number | null = checkpoints.includes(null) ? 0 : null;
-  for (const [index, line] of lines.entries()) {
-    const raw = Buffer.from(line, 'latin1');
-    const entry = parseEntry(raw.toString('utf8'), index);
-    if (entry === null)
-      return { entries, tree, checkpoints: checkpoints.length, signedSize, firstBad: firstBad ?? index };
-    entries.push(entry);
-    tree.append(leafHash(raw));
-    const signed = bySize.get(tree.size);
-    if (signed === undefined) continue;
-    if (!tree.root().equals(signed.root)) firstBad ??= signedSize;
-    signedSize = tree.size;
-  }
-  // Signed, but not there: the end was cut off.
-  if (Math.max(0, ...bySize.keys()) > entries.length) firstBad ??= entries.length;
-  return { entries, tree, checkpoints: checkpoints.length, signedSize, firstBad };
-}
-
-/** Notes stand one after another, each closed by an empty line; what does not is no checkpoint. */
-function readCheckpoints(log: string, key: NoteKey | null): readonly (Checkpoint | null)[] {
-  const parts = log.split('\n\n');
-  const torn = parts.pop() !== '' || parts.length % 2 !== 0;
-  const found: (Checkpoint | null)[] = torn ? [null] : [];
-  for (let at = 0; at + 1 < parts.length; at += 2) {
-    const text = `${parts[at]}\n`;
-    const opened = key === null ? text : openNote(`${text}\n${parts[at + 1]}\n`, key);
-    found.push(opened === null ? null : parseCheckpoint(opened));
-  }
-  return found;
-}
-
-function lastCheckpoint(log: string): string {
-  return log
-    .split('\n\n')
-    .slice(-3, -1)
-    .map((part) => `${part}\n\n`)
-    .join('');
-}
-
-/** The checkpoint log without a torn last note: a power cut while signing costs that checkpoint, no entry. */
-function wholeCheckpoints(log: string): string {
-  const parts = log.split('\n\n').slice(0, -1);
-  const whole = parts.slice(0, parts.length - (parts.length % 2));
-  return whole.map((part) => `${part}\n\n`).join('');
-}
-
-function parseEntry(line: string, sequence: number): JournalEntry | null {
-  let json: unknown;
+/** Without it a full disk is noticed by an entry that cannot be kept, and cannot be told. */
+async function keepReserve(disk: Disk): Promise<void> {
   try {
-    json = JSON.parse(line);
-  } catch {
-    return null;
+    const names = await disk.list();
+    if (!names.includes(reserveFile)) await disk.replace(reserveFile, new Uint8Array(reserveBytes));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
   }
-  const read = entrySchema.safeParse(json);
-  return read.success && read.data.sequence === sequence ? read.data : null;
+}
+
+/** Waits for all, also when one fails: no write may go on behind a failure. */
+async function all(work: readonly (Promise<void> | undefined)[]): Promise<void> {
+  for (const one of await Promise.allSettled(work)) if (one.status === 'rejected') throw one.reason;
 }

@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openFileStorage } from '../audit/file-storage.ts';
+import { ed25519Signer } from '../audit/ed25519-signer.ts';
+import { openFileDisk } from '../audit/file-disk.ts';
 import { Journal } from '../audit/journal.ts';
+import { liveNoteFiles, segmentFile } from '../audit/journal-files.ts';
 import { rawPublicKey, verifierKey } from '../audit/signed-note.ts';
 import { systemClock } from '../core/system-clock.ts';
 import { main } from './main.ts';
@@ -14,19 +16,29 @@ const folder = mkdtempSync(join(tmpdir(), 'egate-audit-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const file = (name: string) => join(folder, name);
 let entries: readonly string[] = [];
-let checkpoints = '';
+let notes: readonly (readonly [string, string])[] = [];
+const entriesFile = segmentFile(0);
+
+function restored(): void {
+  writeFileSync(file(entriesFile), entries.join(''));
+  for (const [name, note] of notes) writeFileSync(file(name), note);
+}
 
 beforeAll(async () => {
-  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-  const key = { name: 'lane-1', publicKey: rawPublicKey(publicKey) };
-  const opened = await Journal.open(await openFileStorage(folder), systemClock, { key, privateKey });
+  const signer = ed25519Signer('lane-1', generateKeyPairSync('ed25519').privateKey);
+  const opened = await Journal.open({
+    disk: await openFileDisk(folder),
+    clock: systemClock,
+    signer,
+    snapshot: () => ({ event: 'journal.segment', crossing: null, fields: { state: {} } }),
+  });
   if (!opened.ok) throw new Error('a new journal opens');
   const { journal } = opened.value;
-  for (let n = 0; n < 5; n += 1) await journal.append({ event: 'lane.state', crossing: null, fields: { n } });
+  for (let n = 1; n < 5; n += 1) await journal.append({ event: 'lane.state', crossing: null, fields: { n } });
   await journal.close();
-  writeFileSync(file('journal.vkey'), `${verifierKey(key)}\n`);
-  entries = readFileSync(file('entries.log'), 'utf8').split(/(?<=\n)/);
-  checkpoints = readFileSync(file('checkpoints.log'), 'utf8');
+  writeFileSync(file('journal.vkey'), `${verifierKey(signer.key)}\n`);
+  entries = readFileSync(file(entriesFile), 'utf8').split(/(?<=\n)/);
+  notes = liveNoteFiles.map((name) => [name, readFileSync(file(name), 'utf8')]);
 });
 
 async function verified(...options: string[]) {
@@ -44,29 +56,61 @@ async function verified(...options: string[]) {
 }
 
 const word = (line: string | undefined) => (line ?? '').replace('lane.state', 'lane.statf');
-test.each<[string, () => string, () => string, number | null]>([
-  ['nothing', () => entries.join(''), () => checkpoints, null],
-  ['a word', () => entries.with(3, word(entries[3])).join(''), () => checkpoints, 3],
-  ['a number', () => entries.with(3, (entries[3] ?? '').replace('"n":3', '"n":4')).join(''), () => checkpoints, 3],
-  ['an entry that is gone', () => entries.toSpliced(2, 1).join(''), () => checkpoints, 2],
-  ['the end that is gone', () => entries.slice(0, 4).join(''), () => checkpoints, 4],
-  ['half of the last entry', () => entries.join('').slice(0, -9), () => checkpoints, 4],
-  [
-    'an entry that was added',
-    () => entries.join('') + (entries[4] ?? '').replace('"sequence":4', '"sequence":5'),
-    () => checkpoints,
-    5,
-  ],
-  ['all checkpoints gone', () => entries.join(''), () => '', 0],
-])('%s: firstBad is the entry', async (_what, log, notes, firstBad) => {
-  writeFileSync(file('entries.log'), log());
-  writeFileSync(file('checkpoints.log'), notes());
+test.each<[string, () => string, number | null]>([
+  ['nothing', () => entries.join(''), null],
+  ['a word', () => entries.with(3, word(entries[3])).join(''), 3],
+  ['a number', () => entries.with(3, (entries[3] ?? '').replace('"n":3', '"n":4')).join(''), 3],
+  ['an entry that is gone', () => entries.toSpliced(2, 1).join(''), 2],
+  ['the end that is gone', () => entries.slice(0, 4).join(''), 4],
+  ['half of the last entry', () => entries.join('').slice(0, -9), 4],
+  ['an entry that was added', () => entries.join('') + (entries[4] ?? '').replace('"sequence":4', '"sequence":5'), 5],
+])('%s: firstBad is the entry', async (_what, log, firstBad) => {
+  restored();
+  writeFileSync(file(entriesFile), log());
   expect(await verified()).toEqual({ code: firstBad === null ? 0 : 1, ok: firstBad === null, firstBad });
 });
 
+test('with all checkpoints gone nothing is as it was signed', async () => {
+  restored();
+  for (const name of liveNoteFiles) rmSync(file(name));
+  expect(await verified()).toEqual({ code: 1, ok: false, firstBad: 0 });
+});
+
+test('a key line beside the journal that is not as it was written is found', async () => {
+  restored();
+  const line = readFileSync(file('journal.vkey'));
+  for (let at = 0; at < line.length; at += 1) {
+    const bad = Buffer.from(line);
+    bad[at] = (bad[at] ?? 0) ^ (1 << (at % 8));
+    writeFileSync(file('journal.vkey'), bad);
+    const { code, ok } = await verified();
+    expect({ code, ok }, `byte ${at}`).toEqual({ code: 1, ok: false });
+  }
+  writeFileSync(file('journal.vkey'), line);
+});
+
+test('a journal that was rolled back with its checkpoints is found by a checkpoint that was kept elsewhere', async () => {
+  restored();
+  writeFileSync(file('kept.note'), notes.find(([, note]) => note.startsWith('lane-1\n5\n'))?.[1] ?? '');
+  expect(await verified('--checkpoint', file('kept.note'))).toEqual({ code: 0, ok: true, firstBad: null });
+  const [, older] = notes.find(([, note]) => note.startsWith('lane-1\n4\n')) ?? [];
+  writeFileSync(file(entriesFile), entries.slice(0, 4).join(''));
+  for (const name of liveNoteFiles) writeFileSync(file(name), older ?? '');
+  expect(await verified()).toEqual({ code: 0, ok: true, firstBad: null });
+  expect(await verified('--checkpoint', file('kept.note'))).toEqual({ code: 1, ok: false, firstBad: 4 });
+  rmSync(file('kept.note'));
+});
+
+test('entries that no checkpoint has signed are told, and are bad to who wants all of them signed', async () => {
+  restored();
+  const [, older] = notes.find(([, note]) => note.startsWith('lane-1\n4\n')) ?? [];
+  for (const name of liveNoteFiles) writeFileSync(file(name), older ?? '');
+  expect(await verified()).toEqual({ code: 0, ok: true, firstBad: null });
+  expect(await verified('--all-signed')).toEqual({ code: 1, ok: false, firstBad: 4 });
+});
+
 test('with the key of another lane nothing is as it was signed', async () => {
-  writeFileSync(file('entries.log'), entries.join(''));
-  writeFileSync(file('checkpoints.log'), checkpoints);
+  restored();
   const other = { name: 'lane-1', publicKey: rawPublicKey(generateKeyPairSync('ed25519').publicKey) };
   writeFileSync(file('other.vkey'), verifierKey(other));
   expect(await verified('--key', file('other.vkey'))).toEqual({ code: 1, ok: false, firstBad: 0 });

@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JournalEvent } from '../audit/catalogue.ts';
-import { openFileStorage } from '../audit/file-storage.ts';
-import { Journal } from '../audit/journal.ts';
+import { openFileDisk } from '../audit/file-disk.ts';
 import { parseVerifierKey } from '../audit/signed-note.ts';
-import { journalSigner, stationFiles } from '../station/station-files.ts';
+import { openLaneJournal } from '../station/open-journal.ts';
+import { journalSigner, setFormerJournalAside, stationFiles } from '../station/station-files.ts';
 import { systemClock } from '../core/system-clock.ts';
 import { CliError } from './command.ts';
 import { lockData } from './run-lock.ts';
@@ -33,7 +33,9 @@ export async function openGateTestJournal(data: string, laneOfSite: string): Pro
     const kept = existsSync(keyLine) ? parseVerifierKey(readFileSync(keyLine, 'utf8')) : null;
     const lane = kept?.name ?? laneOfSite;
     const signer = journalSigner(files, lane);
-    const opened = await Journal.open(await openFileStorage(files.journal), systemClock, signer);
+    setFormerJournalAside(files);
+    const disk = await openFileDisk(files.journal);
+    const opened = await openLaneJournal({ disk, clock: systemClock, signer });
     if (!opened.ok) {
       throw new CliError(
         3,

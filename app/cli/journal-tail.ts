@@ -1,27 +1,58 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { JournalEntry } from '../audit/catalogue.ts';
+import { listJournal, segmentFile } from '../audit/journal-files.ts';
 
 /** How often a growing journal is looked at, in ms. */
 const pause = 40;
 
-/** Follows a lane's journal from its present end: whole entries, in order, as they reach the disk. */
+/** Follows a lane's journal from its present end: whole entries, in order, as they reach the disk, over its segments. */
 export class JournalTail {
-  readonly #file: FileHandle;
-  #position: number;
+  readonly #folder: string;
+  /** First sequence of the segment that is read; null until there is one. */
+  #segment: number | null = null;
+  #file: FileHandle | null = null;
+  #position = 0;
   #rest = '';
 
-  private constructor(file: FileHandle, position: number) {
-    this.#file = file;
-    this.#position = position;
+  private constructor(folder: string) {
+    this.#folder = folder;
   }
 
-  static async open(path: string): Promise<JournalTail> {
-    const file = await open(path, 'r');
-    return new JournalTail(file, (await file.stat()).size);
+  static async open(folder: string): Promise<JournalTail> {
+    const tail = new JournalTail(folder);
+    const last = (await tail.#segments()).at(-1);
+    if (last !== undefined) await tail.#turnTo(last);
+    tail.#position = (await tail.#file?.stat())?.size ?? 0;
+    return tail;
   }
 
   /** The entries written since the last call, oldest first. */
   async read(): Promise<readonly JournalEntry[]> {
+    // What came to this segment before the next one began is read after that was seen.
+    const segments = await this.#segments();
+    const entries = await this.#more();
+    for (const first of segments.filter((one) => one > (this.#segment ?? -1))) {
+      await this.#turnTo(first);
+      entries.push(...(await this.#more()));
+    }
+    return entries;
+  }
+
+  async #segments(): Promise<readonly number[]> {
+    return (await listJournal({ list: () => readdir(this.#folder) })).segments;
+  }
+
+  async #turnTo(first: number): Promise<void> {
+    await this.#file?.close();
+    this.#file = await open(join(this.#folder, segmentFile(first)), 'r');
+    this.#segment = first;
+    this.#position = 0;
+    this.#rest = '';
+  }
+
+  async #more(): Promise<JournalEntry[]> {
+    if (this.#file === null) return [];
     const { size } = await this.#file.stat();
     if (size < this.#position) {
       // A station that was killed left half a line, and the next one took it off.
@@ -48,7 +79,7 @@ export class JournalTail {
     return false;
   }
 
-  close(): Promise<void> {
-    return this.#file.close();
+  async close(): Promise<void> {
+    await this.#file?.close();
   }
 }

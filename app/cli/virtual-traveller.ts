@@ -4,7 +4,6 @@ import { whyNoFace } from '../../native/virtual/camera/face-source.ts';
 import { connectWorld, type WorldClient } from '../../native/virtual/world/world-client.ts';
 import type { WorldRequest } from '../../native/virtual/world-messages.ts';
 import type { JournalEntry } from '../audit/catalogue.ts';
-import { entriesFile } from '../audit/file-storage.ts';
 import type { TravellerView } from '../contract/traveller.ts';
 import { unreachable } from '../core/unreachable.ts';
 import { lockFile } from '../../native/process-lock.ts';
@@ -63,7 +62,7 @@ async function attempt(
   end: number,
 ): Promise<CrossingReport | null> {
   const watch = await reachScreen(options, end);
-  const tail = await JournalTail.open(join(stationFiles(options.data).journal, entriesFile));
+  const tail = await JournalTail.open(stationFiles(options.data).journal);
   try {
     if (!(await watch.until((view) => view.screen === 'invite', end - performance.now()))) {
       if (watch.gone && performance.now() < end) return null;

@@ -221,6 +221,11 @@ export class LaneStation {
     await this.#executor.settled();
   }
 
+  /** The journal is not what it was, or cannot be read: the lane closes until its station starts anew. */
+  journalIsLost(detail: string): void {
+    this.#faults.journalIsLost(detail);
+  }
+
   state(): LaneState {
     return this.#lane.state();
   }

@@ -2,8 +2,10 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:cry
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { rawPublicKey, verifierKey } from '../audit/signed-note.ts';
+import { ed25519Signer } from '../audit/ed25519-signer.ts';
 import type { JournalSigner } from '../audit/journal.ts';
+import { formerFiles } from '../audit/journal-files.ts';
+import { verifierKey } from '../audit/signed-note.ts';
 import type { BorderAccess } from '../border/connect.ts';
 import { stationDoor } from '../contract/station-line.ts';
 import { err, ok, type Result } from '../core/result.ts';
@@ -13,13 +15,13 @@ import type { SiteProfile } from './site-profile.ts';
 export interface StationFiles {
   readonly lane: string;
   readonly journal: string;
+  readonly journalKey: string;
   readonly socket: string;
   readonly tokens: string;
   readonly border: string;
   readonly trust: string;
   readonly demoPki: string;
   readonly world: string;
-  readonly reported: string;
   /** Held by whoever writes the journal. */
   readonly lock: string;
 }
@@ -30,9 +32,9 @@ export function stationFiles(data: string): StationFiles {
   return {
     lane,
     journal: join(lane, 'journal'),
+    journalKey: join(lane, 'journal.key'),
     ...stationDoor(data),
     border: join(lane, 'border.json'),
-    reported: join(lane, 'reported.json'),
     lock: join(lane, 'station.pid'),
     trust: join(data, 'trust'),
     demoPki: join(data, 'pki'),
@@ -40,38 +42,32 @@ export function stationFiles(data: string): StationFiles {
   };
 }
 
-/** The key that signs the journal's checkpoints: made on first use; its public half stands beside the journal. */
+/**
+ * The key that signs the journal's checkpoints, made on first use, and not in the journal's folder: who is given the journal
+ * is not given the key. Its public half stands beside the entries.
+ */
 export function journalSigner(files: StationFiles, lane: string): JournalSigner {
   mkdirSync(files.journal, { recursive: true, mode: 0o700 });
-  const file = join(files.journal, 'journal.key');
-  if (!existsSync(file)) {
+  const former = join(files.journal, 'journal.key');
+  if (existsSync(former)) renameSync(former, files.journalKey);
+  if (!existsSync(files.journalKey)) {
     const { privateKey } = generateKeyPairSync('ed25519');
-    writeWhole(file, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
+    writeWhole(files.journalKey, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
   }
-  const privateKey = createPrivateKey(readFileSync(file));
-  const key = { name: lane, publicKey: rawPublicKey(createPublicKey(privateKey)) };
+  const signer = ed25519Signer(lane, createPrivateKey(readFileSync(files.journalKey)));
   const line = join(files.journal, 'journal.vkey');
-  if (!existsSync(line)) writeWhole(line, `${verifierKey(key)}\n`);
-  return { key, privateKey };
+  if (!existsSync(line)) writeWhole(line, `${verifierKey(signer.key)}\n`);
+  return signer;
 }
 
-/** The sequence of the last journal entry that the backend has acknowledged; kept in a file that may be lost. */
-export function reportedMark(files: StationFiles): { readonly upTo: number; keep(upTo: number): void } {
-  let upTo = -1;
-  try {
-    const kept: unknown = JSON.parse(readFileSync(files.reported, 'utf8'));
-    if (typeof kept === 'number' && Number.isInteger(kept)) upTo = kept;
-  } catch {
-    // none yet, or torn: everything is reported again, and the backend takes each entry once
-  }
-  const keep = (sequence: number) => {
-    try {
-      writeWhole(files.reported, String(sequence));
-    } catch {
-      // a full disk: what is not kept is reported again, and the backend takes each entry once
-    }
-  };
-  return { upTo, keep };
+/** A journal as the first version kept it is set aside, whole; gives its new place, null where there is none. */
+export function setFormerJournalAside(files: StationFiles): string | null {
+  const found = formerFiles.filter((name) => existsSync(join(files.journal, name)));
+  if (found.length === 0) return null;
+  const aside = join(files.lane, `journal-of-version-1-${Date.now()}`);
+  mkdirSync(aside, { mode: 0o700 });
+  for (const name of found) renameSync(join(files.journal, name), join(aside, name));
+  return aside;
 }
 
 const borderFileSchema = z.object({

@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import type { JournalEntry, JournalEvent } from '../audit/catalogue.ts';
-import { openFileStorage } from '../audit/file-storage.ts';
-import { Journal } from '../audit/journal.ts';
+import { openFileDisk } from '../audit/file-disk.ts';
 import { absentBorderClient } from '../border/client.ts';
 import { connectBorder } from '../border/connect.ts';
 import type { ServerMessage } from '../contract/messages.ts';
@@ -16,12 +14,19 @@ import { forkedDrivers } from './driver-launcher.ts';
 import { driversFor } from './drivers.ts';
 import { flavour } from './flavour.ts';
 import type { LaneStation } from './lane-station.ts';
-import { cutOffBy, LaneRecord, type Recovered } from './recovery.ts';
+import { openJournal, type StationJournal } from './open-journal.ts';
 import { lockFile } from '../../native/process-lock.ts';
 import { readPolicy } from './read-policy.ts';
 import { schedulePublishing } from './publishing.ts';
+import { openReportedMark } from './reported-mark.ts';
 import type { SiteProfile } from './site-profile.ts';
-import { borderAccess, journalSigner, reportedMark, type StationFiles, stationFiles } from './station-files.ts';
+import {
+  borderAccess,
+  journalSigner,
+  setFormerJournalAside,
+  type StationFiles,
+  stationFiles,
+} from './station-files.ts';
 import { liveTrust } from './trust-files.ts';
 
 export interface StationOptions {
@@ -56,7 +61,7 @@ export async function startStation(options: StationOptions): Promise<Result<Stat
 
   const lock = lockFile(files.lock);
   if (!lock.ok) return err(`a station already runs on ${options.data} (process ${lock.error}); stop it first`);
-  const opened = await openJournal(files, site);
+  const opened = await journalOf(files, options);
   if (!opened.ok) {
     lock.value();
     return opened;
@@ -73,6 +78,7 @@ export async function startStation(options: StationOptions): Promise<Result<Stat
   const drivers = driversFor(site, places, { launcher: forkedDrivers, clock: systemClock });
   warmUpDocumentCrypto();
 
+  const reported = await openReportedMark(await openFileDisk(files.lane), systemClock);
   const publishing = schedulePublishing(() => server.publish(), systemClock);
   let told = false;
   const lane = composeLane({
@@ -87,7 +93,7 @@ export async function startStation(options: StationOptions): Promise<Result<Stat
     border,
     trust,
     readPassport,
-    reported: reportedMark(files),
+    reported,
     onChange: () => {
       publishing.request();
       if (told || lane.state().name !== 'idle') return;
@@ -105,6 +111,7 @@ export async function startStation(options: StationOptions): Promise<Result<Stat
   const server = served.value;
   lane.start();
   drivers.start();
+  closeWhenChanged(opened.value, lane, log);
   return ok({
     kioskUrl: server.kioskUrl,
     supervisorUrl: server.supervisorUrl,
@@ -126,38 +133,39 @@ export async function startStation(options: StationOptions): Promise<Result<Stat
   });
 }
 
-/** Opens the journal and writes down what the last life of this station left open. */
-async function openJournal(
-  files: StationFiles,
-  site: SiteProfile,
-): Promise<Result<{ journal: Journal; entries: readonly JournalEntry[]; recovered: Recovered }, string>> {
+/** The journal in this machine's folder, ready to be written; the error is ready to print. */
+async function journalOf(files: StationFiles, { site, log }: StationOptions): Promise<Result<StationJournal, string>> {
   try {
-    const opened = await Journal.open(
-      await openFileStorage(files.journal),
-      systemClock,
-      journalSigner(files, site.lane),
+    const aside = setFormerJournalAside(files);
+    if (aside !== null) log(`a journal of version 1 is now in ${aside}; a new one begins`);
+    const opened = await openJournal({
+      disk: await openFileDisk(files.journal),
+      clock: systemClock,
+      signer: journalSigner(files, site.lane),
+      lane: site.lane,
+    });
+    if (opened.ok) return opened;
+    return err(
+      `the journal ${files.journal} was changed at entry ${opened.error.firstBad}; keep a copy, run \`egate audit verify ${files.journal}\`, and move the folder away`,
     );
-    if (!opened.ok) {
-      return err(
-        `the journal ${files.journal} was changed at entry ${opened.error.firstBad}; keep a copy, run \`egate audit verify ${files.journal}\`, and move the folder away`,
-      );
-    }
-    const { journal, entries, repairedBytes } = opened.value;
-    const record = LaneRecord.from(entries);
-    const endings = record.endings();
-    const first: JournalEvent[] = [
-      ...(repairedBytes > 0
-        ? [{ event: 'journal.repaired' as const, crossing: null, fields: { bytes: repairedBytes } }]
-        : []),
-      { event: 'station.started', crossing: null, fields: { lane: site.lane, flavour } },
-      ...endings,
-    ];
-    const added = await Promise.all(first.map((event) => journal.append(event)));
-    for (const entry of added) record.note(entry);
-    return ok({ journal, entries: [...entries, ...added], recovered: { record, cutOff: cutOffBy(endings) } });
   } catch (error) {
     return err(`the journal ${files.journal} cannot be used: ${(error as Error).message}`);
   }
+}
+
+/** The start has looked at the last segment alone: a lane whose earlier entries were changed closes. */
+function closeWhenChanged({ verified }: StationJournal, lane: LaneStation, log: (line: string) => void): void {
+  verified.then(
+    (all) => {
+      if (all.ok) return;
+      log(`the journal was changed at entry ${all.error.firstBad}: the lane is closed`);
+      lane.journalIsLost(`changed at entry ${all.error.firstBad}`);
+    },
+    (error: Error) => {
+      log(`the journal cannot be read: ${error.message}`);
+      lane.journalIsLost('cannot be read');
+    },
+  );
 }
 
 async function serveScreens(

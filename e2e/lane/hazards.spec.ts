@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { segmentFile } from '../../app/audit/journal-files.ts';
 import { DemoLane, egate, travellers } from './demo-lane.ts';
 import { OfficerLine } from './officer-line.ts';
 import { killBelow, processesBelow } from './processes.ts';
@@ -150,7 +151,7 @@ test('an officer closes and opens the lane, and every act is in a journal that v
   await officer.until('inviting', (view) => view.state === 'idle');
   const end = await egate('audit', 'verify', join(lane.data, 'lane/journal'), '--json');
   expect(JSON.parse(end.stdout)).toMatchObject({ ok: true, firstBad: null, signaturesChecked: true });
-  const entries = readFileSync(join(lane.data, 'lane/journal/entries.log'), 'utf8');
+  const entries = readFileSync(join(lane.data, 'lane/journal', segmentFile(0)), 'utf8');
   expect(entries).toContain('"action":"closeLane"');
   // Seeded canaries: nothing of any traveller is in the journal.
   const { mrz } = JSON.parse(readFileSync(fine, 'utf8')) as { readonly mrz?: string };

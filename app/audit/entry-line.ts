@@ -1,0 +1,54 @@
+import type { EventFields, JournalEntry, JournalEvent } from './catalogue.ts';
+
+/** What a line says before anything: its place, and what stood before it. */
+export interface LineHead {
+  readonly sequence: number;
+  readonly at: string;
+  /** `linkOf` the leaf hash of the line before; of nothing, for the first line of a journal. */
+  readonly prev: string;
+  /** Size of the last checkpoint that was signed when this line was written. */
+  readonly signed: number;
+  /** In the first line of a segment: the tree's peaks before this line, base64, largest first. */
+  readonly peaks?: readonly string[];
+}
+
+export interface EntryLine extends LineHead {
+  readonly event: string;
+  readonly crossing: string | null;
+  readonly fields: EventFields;
+}
+
+/** The link to a line: the first 16 bytes of its leaf hash. */
+export function linkOf(leafHash: Buffer): string {
+  return leafHash.toString('base64url', 0, 16);
+}
+
+export const linkOfNothing = linkOf(Buffer.alloc(16));
+
+/** One line of a journal, without its line feed. */
+export function entryLine(head: LineHead, { event, crossing, fields }: JournalEvent): string {
+  return JSON.stringify({ ...head, event, crossing, fields });
+}
+
+/** Reads a line; null for what is no entry. A line that a hand has made must not bring a station down. */
+export function parseEntryLine(text: string): EntryLine | null {
+  let read: Partial<Record<keyof EntryLine, unknown>> | null;
+  try {
+    read = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  if (typeof read !== 'object' || read === null) return null;
+  const { sequence, at, prev, signed, peaks, event, crossing, fields } = read;
+  if (!Number.isSafeInteger(sequence) || !Number.isSafeInteger(signed)) return null;
+  if (typeof at !== 'string' || typeof prev !== 'string' || typeof event !== 'string') return null;
+  if (crossing !== null && typeof crossing !== 'string') return null;
+  if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) return null;
+  if (peaks !== undefined && !(Array.isArray(peaks) && peaks.every((one) => typeof one === 'string'))) return null;
+  return read as EntryLine;
+}
+
+/** The entry in a line of this program's own journal. */
+export function entryOf({ sequence, at, event, crossing, fields }: EntryLine): JournalEntry {
+  return { sequence, at, event: event as JournalEntry['event'], crossing, fields };
+}

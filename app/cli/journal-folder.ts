@@ -1,0 +1,69 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Checkpoint, openCheckpoint } from '../audit/checkpoint.ts';
+import { ed25519Verifier } from '../audit/ed25519-signer.ts';
+import { liveNoteFiles } from '../audit/journal-files.ts';
+import { type NoteVerifier, parseVerifierKey, verifierKey } from '../audit/signed-note.ts';
+import { CliError } from './command.ts';
+import { demoData, projectTop } from './demo-options.ts';
+import { checkInputFile } from './input-file.ts';
+
+/** The lane's key line beside its journal: `audit verify` takes it unless `--key` names another copy. */
+const keyFile = 'journal.vkey';
+/** One line or one note, with room to spare (bytes). */
+const largestNote = 1_000_000;
+
+/** The folder of a journal: the one named, or the one in a lane's data folder. */
+export function findJournal(given: string | undefined, env: NodeJS.ProcessEnv): string {
+  const folder = given ?? join(demoData(undefined, env, projectTop), 'lane', 'journal');
+  for (const place of [folder, join(folder, 'lane', 'journal')]) if (holdsJournal(place)) return place;
+  throw new CliError(2, 'no-journal', `${folder} holds no journal`, 'name the folder of a lane’s journal');
+}
+
+function holdsJournal(folder: string): boolean {
+  try {
+    return readdirSync(folder).some((name) => /^entries-\d{12}\.log$/.test(name) || isLiveNote(name));
+  } catch {
+    return false; // not there, no folder, not for us: either way no journal that can be read
+  }
+}
+
+function isLiveNote(name: string): boolean {
+  return liveNoteFiles.some((one) => one === name);
+}
+
+export interface JournalKey {
+  /** Null: signatures are not checked. */
+  readonly verifier: NoteVerifier | null;
+  /** The key line beside the journal is not as it was written. */
+  readonly damaged: boolean;
+}
+
+export function readKey(folder: string, given: string | undefined): JournalKey {
+  const file = given ?? join(folder, keyFile);
+  if (given === undefined && !existsSync(file)) return { verifier: null, damaged: false };
+  checkInputFile(file, { remedy: 'name the file with the lane’s verifier key', largest: largestNote });
+  const line = readFileSync(file, 'utf8');
+  const key = parseVerifierKey(line);
+  if (given === undefined && (key === null || line !== `${verifierKey(key)}\n`))
+    return { verifier: null, damaged: true };
+  if (key === null)
+    throw new CliError(2, 'bad-key', `${file} holds no Ed25519 verifier key`, 'it is one line: name+id+base64');
+  return { verifier: ed25519Verifier(key), damaged: false };
+}
+
+/** A checkpoint that was kept elsewhere. It is believed for its signature alone. */
+export function readKnownCheckpoint(file: string, { verifier }: JournalKey): Checkpoint {
+  checkInputFile(file, { remedy: 'name a file with a checkpoint of this lane', largest: largestNote });
+  if (verifier === null)
+    throw new CliError(2, 'no-key', 'a checkpoint says nothing without a key', 'name the lane’s key with --key');
+  const checkpoint = openCheckpoint(readFileSync(file, 'utf8'), verifier);
+  if (checkpoint === null)
+    throw new CliError(
+      2,
+      'bad-checkpoint',
+      `${file} holds no checkpoint signed by ${verifier.key.name}`,
+      'check the file and the key',
+    );
+  return checkpoint;
+}
