@@ -5,9 +5,18 @@ export type Move = 'stepIn' | 'walkThrough' | 'turnBack' | 'tailgate' | 'leave';
 type Door = 'entry' | 'exit';
 type Beam = 'entry' | 'middle' | 'exit';
 
+type Goal = 'stand' | 'out' | 'doorway-and-back' | 'away' | 'stay';
+
+/** Somebody in the lane, in the hands of whoever brought them in. */
+export interface Walker {
+  /** Metres from the entry line. */
+  readonly position: number;
+  goal: Goal;
+}
+
 interface Body {
   position: number;
-  goal: 'stand' | 'out' | 'doorway-and-back' | 'away';
+  goal: Goal;
   /** Walks close behind this one. */
   readonly follows: Body | null;
   /** Waits for the one who follows to be near. */
@@ -38,6 +47,7 @@ export class LanePhysics {
   #hiddenBehind: Body | null = null;
   #emergency = false;
   #powered = true;
+  readonly #held: Record<Door, 'stuck' | 'forced' | null> = { entry: null, exit: null };
   readonly #told = new Map<string, unknown>();
   #pace = 1;
   #passed = 0;
@@ -104,6 +114,29 @@ export class LanePhysics {
     if (on) return;
     this.#released = false;
     for (const door of doors) this.#leaf[door].energised = 0;
+  }
+
+  /** A door that is stuck does not move; one that is forced is held open by hand. */
+  hold(door: Door, how: 'stuck' | 'forced' | null): void {
+    this.#held[door] = how;
+  }
+
+  /** Brings somebody in who is moved by setting their goal; they may walk close behind somebody else. */
+  bring(position: number, follows: Walker | null = null): Walker {
+    const before = this.#bodies.find((one) => one === follows) ?? null;
+    const body: Body = { position, goal: 'stay', follows: before, waitsFor: null };
+    this.#bodies.push(body);
+    return body;
+  }
+
+  /** Whether somebody is still here, or has left by either end. */
+  isHere(walker: Walker): boolean {
+    return this.#bodies.some((body) => body === walker);
+  }
+
+  /** Carries somebody out. */
+  takeAway(walker: Walker): void {
+    this.#bodies = this.#bodies.filter((body) => body !== walker);
   }
 
   /** Gives the body in the lane a way to go; makes one where nobody stands. The answer is what cannot be, or null. */
@@ -180,7 +213,7 @@ export class LanePhysics {
     return this.#enter(atCamera && this.topology === 'one' ? g.stand : g.outside, 'stand');
   }
 
-  #enter(position: number, goal: Body['goal']): Body {
+  #enter(position: number, goal: Goal): Body {
     const body: Body = { position, goal, follows: null, waitsFor: null };
     this.#bodies.push(body);
     return body;
@@ -189,6 +222,8 @@ export class LanePhysics {
   #target(door: Door): number {
     if (door === 'entry' && this.topology === 'one') return 1;
     const { energised, open } = this.#leaf[door];
+    if (this.#held[door] === 'stuck') return open;
+    if (this.#held[door] === 'forced') return 1;
     if (this.#emergency || this.#released || energised > 0) return 1;
     // The entry can be pushed open from inside, but not while the exit is open: the two are interlocked.
     const leaving = (body: Body) =>
@@ -227,6 +262,7 @@ export class LanePhysics {
 
   /** Where a body goes next, given the doors that are shut before it and the people in its way. */
   #goalOf(body: Body): number {
+    if (body.goal === 'stay') return body.position;
     if (body.waitsFor !== null && this.#bodies.includes(body.waitsFor)) return body.position;
     const wanted = {
       stand: g.stand,

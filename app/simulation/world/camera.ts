@@ -1,0 +1,148 @@
+import type { CrossingId } from '../../core/ids.ts';
+import { err, ok } from '../../core/result.ts';
+import { unreachable } from '../../core/unreachable.ts';
+import type { ExaminerEvent } from '../../station/inference/holder-examiner.ts';
+import type { InferenceReport, InferenceRequest } from '../../station/inference/inference-messages.ts';
+import { geometry } from '../../../native/virtual/world/geometry.ts';
+import type { Crowd } from './crowd.ts';
+import type { DriverLine, LineFaults, Struck } from './driver-line.ts';
+import type { Plug } from './mrz-reader.ts';
+
+/** Loading models, making a template, one look at whoever stands there, and the look that decides (ms). */
+const inferenceTakes = { start: 400, enrol: 150, look: 500, examine: 900 } as const;
+/** Who stands this near (m) to the place before the camera is in its picture. */
+const inView = 0.5;
+/** What an honest comparison gives; the operating point is the policy's. */
+const similarities = { same: 0.8, other: 0.1, threshold: 0.4 } as const;
+
+/** The inference process: keeps templates of portraits, looks at whoever stands before the camera. */
+export class CameraDevice implements LineFaults {
+  readonly #crowd: Crowd;
+  readonly #plug: Plug;
+  /** The crossing that was examined before this one. */
+  #before: CrossingId | null = null;
+  #current: CrossingId | null = null;
+
+  constructor(crowd: Crowd, plug: Plug) {
+    this.#crowd = crowd;
+    this.#plug = plug;
+  }
+
+  /** A new process. */
+  run(line: DriverLine): void {
+    const templates = new Map<CrossingId, string>();
+    let examined: CrossingId | null = null;
+    let turn = 0;
+    const tell = (report: InferenceReport) => line.far.send(report);
+    const after = (ms: number, then: () => void) => line.clock.setTimeout(then, ms);
+    const camera = (up: boolean) => tell({ kind: 'camera', up, detail: up ? '' : 'the camera is unplugged' });
+
+    const examine = (crossing: CrossingId, fmr: number) => {
+      examined = crossing;
+      turn += 1;
+      const mine = turn;
+      const template = templates.get(crossing);
+      if (template === undefined) {
+        tell({ kind: 'not-examined', crossing, detail: 'there is no portrait' });
+        return;
+      }
+      if (this.#current !== crossing) this.#before = this.#current;
+      this.#current = crossing;
+      let advised: Extract<ExaminerEvent, { kind: 'advice' }>['advice'] = 'none';
+      const advise = (advice: typeof advised) => {
+        if (advice !== advised) tell({ kind: 'advice', crossing, advice });
+        advised = advice;
+      };
+      const look = (seen: string | null) => {
+        if (mine !== turn || examined !== crossing) return;
+        const standing = this.#plug.here ? this.#inView() : [];
+        const [who] = standing;
+        advise(standing.length > 1 ? 'alone' : who === undefined ? 'look' : 'none');
+        if (standing.length !== 1 || who !== seen) {
+          after(standing.length === 1 ? inferenceTakes.examine : inferenceTakes.look, () =>
+            look(standing.length === 1 ? (who ?? null) : null),
+          );
+          return;
+        }
+        examined = null;
+        const match = who === template;
+        tell({
+          kind: 'examined',
+          crossing,
+          evidence: {
+            similarity: match ? similarities.same : similarities.other,
+            threshold: similarities.threshold,
+            fmr,
+            match,
+            liveness: 'off',
+            facesInView: 1,
+            frames: 3,
+          },
+          picture: Buffer.from(`picture-of-${who}`),
+        });
+      };
+      after(inferenceTakes.look, () => look(null));
+    };
+
+    line.far.onMessage((message) => {
+      const request = message as InferenceRequest;
+      switch (request.do) {
+        case 'enrol': {
+          const shown = Buffer.from(request.image).toString('latin1');
+          after(inferenceTakes.enrol, () => {
+            templates.set(request.crossing, shown);
+            const jpeg = Buffer.from(`portrait-of-${shown}`);
+            const result =
+              shown === '' ? err({ kind: 'no-face', detail: '' } as const) : ok({ jpeg, width: 1, height: 1 });
+            tell({ kind: 'enrolled', call: request.call, result });
+          });
+          return;
+        }
+        case 'examine':
+          examine(request.crossing, request.fmr);
+          return;
+        case 'stop':
+          examined = null;
+          return;
+        case 'preview':
+          return;
+        case 'forget':
+          templates.delete(request.crossing);
+          return;
+        default:
+          unreachable(request);
+      }
+    });
+    const leave = this.#plug.join(camera);
+    line.runs({ onDeath: leave });
+    after(inferenceTakes.start, () => {
+      tell({ kind: 'ready' });
+      camera(this.#plug.here);
+    });
+  }
+
+  strike(direction: 'request' | 'report', fault: string, message: unknown): Struck | null {
+    if (fault === 'face-dies') return { kind: 'dies' };
+    const report = message as InferenceReport;
+    if (direction !== 'report' || !('crossing' in report || report.kind === 'enrolled')) return null;
+    switch (fault) {
+      case 'face-late':
+        return { kind: 'late' };
+      case 'face-twice':
+        return { kind: 'twice' };
+      case 'face-silent':
+        return report.kind === 'advice' ? null : { kind: 'dropped' };
+      case 'face-of-another':
+        if (!('crossing' in report) || this.#before === null) return null;
+        return { kind: 'changed', message: { ...report, crossing: this.#before } };
+      default:
+        return null;
+    }
+  }
+
+  #inView(): readonly string[] {
+    return this.#crowd.people
+      .filter(({ walker, thing }) => !thing && Math.abs(walker.position - geometry.stand) < inView)
+      .map(({ who }) => who);
+  }
+}
