@@ -11,6 +11,7 @@ const nouns: Readonly<Record<string, () => Promise<{ readonly noun: Noun }>>> = 
   backend: () => import('./commands/backend.ts'),
   audit: () => import('./commands/audit.ts'),
   gate: () => import('./commands/gate.ts'),
+  lane: () => import('./commands/lane.ts'),
   virtual: () => import('./commands/virtual.ts'),
   bench: () => import('./commands/bench.ts'),
 };

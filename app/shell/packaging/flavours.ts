@@ -52,6 +52,7 @@ export const contents: Readonly<Record<Flavour, Content>> = {
       'app/supervisor/',
       'electron',
       'native/virtual/',
+      'app/simulation/',
       '/dock.json',
       'app/backend/embedded/',
       'app/cli/demo.ts',

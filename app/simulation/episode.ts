@@ -1,0 +1,220 @@
+import { instantFrom } from '../core/instant.ts';
+import { policySchema } from '../policy/policy.ts';
+import { siteProfileSchema } from '../station/site-profile.ts';
+import examplePolicy from '../policy/examples/erenhot-exit.json' with { type: 'json' };
+import { Accounts } from './accounts.ts';
+import { Chance } from './chance.ts';
+import { Invariants } from './invariants.ts';
+import { Machine } from './machine.ts';
+import { ModelBackend } from './model-backend.ts';
+import type { EpisodePlan } from './plan.ts';
+import type { EpisodeReport, Violation } from './report.ts';
+import { SimClock } from './sim-clock.ts';
+import { simKey } from './sim-keys.ts';
+import { Strikes } from './strikes.ts';
+import { VirtualDisk } from './virtual-disk.ts';
+import { VirtualNetwork } from './virtual-transport.ts';
+import { SimWorld } from './world/sim-world.ts';
+
+/** A summer's day at the border, within every shipped policy. */
+const morning = Date.UTC(2026, 5, 1, 0, 30);
+/** How long one traveller may keep a lane at most, faults and officers included (ms of true time). */
+const longestCrossing = 300_000;
+/** When all faults are over the lane is empty and serves within this (ms of true time). */
+const settlesWithin = 600_000;
+
+const policy = policySchema.parse(examplePolicy);
+
+export interface EpisodeOptions {
+  /** Stops at the first violation. */
+  readonly stopAtFirst?: boolean;
+  /** Told what happens, step by step. */
+  onTold?(step: number, at: number, what: string): void;
+}
+
+/** Runs one episode: a function of its plan. */
+export async function runEpisode(plan: EpisodePlan, options: EpisodeOptions = {}): Promise<EpisodeReport> {
+  const episode = new Episode(plan, options);
+  await episode.run();
+  return episode.report();
+}
+
+/** One lane with everything around it, from the first traveller of a plan until all is well again after the last. */
+class Episode {
+  readonly #plan: EpisodePlan;
+  readonly #options: EpisodeOptions;
+  readonly #clock = new SimClock(morning);
+  readonly #strikes: Strikes;
+  readonly #disk: VirtualDisk;
+  readonly #backend: ModelBackend;
+  readonly #network: VirtualNetwork;
+  readonly #world: SimWorld;
+  readonly #machine: Machine;
+  readonly #invariants: Invariants;
+  readonly #accounts: Accounts;
+  readonly #violations: Violation[] = [];
+  #steps = 0;
+
+  constructor(plan: EpisodePlan, options: EpisodeOptions) {
+    this.#plan = plan;
+    this.#options = options;
+    const chance = new Chance(`${plan.seed}/run-${plan.number}`);
+    const clock = this.#clock;
+    const strikes = new Strikes(plan.faults, (name) => this.#invariants.struck(name));
+    this.#strikes = strikes;
+    const told = (what: string) => this.#told(what);
+    this.#disk = new VirtualDisk({
+      clock,
+      chance: chance.fork('disk'),
+      strikes,
+      onLieOver: () => this.#machine.cutPower('whole'),
+    });
+    const laneKey = simKey('simulated-1', plan.realKeys);
+    const backendKey = simKey('backend', plan.realKeys);
+    const listed = new Set(plan.travellers.filter((one) => one.flaw === 'listed').map((one) => one.document.number));
+    const now = () => instantFrom(clock.trueNow);
+    this.#backend = new ModelBackend({ now, laneKey, backendKey, policy, listed });
+    this.#network = new VirtualNetwork({ clock, chance: chance.fork('network'), strikes, backend: this.#backend });
+    this.#world = new SimWorld({ clock, chance: chance.fork('world'), strikes, plan });
+    this.#invariants = new Invariants({
+      clock,
+      disk: this.#disk,
+      truth: () => this.#world.truth,
+      machine: () => this.#machine,
+      onViolation: (violation) => this.#violations.push(violation),
+    });
+    this.#machine = new Machine({
+      clock,
+      chance: chance.fork('machine'),
+      strikes,
+      disk: this.#disk,
+      network: this.#network,
+      world: this.#world,
+      site: siteOf(plan),
+      policy,
+      laneKey,
+      backendKey,
+      observer: this.#invariants,
+      onTold: told,
+    });
+    this.#accounts = new Accounts({
+      clearances: this.#invariants.clearances,
+      backend: this.#backend,
+      disk: this.#disk,
+      onViolation: (name, detail) => this.#invariants.violated(name, detail),
+    });
+    this.#world.onTold(told);
+  }
+
+  async run(): Promise<void> {
+    const { travellers } = this.#plan;
+    this.#machine.start();
+    this.#world.start();
+    await this.#until(() => this.#world.over, (travellers.length + 1) * longestCrossing);
+    if (!this.#world.over) this.#told('the faults have gone on for long enough');
+    await this.#settle();
+    this.#accounts.close();
+  }
+
+  report(): EpisodeReport {
+    return {
+      plan: this.#plan,
+      counts: this.#accounts.counts(),
+      violations: this.#violations,
+      faults: this.#strikes.counts,
+      alarms: this.#invariants.alarms,
+      virtualMs: this.#clock.trueNow - morning,
+      steps: this.#steps,
+    };
+  }
+
+  /** Faults end, people attend to what they have been told: then everybody gets out, and the lane serves again. */
+  async #settle(): Promise<void> {
+    if (this.#stopped()) return;
+    this.#told('all faults are over');
+    this.#strikes.end();
+    this.#disk.heal();
+    this.#network.heal();
+    this.#machine.correctClock();
+    this.#world.settle();
+    const until = this.#clock.trueNow + settlesWithin;
+    while (this.#clock.trueNow < until && !this.#stopped()) {
+      this.#attend();
+      await this.#until(() => this.#well(), 5_000);
+      if (this.#well()) return;
+    }
+    if (this.#stopped()) return;
+    const { inside } = this.#world.truth;
+    if (inside.length > 0)
+      this.#invariants.violated('trapped', `${inside.map(({ who }) => who).join(', ')} did not get out`);
+    const state = this.#machine.station?.state();
+    const why = state === undefined ? 'it does not run' : `it is "${state.name}", ${JSON.stringify(state.faults)}`;
+    this.#invariants.violated('not-in-service', `the lane does not serve: ${why}`);
+  }
+
+  /** What a technician does who is called to a lane that does not serve. */
+  #attend(): void {
+    const { station } = this.#machine;
+    if (this.#machine.journalRefused) {
+      if (!this.#disk.promiseBroken) {
+        this.#invariants.violated('journal-damaged', 'the journal cannot be used, and the disk has kept its promises');
+      }
+      this.#told('a technician moves the journal away');
+      this.#machine.replaceJournal();
+    } else if (station !== null && station.state().faults.journal !== undefined) {
+      this.#told('a technician restarts the station');
+      this.#machine.kill();
+    } else if (station === null && !this.#machine.up) this.#machine.start();
+  }
+
+  /** The lane is empty, serves, and its backend knows everything. */
+  #well(): boolean {
+    const { station } = this.#machine;
+    return this.#world.over && station !== null && station.state().name === 'idle' && this.#accounts.delivered(station);
+  }
+
+  #stopped(): boolean {
+    return this.#options.stopAtFirst === true && this.#violations.length > 0;
+  }
+
+  /** Runs steps until something is so, or for so long. */
+  async #until(so: () => boolean, within: number): Promise<void> {
+    const end = this.#clock.trueNow + within;
+    while (!so() && this.#clock.trueNow < end && !this.#stopped()) {
+      if (!this.#clock.runNext()) return;
+      await everythingSettles();
+      this.#steps += 1;
+      this.#invariants.step = this.#steps;
+      this.#strikes.at('step');
+      this.#invariants.check();
+    }
+  }
+
+  #told(what: string): void {
+    this.#options.onTold?.(this.#steps, this.#clock.trueNow - morning, what);
+  }
+}
+
+/** All that waits for nothing but its turn has had it. */
+function everythingSettles(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+function siteOf({ doors }: EpisodePlan) {
+  return siteProfileSchema.parse({
+    site: 'erenhot',
+    lane: 'simulated-1',
+    direction: 'exit',
+    doors,
+    languages: ['zh-Hans', 'mn', 'ru', 'en'],
+    policy: 'erenhot-exit',
+    face: { pad: 'off' },
+    devices: {
+      chipReader: { driver: 'virtual' },
+      mrzReader: { driver: 'virtual' },
+      camera: { driver: 'virtual' },
+      gate: { driver: 'virtual' },
+    },
+    backend: { kind: 'embedded' },
+  });
+}
