@@ -1,4 +1,4 @@
-import { type EntryLine, linkOf, linkOfNothing, parseEntryLine } from './entry-line.ts';
+import { type EntryLine, type LineStart, linkOf, linkOfNothing, parseEntryLine, readLineStart } from './entry-line.ts';
 import { leafHashWithin, MerkleTree } from './merkle.ts';
 import { strictBase64 } from './signed-note.ts';
 
@@ -30,6 +30,7 @@ export class Chain {
   #link: string | null;
   #links: string[] = [];
   #breaks: Break[] = [];
+  #last: { readonly bytes: Buffer; readonly from: number; readonly to: number } | null = null;
 
   /** Goes on from a tree whose root is known to be right. */
   constructor(tree: MerkleTree, roots: ReadonlyMap<number, Uint8Array>) {
@@ -46,14 +47,17 @@ export class Chain {
   }
 
   /** Takes the line in `bytes[from, to)`; null when it is bad, and nothing behind it can be judged. */
-  take(bytes: Buffer, from: number, to: number, opensSegment: boolean): EntryLine | null {
+  take(bytes: Buffer, from: number, to: number, opensSegment: boolean): LineStart | null {
     const sequence = this.tree.size;
-    const line = parseEntryLine(bytes.toString('utf8', from, to));
+    // What no root will speak for must be an entry to its end.
+    const start = opensSegment || sequence >= this.#signedSize ? null : readLineStart(bytes, from, to);
+    const line: LineStart | null = start ?? parseEntryLine(bytes.toString('utf8', from, to));
     const fits = line?.sequence === sequence && opensSegment === (line.peaks !== undefined);
     if (!fits || (opensSegment && !this.#opens(line))) {
-      this.firstBad = this.#breaks.length > 0 ? this.#located() : sequence;
+      this.firstBad = this.#breaks.length > 0 ? this.#located() : sequence - this.#brokenLine();
       return null;
     }
+    this.#last = { bytes, from, to };
     const { prev } = line;
     if (this.#link !== null && prev !== this.#link) {
       if (sequence >= this.#signedSize) {
@@ -81,10 +85,17 @@ export class Chain {
   /** The last word when there are no more lines: what was signed must be there. */
   end(): void {
     if (this.#breaks.length > 0) this.firstBad = this.#located(true);
-    else if (this.#signedSize > this.tree.size) this.firstBad = this.tree.size;
+    else if (this.#signedSize > this.tree.size) this.firstBad = this.tree.size - this.#brokenLine();
   }
 
-  #opens(line: EntryLine): boolean {
+  /** 1 when the last line that was taken is no entry to its end: its line feed was changed, it has swallowed the next one. */
+  #brokenLine(): 0 | 1 {
+    if (this.#last === null || this.tree.size === this.proved) return 0;
+    const { bytes, from, to } = this.#last;
+    return parseEntryLine(bytes.toString('utf8', from, to)) === null ? 1 : 0;
+  }
+
+  #opens(line: LineStart): boolean {
     const peaks = this.tree.peaks();
     return (
       line.event === 'journal.segment' &&
@@ -128,33 +139,50 @@ export function wholeLines(bytes: Buffer): number {
   return bytes.lastIndexOf(lineFeed) + 1;
 }
 
+/** A line that was good, in its place. */
+export interface TakenLine {
+  readonly start: LineStart;
+  /** All of it; null where it is no entry, although its checkpoint is good. */
+  whole(): EntryLine | null;
+}
+
 /** Walks one segment's lines through a chain, a slice at a time. */
-export class SegmentWalk {
+export class SegmentWalk implements TakenLine {
   readonly #chain: Chain;
   readonly #bytes: Buffer;
-  readonly #take: (line: EntryLine) => void;
+  readonly #take: (line: TakenLine) => void;
+  #start: LineStart | null = null;
   #from = 0;
+  #to = 0;
+
+  constructor(chain: Chain, bytes: Buffer, take: (line: TakenLine) => void) {
+    this.#chain = chain;
+    this.#bytes = bytes;
+    this.#take = take;
+  }
 
   /** Bytes of the lines that were good. */
   get good(): number {
     return this.#from;
   }
 
-  constructor(chain: Chain, bytes: Buffer, take: (line: EntryLine) => void) {
-    this.#chain = chain;
-    this.#bytes = bytes;
-    this.#take = take;
+  get start(): LineStart {
+    return this.#start!;
+  }
+
+  whole(): EntryLine | null {
+    return parseEntryLine(this.#bytes.toString('utf8', this.#from, this.#to));
   }
 
   /** Takes up to `most` lines; true while there are more and all were good. */
   step(most: number): boolean {
     for (let count = 0; count < most; count += 1) {
-      const to = this.#bytes.indexOf(lineFeed, this.#from);
-      if (to < 0) return false;
-      const line = this.#chain.take(this.#bytes, this.#from, to, this.#from === 0);
-      if (line === null) return false;
-      this.#take(line);
-      this.#from = to + 1;
+      this.#to = this.#bytes.indexOf(lineFeed, this.#from);
+      if (this.#to < 0) return false;
+      this.#start = this.#chain.take(this.#bytes, this.#from, this.#to, this.#from === 0);
+      if (this.#start === null) return false;
+      this.#take(this);
+      this.#from = this.#to + 1;
     }
     return true;
   }

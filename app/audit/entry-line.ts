@@ -12,8 +12,12 @@ export interface LineHead {
   readonly peaks?: readonly string[];
 }
 
-export interface EntryLine extends LineHead {
+/** As much of a line as holds it in its place. */
+export interface LineStart extends LineHead {
   readonly event: string;
+}
+
+export interface EntryLine extends LineStart {
   readonly crossing: string | null;
   readonly fields: EventFields;
 }
@@ -28,6 +32,29 @@ export const linkOfNothing = linkOf(Buffer.alloc(16));
 /** One line of a journal, without its line feed. */
 export function entryLine(head: LineHead, { event, crossing, fields }: JournalEvent): string {
   return JSON.stringify({ ...head, event, crossing, fields });
+}
+
+const startPattern =
+  /^\{"sequence":(\d{1,15}),"at":"([^"\\]*)","prev":"([^"\\]*)","signed":(\d{1,15}),"event":"([^"\\]*)",/;
+/** Bytes in which the start of a line ends, but for that of a segment. */
+const startBytes = 240;
+
+/**
+ * The start of the line in `bytes[from, to)` without the rest, several times as fast as all of it: the rest is what its hash
+ * says. Null for a line that is not laid out as this program does it.
+ */
+export function readLineStart(bytes: Buffer, from: number, to: number): LineStart | null {
+  const match = startPattern.exec(bytes.toString('latin1', from, Math.min(to, from + startBytes)));
+  if (match === null) return null;
+  const [, sequence, at, prev, signed, event] = match as unknown as readonly [
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+  ];
+  return { sequence: Number(sequence), at, prev, signed: Number(signed), event };
 }
 
 /** Reads a line; null for what is no entry. A line that a hand has made must not bring a station down. */

@@ -67,6 +67,8 @@ export class Journal {
   #tree: MerkleTree;
   #link: string;
   #note: string;
+  /** Under the last checkpoint; the tree is ahead of it while a batch is written. */
+  #root: Buffer;
   #signedSize: number;
   #olderNote: 0 | 1;
   /** The note that was written last and not yet synced: the other one stays whole until it is. */
@@ -90,6 +92,7 @@ export class Journal {
     this.#tree = found.tree;
     this.#link = found.link ?? linkOfNothing;
     this.#note = found.note;
+    this.#root = found.tree.root();
     this.#signedSize = found.tree.size;
     this.#olderNote = found.olderNote;
   }
@@ -116,7 +119,7 @@ export class Journal {
 
   /** Entries that are on the disk. */
   get size(): number {
-    return this.#tree.size;
+    return this.#signedSize;
   }
 
   /** The last signed note. */
@@ -131,21 +134,22 @@ export class Journal {
 
   /** RFC 6962 root over the first `size` entries; null for more than there are, or ones that have been pruned. */
   async rootAt(size: number): Promise<Buffer | null> {
-    if (size === this.#tree.size) return this.#tree.root();
-    if (size === 0 || size > this.#tree.size) return null;
+    if (size === this.#signedSize) return this.#root;
+    if (size === 0 || size > this.#signedSize) return null;
     let root: Buffer | null = null;
     await this.#read(size - 1, (line, tree) => {
       if (line.sequence < size - 1) return true;
+      if (line.sequence > size - 1) return false;
       root = tree.root();
       return false;
     });
     return root;
   }
 
-  /** Entries from a sequence on, oldest first, `most` at most: what a start did not read. */
+  /** Entries from a sequence on (or the first one that was not pruned), oldest first, `most` at most. */
   async entriesFrom(sequence: number, most: number): Promise<readonly JournalEntry[]> {
     const entries: JournalEntry[] = [];
-    if (sequence >= this.#tree.size) return entries;
+    if (sequence >= this.#signedSize) return entries;
     await this.#read(sequence, (line) => {
       if (line.sequence >= sequence) entries.push(entryOf(line));
       return entries.length < most;
@@ -225,12 +229,14 @@ export class Journal {
     this.#unsynced = null;
     // Both are known to be whole here; the older one gives way. Not synced now: a power cut may cost this checkpoint,
     // never an entry.
-    const note = signCheckpoint(this.#tree.size, this.#tree.root(), signer);
+    const root = this.#tree.root();
+    const note = signCheckpoint(this.#tree.size, root, signer);
     const file = this.#notes[this.#olderNote];
     await file.overwrite(Buffer.from(note));
     this.#unsynced = file;
     this.#olderNote = this.#olderNote === 0 ? 1 : 0;
     this.#note = note;
+    this.#root = root;
     this.#signedSize = this.#tree.size;
     for (const entry of entries) written?.(entry);
     return peaks === undefined ? entries : entries.slice(1);
@@ -289,20 +295,21 @@ export class Journal {
     return new Date(this.#lastAt).toISOString();
   }
 
-  /** Reads the segment that holds `sequence`, and on from there, while `take` wants more. */
+  /** Reads the segment that holds `sequence` (the first one where that has been pruned), and on from there, while `take` wants more. */
   async #read(sequence: number, take: (line: EntryLine, tree: MerkleTree) => boolean): Promise<void> {
     const { disk } = this.#options;
     const { segments } = await listJournal(disk);
     const from = segments.findLastIndex((first) => first <= sequence);
-    let more = from >= 0;
-    for (const first of from < 0 ? [] : segments.slice(from)) {
+    let more = true;
+    for (const first of segments.slice(Math.max(0, from))) {
       if (!more) return;
       const bytes = await disk.read(segmentFile(first));
       const tree = treeBefore(first, bytes);
       if (tree === null) return;
-      const size = this.#tree.size;
-      const walk = new SegmentWalk(new Chain(tree, new Map()), bytes, (line) => {
-        more &&= line.sequence < size && take(line, tree);
+      const size = this.#signedSize;
+      const walk = new SegmentWalk(new Chain(tree, new Map()), bytes, (taken) => {
+        const line = taken.whole();
+        more &&= line !== null && line.sequence < size && take(line, tree);
       });
       for (let lines = true; more && lines; ) lines = walk.step(1);
     }

@@ -55,9 +55,11 @@ export async function recoverJournal(disk: Disk, signer: NoteSigner): Promise<Re
   const entries: JournalEntry[] = [];
   const unsigned: number[] = [];
   const signedSize = Math.max(first, newest.size);
-  const walk = new SegmentWalk(chain, bytes, (line) => {
-    if (line.sequence >= signedSize) unsigned.push(line.signed);
-    entries.push(entryOf(line));
+  const walk = new SegmentWalk(chain, bytes, (taken) => {
+    const { start } = taken;
+    const line = taken.whole();
+    if (start.sequence >= signedSize) unsigned.push(start.signed);
+    if (line !== null) entries.push(entryOf(line));
   });
   walk.step(Number.POSITIVE_INFINITY);
   if (chain.firstBad === null) chain.end();

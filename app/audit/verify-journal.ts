@@ -1,8 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { Chain, SegmentWalk, treeBefore } from './chain.ts';
+import { Chain, SegmentWalk, type TakenLine, treeBefore } from './chain.ts';
 import { type Checkpoint, openCheckpoint, readCheckpoint } from './checkpoint.ts';
 import type { Disk } from './disk.ts';
-import type { EntryLine } from './entry-line.ts';
 import { closedNoteFile, listJournal, liveNoteFiles, reserveBytes, reserveFile, segmentFile } from './journal-files.ts';
 import type { NoteVerifier } from './signed-note.ts';
 
@@ -80,6 +79,7 @@ class Judgement {
   readonly #disk: ReadableDisk;
   readonly #options: VerifyOptions;
   readonly #live: Notes;
+  readonly #newest: number;
   readonly #end: number;
   readonly #roots = new Map<number, Uint8Array>();
   #first = 0;
@@ -97,6 +97,7 @@ class Judgement {
     this.#disk = disk;
     this.#options = options;
     this.#live = live;
+    this.#newest = newestOf(live);
     this.#end = options.end ?? Number.POSITIVE_INFINITY;
     this.#pruned = options.pruned ?? 0;
   }
@@ -196,10 +197,12 @@ class Judgement {
     return null;
   }
 
-  #look(line: EntryLine, signed: number): void {
-    if (line.event === 'journal.pruned') this.#pruned = Math.max(this.#pruned, Number(line.fields.upTo) || 0);
-    if (line.sequence === newestOf(this.#live) - 1) this.#signedBefore = line.signed;
-    if (line.sequence >= signed) this.#tail.add(line.signed);
+  #look(line: TakenLine, signed: number): void {
+    const { start } = line;
+    const { event, sequence } = start;
+    if (event === 'journal.pruned') this.#pruned = Math.max(this.#pruned, Number(line.whole()?.fields.upTo) || 0);
+    if (sequence === this.#newest - 1) this.#signedBefore = start.signed;
+    if (sequence >= signed) this.#tail.add(start.signed);
   }
 
   /** The end of a journal, its live notes, and what else is in the folder. */
@@ -210,7 +213,7 @@ class Judgement {
       this.#bad(sizes.length === 0 ? this.#first : Math.min(sizes[0]!, last), 'bad-checkpoint');
     }
     const later = newestOf(await liveNotes(this.#disk, this.#options));
-    const atRest = later === newestOf(this.#live);
+    const atRest = later === this.#newest;
     const [older, newest] = sizes;
     if (atRest && newest !== undefined && older !== newest && (this.#signedBefore ?? older) !== older) {
       this.#bad(Math.min(newest, last), 'old-checkpoint');
