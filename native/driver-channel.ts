@@ -5,7 +5,10 @@ import { type ChildProcess, fork } from 'node:child_process';
  * The parent's end is made from a forked child, the child's end from `process`.
  */
 export interface DriverChannel<Sent, Received> {
-  /** Never throws; what is sent after the other end went is dropped. */
+  /**
+   * Never throws; what is sent after the other end went is dropped. The message has been copied when this returns: bytes
+   * in it may be wiped.
+   */
   send(message: Sent): void;
   /** Returns the function that takes the listener off again. */
   onMessage(listener: (message: Received) => void): () => void;

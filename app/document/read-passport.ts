@@ -2,6 +2,7 @@ import type { CheckResult, DocumentChecks } from '../core/document-checks.ts';
 import { type Instant, rfc3339 } from '../core/instant.ts';
 import type { Result } from '../core/result.ts';
 import { unreachable } from '../core/unreachable.ts';
+import { wipe } from '../core/wipe.ts';
 import type { ChipAccess } from './access/access.ts';
 import type { AccessKey } from './access/access-key.ts';
 import { lookAt, type OpenFailure, openChip, type WantedAccess } from './access/open-chip.ts';
@@ -71,14 +72,20 @@ interface Gathered {
 
 /**
  * Reads a passport's chip and checks what it says. Never throws for what a card does: a reading that ends early is a
- * reading too, with what was read and the reason of its end.
+ * reading too, with what was read and the reason of its end. Session keys are overwritten when it ends; the files are the
+ * caller's: `wipeReading`.
  */
 export async function readPassport(card: CardTransport, request: ReadRequest): Promise<PassportReading> {
   const session = new ChipSession(card);
   const gathered: Gathered = { access: null, files: new Map(), sod: null, trace: null, ms: {} };
   const began = performance.now();
-  const end = await read(session, request, gathered);
+  const end = await read(session, request, gathered).finally(() => session.end());
   return reported(end, request, gathered, session, performance.now() - began);
+}
+
+/** Overwrites what a reading holds of the person, its picture among it. What the checks came to stays. */
+export function wipeReading({ files, portrait }: PassportReading): void {
+  wipe(...files.values(), portrait?.bytes);
 }
 
 async function read(session: ChipSession, request: ReadRequest, gathered: Gathered): Promise<ReadingEnd> {

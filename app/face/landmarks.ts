@@ -54,6 +54,7 @@ export class LandmarkFinder {
     const points = Array.from({ length: mesh.length / 3 }, (_, index) =>
       apply(map, { x: mesh[3 * index]!, y: mesh[3 * index + 1]! }),
     );
+    mesh.fill(0);
     return { points, faceFlag: flag[0]! };
   }
 

@@ -1,41 +1,64 @@
 import type { CaseView } from '../contract/officer.ts';
 import type { CrossingId } from '../core/ids.ts';
+import { wipe } from '../core/wipe.ts';
 
 /** Cases that wait for an officer at most; above that the lane should have been closed long ago. */
 export const largestOpenCases = 50;
 
-/** Pictures of one crossing, as `data:` URLs for the panel. */
-interface Pictures {
-  portrait: string | null;
-  livePicture: string | null;
+/** What is known of a case, without its pictures. */
+export type CaseSheet = Omit<CaseView, 'portrait' | 'livePicture'>;
+
+interface Picture {
+  readonly mime: string;
+  readonly bytes: Uint8Array;
+}
+
+/** What is kept of one traveller for the panel. */
+interface CaseFile {
+  portrait: Picture | null;
+  livePicture: Picture | null;
+  /** Null: the traveller is at the lane and has not been handed over. */
+  open: CaseSheet | null;
+  /** The traveller has gone: the file is kept for the officer alone. */
+  forgotten: boolean;
 }
 
 /**
  * What the panel may see of travellers: the present one, and those handed over until an officer has settled them.
- * Lives in memory only. `forget` drops the present traveller, `settle` a waiting one: nothing of them stays.
+ * Lives in memory only. `forget` is for the present traveller, `settle` for a waiting one: when both have been said, or
+ * nobody waits, the pictures are overwritten. Pictures become text only while a view is made.
  */
 export class CaseFiles {
-  readonly #pictures = new Map<CrossingId, Pictures>();
-  readonly #open = new Map<CrossingId, CaseView>();
+  /** Oldest first. */
+  readonly #files = new Map<CrossingId, CaseFile>();
   readonly #unresolved = new Set<CrossingId>();
 
+  /** Takes the image over: it is overwritten here. */
   keepPortrait(crossing: CrossingId, mime: string, image: Uint8Array): void {
-    this.#of(crossing).portrait = dataUrl(mime, image);
+    const file = this.#of(crossing);
+    wipe(file.portrait?.bytes);
+    file.portrait = { mime, bytes: image };
   }
 
+  /** Takes the image over: it is overwritten here. */
   keepLivePicture(crossing: CrossingId, jpeg: Uint8Array): void {
-    this.#of(crossing).livePicture = dataUrl('image/jpeg', jpeg);
+    const file = this.#of(crossing);
+    wipe(file.livePicture?.bytes);
+    file.livePicture = { mime: 'image/jpeg', bytes: jpeg };
   }
 
-  pictures(crossing: CrossingId): Readonly<Pictures> {
-    return this.#pictures.get(crossing) ?? { portrait: null, livePicture: null };
+  /** A case as the panel sees it. */
+  view(sheet: CaseSheet): CaseView {
+    const file = this.#files.get(sheet.crossing as CrossingId);
+    return { ...sheet, portrait: shown(file?.portrait), livePicture: shown(file?.livePicture) };
   }
 
   /** Keeps a handed-over case, with its pictures, for the panel; the same crossing again replaces what was known. */
-  keepOpen(crossing: CrossingId, view: CaseView): void {
-    this.#open.set(crossing, view);
-    const oldest = [...this.#open.keys()].find((one) => !this.#unresolved.has(one));
-    if (this.#open.size - this.#unresolved.size > largestOpenCases && oldest !== undefined) this.#open.delete(oldest);
+  keepOpen(crossing: CrossingId, sheet: CaseSheet): void {
+    this.#of(crossing).open = sheet;
+    const mayGo = [...this.#files].filter(([id, { open }]) => open !== null && !this.#unresolved.has(id));
+    const [oldest] = mayGo;
+    if (mayGo.length > largestOpenCases && oldest !== undefined) this.settle(oldest[0]);
   }
 
   /** Nobody can say whether this person went through: the case is not pushed out by others. */
@@ -43,35 +66,61 @@ export class CaseFiles {
     this.#unresolved.add(crossing);
   }
 
-  openCases(): CaseView[] {
-    return [...this.#open.values()];
-  }
-
   isUnresolved(crossing: CrossingId): boolean {
     return this.#unresolved.has(crossing);
   }
 
+  openCases(): CaseView[] {
+    return [...this.#files.values()].flatMap(({ open }) => (open === null ? [] : [this.view(open)]));
+  }
+
   isOpen(crossing: CrossingId): boolean {
-    return this.#open.has(crossing);
+    return this.#files.get(crossing)?.open != null;
   }
 
   /** False when no such case waits. */
   settle(crossing: CrossingId): boolean {
     this.#unresolved.delete(crossing);
-    return this.#open.delete(crossing);
+    const file = this.#files.get(crossing);
+    if (file === undefined || file.open === null) return false;
+    file.open = null;
+    if (file.forgotten) this.#drop(crossing, file);
+    return true;
   }
 
   forget(crossing: CrossingId): void {
-    this.#pictures.delete(crossing);
+    const file = this.#files.get(crossing);
+    if (file === undefined) return;
+    file.forgotten = true;
+    if (file.open === null) this.#drop(crossing, file);
   }
 
-  #of(crossing: CrossingId): Pictures {
-    const known = this.#pictures.get(crossing);
+  /** The lane is empty: whoever is still on file is there for an officer alone, or not at all. */
+  nobodyHere(): void {
+    for (const crossing of [...this.#files.keys()]) this.forget(crossing);
+  }
+
+  /** The station ends: nothing of anybody stays. */
+  wipe(): void {
+    for (const [crossing, file] of this.#files) this.#drop(crossing, file);
+  }
+
+  #drop(crossing: CrossingId, { portrait, livePicture }: CaseFile): void {
+    wipe(portrait?.bytes, livePicture?.bytes);
+    this.#files.delete(crossing);
+  }
+
+  #of(crossing: CrossingId): CaseFile {
+    const known = this.#files.get(crossing);
     if (known !== undefined) return known;
-    const fresh = { portrait: null, livePicture: null };
-    this.#pictures.set(crossing, fresh);
+    const fresh = { portrait: null, livePicture: null, open: null, forgotten: false };
+    this.#files.set(crossing, fresh);
     return fresh;
   }
+}
+
+function shown(picture: Picture | null | undefined): string | null {
+  return picture == null ? null : dataUrl(picture.mime, picture.bytes);
 }
 
 /** A picture as a page can show it. */

@@ -1,11 +1,10 @@
-import type { CaseView } from '../contract/officer.ts';
 import { rfc3339 } from '../core/instant.ts';
 import type { LaneState } from '../lane/lane-state.ts';
-import type { CaseFiles } from './case-files.ts';
+import type { CaseSheet } from './case-files.ts';
 import type { RecoveredCase } from './recovery.ts';
 
-/** What the panel sees of the present traveller; null while there is none. */
-export function caseViewOf(state: LaneState, files: CaseFiles): CaseView | null {
+/** What is known of the present traveller, but for pictures; null while there is none. */
+export function caseSheetOf(state: LaneState): CaseSheet | null {
   const { crossing, startedAt, handOver, document, chip, holder, screening, decision, outcome } = state;
   if (crossing === null || startedAt === null) return null;
   return {
@@ -24,7 +23,6 @@ export function caseViewOf(state: LaneState, files: CaseFiles): CaseView | null 
             activeAuthentication: chip.activeAuthentication,
             chipAuthentication: chip.chipAuthentication,
           },
-    ...files.pictures(crossing),
     holder: holder === null ? null : { ...holder },
     screening:
       screening === null
@@ -50,15 +48,13 @@ export function caseViewOf(state: LaneState, files: CaseFiles): CaseView | null 
 }
 
 /** A case from before a restart: what the journal knows, without the traveller's data, which were only in memory. */
-export function recoveredCaseView({ crossing, startedAt, reason, at }: RecoveredCase): CaseView {
+export function recoveredCaseSheet({ crossing, startedAt, reason, at }: RecoveredCase): CaseSheet {
   return {
     crossing,
     startedAt,
     handOver: { reason, at },
     document: null,
     chip: null,
-    portrait: null,
-    livePicture: null,
     holder: null,
     screening: null,
     decision: null,

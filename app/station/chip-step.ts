@@ -1,6 +1,6 @@
 import { accessKeyOf } from '../document/access/mrz-access-key.ts';
 import type { CardReader } from '../document/card-reader.ts';
-import type { PassportReading, readPassport } from '../document/read-passport.ts';
+import { type PassportReading, type readPassport, wipeReading } from '../document/read-passport.ts';
 import type { TrustStore } from '../document/trust/trust-store.ts';
 import { documentCheckNames } from '../core/document-checks.ts';
 import type { CrossingId } from '../core/ids.ts';
@@ -21,7 +21,7 @@ const chipArrivesWithin = 2_500;
 export interface ChipStep {
   readonly event: Extract<LaneEvent, { type: 'CHIP_READ' | 'CHIP_ABSENT' | 'CHIP_UNREADABLE' | 'CARD_LOST' }>;
   readonly journal: { readonly event: 'document.chip-read' | 'document.chip-failed'; readonly fields: object };
-  /** DG2's picture as JPEG, where there is one. */
+  /** DG2's picture as JPEG, where there is one; who takes the step wipes it. */
   readonly portrait: Uint8Array | null;
 }
 
@@ -70,7 +70,7 @@ async function readChip(
       at: ports.clock.now(),
       onProgress,
     });
-    return await stepOf(reading, ports.examiner, crossing, card.kind);
+    return await stepOf(reading, ports.examiner, crossing, card.kind).finally(() => wipeReading(reading));
   } finally {
     void card.release();
   }

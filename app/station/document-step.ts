@@ -1,6 +1,7 @@
 import type { CrossingId } from '../core/ids.ts';
 import { Pii } from '../core/pii.ts';
 import { unreachable } from '../core/unreachable.ts';
+import { wipe } from '../core/wipe.ts';
 import type { CardReader } from '../document/card-reader.ts';
 import { parseMrz, travelDocumentOf } from '../document/mrz/parse-mrz.ts';
 import type { LaneCommand } from '../lane/commands.ts';
@@ -71,7 +72,10 @@ export class DocumentStep {
         portrait: null,
       };
     }
-    if (!current()) return;
+    if (!current()) {
+      wipe(step.portrait);
+      return;
+    }
     if (step.portrait !== null) files.keepPortrait(crossing, 'image/jpeg', step.portrait);
     lane.note(step.journal.event, crossing, { ...step.journal.fields });
     lane.send(step.event);
@@ -86,6 +90,8 @@ export class DocumentStep {
     const { lane, makeId } = this.#options;
     switch (event.kind) {
       case 'ready':
+        // A reader that has just come tells of what lies on it: nobody has felt what was taken up while it was away.
+        if (!this.#options.chipFieldFeelsRemoval) this.#lifted();
         lane.back('mrz-reader');
         return;
       case 'lost':

@@ -1,6 +1,7 @@
 import type { ServerMessage } from '../contract/messages.ts';
 import type { CrossingId } from '../core/ids.ts';
 import { unreachable } from '../core/unreachable.ts';
+import { wipe } from '../core/wipe.ts';
 import type { HolderEvidence } from '../lane/evidence.ts';
 import { type CaseFiles, dataUrl } from './case-files.ts';
 import type { ExaminerEvent, HolderExaminer, PreviewFace } from './inference/holder-examiner.ts';
@@ -63,6 +64,7 @@ export class HolderStep {
         return;
       case 'examined':
         if (this.#isExamined(event.crossing)) this.#holderExamined(event.crossing, event.evidence, event.picture);
+        else wipe(event.picture);
         return;
       case 'not-examined':
         if (!this.#isExamined(event.crossing)) return;
@@ -91,6 +93,7 @@ export class HolderStep {
   #preview(jpeg: Uint8Array, face: PreviewFace | null): void {
     const { lane, laneId, onPreview } = this.#options;
     const message: ServerMessage = { type: 'preview', lane: laneId, picture: dataUrl('image/jpeg', jpeg), face };
+    wipe(jpeg);
     onPreview('officer', message);
     if (lane.state().name === 'holder') onPreview('traveller', message);
   }

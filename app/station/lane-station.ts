@@ -15,8 +15,8 @@ import type { Gate } from '../../native/gate/port.ts';
 import type { MrzReader } from '../../native/mrz-reader/port.ts';
 import { AlarmBoard } from './alarms.ts';
 import { BorderLink } from './border-link.ts';
-import { CaseFiles } from './case-files.ts';
-import { caseViewOf, recoveredCaseView } from './case-view.ts';
+import { CaseFiles, type CaseSheet } from './case-files.ts';
+import { caseSheetOf, recoveredCaseSheet } from './case-view.ts';
 import type { ReadChip } from './chip-step.ts';
 import type { Answer, ScreenRequest } from './contract-connection.ts';
 import { DocumentStep } from './document-step.ts';
@@ -91,7 +91,7 @@ export class LaneStation {
   #recent: readonly JournalEntry[];
   #reportedUpTo: number;
   #handedOver: CrossingId | null = null;
-  #lastCase: ReturnType<typeof caseViewOf> = null;
+  #lastCase: CaseSheet | null = null;
   #lastState = '';
   #languageTimer: TimerHandle | null = null;
 
@@ -167,7 +167,7 @@ export class LaneStation {
         this.#alarms.raise('crossing-unresolved', ports.clock.now(), id);
         this.#files.markUnresolved(id);
         const at = rfc3339(ports.clock.now());
-        this.#files.keepOpen(id, recoveredCaseView({ crossing, startedAt: at, reason: 'internal-fault', at }));
+        this.#files.keepOpen(id, recoveredCaseSheet({ crossing, startedAt: at, reason: 'internal-fault', at }));
         options.onChange();
       },
     });
@@ -207,7 +207,7 @@ export class LaneStation {
       raise('crossing-unresolved', crossing);
     }
     for (const one of this.#record.openCases())
-      this.#files.keepOpen(one.crossing as CrossingId, recoveredCaseView(one));
+      this.#files.keepOpen(one.crossing as CrossingId, recoveredCaseSheet(one));
     for (const crossing of cutOff) if (!unresolved.includes(crossing)) raise('internal-fault', crossing);
   }
 
@@ -219,6 +219,7 @@ export class LaneStation {
     this.#link.close();
     await this.#ports.gate.shut();
     await this.#executor.settled();
+    this.#files.wipe();
   }
 
   /** The journal is not what it was, or cannot be read: the lane closes until its station starts anew. */
@@ -362,12 +363,13 @@ export class LaneStation {
     }
     if (state.crossing === null) this.#document.forget();
     this.#keepCase(state);
+    if (state.crossing === null) this.#files.nobodyHere();
     this.#holder.preview(state.crossing !== null && previewed.includes(state.name));
     this.#options.onChange();
   }
 
   #keepCase(state: LaneState): void {
-    const view = caseViewOf(state, this.#files);
+    const view = caseSheetOf(state);
     if (this.#handedOver !== null) {
       // An emergency ends a crossing in the step that hands it over: what was known just before is the case.
       const known = view?.crossing === this.#handedOver ? view : this.#lastCase;

@@ -5,7 +5,7 @@ import { rfc3339 } from '../core/instant.ts';
 import type { LaneState } from '../lane/lane-state.ts';
 import type { AlarmBoard } from './alarms.ts';
 import type { CaseFiles } from './case-files.ts';
-import { caseViewOf } from './case-view.ts';
+import { caseSheetOf } from './case-view.ts';
 import type { Counts } from './recovery.ts';
 import type { SiteProfile } from './site-profile.ts';
 
@@ -42,7 +42,8 @@ export interface LaneSurroundings {
 
 /** What the officer's panel shows of a lane. */
 export function laneViewOf(site: SiteProfile, state: LaneState, known: LaneSurroundings): LaneView {
-  const current = caseViewOf(state, known.files);
+  const sheet = caseSheetOf(state);
+  const current = sheet && known.files.view(sheet);
   return {
     lane: site.lane,
     site: site.site,

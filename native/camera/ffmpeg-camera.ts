@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Writable } from 'node:stream';
+import { wipe } from '../../app/core/wipe.ts';
 import type { Picture } from '../../app/face/picture.ts';
 import { type FfmpegInput, ffmpegArguments } from './ffmpeg-input.ts';
 import { FrameStore } from './frame-store.ts';
@@ -113,7 +114,9 @@ export class FfmpegCamera implements Camera {
     };
     expectFrame();
     child.stdout!.on('data', (chunk: Buffer) => {
-      if (this.#child !== child || !this.#store.push(chunk)) return;
+      const completed = this.#child === child && this.#store.push(chunk);
+      wipe(chunk);
+      if (!completed) return;
       frames += 1;
       this.#failures = 0;
       expectFrame();

@@ -149,3 +149,45 @@ test('a card that was released is no longer asked, whoever still holds its numbe
   expect(await card.value.transmit(new Uint8Array(7))).toMatchObject({ ok: false, error: { kind: 'card-lost' } });
   expect(asked).toEqual([5]);
 });
+
+test('nothing of a chip’s answers stays in its driver, nor one that comes too late in the station', async () => {
+  const { station, driver } = line();
+  const given: Uint8Array[] = [];
+  const asked: Uint8Array[] = [];
+  serveChip(
+    {
+      onEvent: () => () => {},
+      close: async () => {},
+      connect: async () => ({
+        ok: true,
+        value: {
+          ...held,
+          removed: new Promise<void>(() => {}),
+          release: async () => {},
+          transmit: async (command) => {
+            asked.push(command);
+            const answer = Uint8Array.of(1, 2, 3, 0x90, 0);
+            given.push(answer);
+            return { ok: true, value: answer };
+          },
+        },
+      }),
+    },
+    driver,
+  );
+  const card = await chipReaderOver(station, systemClock).connect(100);
+  if (!card.ok) throw new Error(card.error.kind);
+  const answer = await card.value.transmit(Uint8Array.of(0, 0xb0, 0, 0));
+  expect(answer).toEqual({ ok: true, value: Uint8Array.of(1, 2, 3, 0x90, 0) });
+  await Promise.resolve();
+  expect([...given, ...asked].every((bytes) => bytes.every((byte) => byte === 0))).toBe(true);
+
+  const late = Uint8Array.of(1, 2, 3, 0x90, 0);
+  let arrived = new Uint8Array();
+  station.onMessage((report) => {
+    if (report.kind === 'answer' && report.result.ok) arrived = report.result.value as Uint8Array<ArrayBuffer>;
+  });
+  driver.send({ kind: 'answer', id: 9_999, result: { ok: true, value: late } });
+  await Promise.resolve();
+  expect(arrived).toEqual(new Uint8Array(late.length));
+});

@@ -1,5 +1,6 @@
 import type { Clock } from '../../app/core/instant.ts';
 import { err, ok, type Result } from '../../app/core/result.ts';
+import { wipe } from '../../app/core/wipe.ts';
 import type { CardReader, CardReaderEvent, ConnectFailure } from '../../app/document/card-reader.ts';
 import type { CardLost, CardTransport } from '../../app/document/card-transport.ts';
 import type { DriverChannel } from '../driver-channel.ts';
@@ -39,6 +40,7 @@ export function chipReaderOver(channel: DriverChannel<ChipRequest, ChipReport>, 
       case 'removed':
         return removals.get(report.card)?.();
       default:
+        if (!waiting.has(report.id) && report.kind === 'answer' && report.result.ok) wipe(report.result.value);
         return waiting.get(report.id)?.(report);
     }
   });

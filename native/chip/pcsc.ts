@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '../../app/core/result.ts';
+import { wipe } from '../../app/core/wipe.ts';
 import type { CardReader, CardReaderEvent, ConnectFailure } from '../../app/document/card-reader.ts';
 import type { CardLost, CardTransport } from '../../app/document/card-transport.ts';
 import type { PcscBinding, PcscClient, PcscSlot } from './pcsc-binding.ts';
@@ -273,7 +274,10 @@ class PcscCard implements CardTransport {
         if (error) fail(error.message);
         // No card answers without a status word: readers say so of one that left while it was asked.
         else if (answer.length < 2) fail(`the reader gave ${answer.length} bytes for an answer`);
-        else resolve(ok(Uint8Array.from(answer)));
+        else {
+          resolve(ok(Uint8Array.from(answer)));
+          wipe(answer);
+        }
       });
     });
   }

@@ -1,5 +1,6 @@
 import { err } from '../../app/core/result.ts';
 import { unreachable } from '../../app/core/unreachable.ts';
+import { wipe } from '../../app/core/wipe.ts';
 import type { CardReader } from '../../app/document/card-reader.ts';
 import type { CardTransport } from '../../app/document/card-transport.ts';
 import type { DriverChannel } from '../driver-channel.ts';
@@ -50,7 +51,12 @@ export function serveChip(reader: CardReader, channel: DriverChannel<ChipReport,
   };
 
   channel.onMessage((request) => {
-    void carryOut(request).then((report) => channel.send(report));
+    void carryOut(request).then((report) => {
+      channel.send(report);
+      // Both have been copied: nothing of a chip's files stays in this process.
+      if (request.do === 'transmit') wipe(request.command);
+      if (report.kind === 'answer' && report.result.ok) wipe(report.result.value);
+    });
   });
   reader.onEvent((event) => channel.send({ kind: 'event', event }));
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { wipe } from '../../app/core/wipe.ts';
 import { channelToParent } from '../driver-channel.ts';
 import type { MrzReaderReport, MrzReaderRequest } from './mrz-reader-messages.ts';
 import { MrzStream } from './mrz-stream.ts';
@@ -25,6 +26,7 @@ keepSerialLine({
   onUp: () => tell([{ kind: 'ready' }]),
   onBytes: (bytes) => {
     tell(stream.take(bytes));
+    wipe(bytes);
     clearTimeout(silence);
     if (stream.pending) silence = setTimeout(() => tell(stream.silence()), silentAfter);
   },

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { err, ok, type Result } from '../../core/result.ts';
+import { wipe } from '../../core/wipe.ts';
 import { blockCiphers, pad, sameBytes } from '../crypto/cipher.ts';
 import { type Command, success } from '../iso7816/apdu.ts';
 import type { ChipSession } from '../iso7816/chip-session.ts';
@@ -16,7 +17,10 @@ const wrongKey = (status: number) =>
 const getChallenge: Command = { cla: 0, ins: 0x84, p1: 0, p2: 0, le: 8 };
 const noIv = new Uint8Array(8);
 
-/** Basic Access Control, ICAO 9303-11 §4.3, in the eMRTD application. One attempt, never a second with the same key. */
+/**
+ * Basic Access Control, ICAO 9303-11 §4.3, in the eMRTD application. One attempt, never a second with the same key.
+ * Overwrites `secret`.
+ */
 export async function establishBac(
   session: ChipSession,
   secret: Uint8Array,
@@ -25,15 +29,35 @@ export async function establishBac(
   const cipher = blockCiphers['3DES'];
   const seed = secret.subarray(0, 16);
   const [encryption, mac] = [cipher.deriveKey(seed, 1), cipher.deriveKey(seed, 2)];
+  const [readerNonce, readerKey] = [random(8), random(16)];
+  try {
+    return await authenticate(session, { encryption, mac, readerKey }, readerNonce);
+  } finally {
+    wipe(secret, encryption, mac, readerKey);
+  }
+}
 
+interface BacKeys {
+  readonly encryption: Uint8Array;
+  readonly mac: Uint8Array;
+  readonly readerKey: Uint8Array;
+}
+
+async function authenticate(
+  session: ChipSession,
+  { encryption, mac, readerKey }: BacKeys,
+  readerNonce: Uint8Array,
+): Promise<Result<SessionKeys, AccessFailure>> {
+  const cipher = blockCiphers['3DES'];
   const challenge = await session.send(getChallenge);
   if (!challenge.ok) return challenge;
   const { status, data: chipNonce } = challenge.value;
   if (status !== success || chipNonce.length !== 8)
     return err({ kind: 'chip-refused', step: 'BAC: get challenge', status });
 
-  const [readerNonce, readerKey] = [random(8), random(16)];
-  const token = cipher.encrypt(encryption, noIv, Buffer.concat([readerNonce, chipNonce, readerKey]));
+  const clear = Buffer.concat([readerNonce, chipNonce, readerKey]);
+  const token = cipher.encrypt(encryption, noIv, clear);
+  wipe(clear);
   const authenticated = await session.send({
     cla: 0,
     ins: 0x82,
@@ -52,17 +76,20 @@ export async function establishBac(
   if (!sameBytes(cipher.mac(mac, pad(chipToken, 8)), chipMac))
     return notAuthentic('the MAC of its BAC answer is wrong');
   const plain = cipher.decrypt(encryption, noIv, chipToken);
-  if (!sameBytes(plain.subarray(0, 8), chipNonce) || !sameBytes(plain.subarray(8, 16), readerNonce))
-    return notAuthentic('its BAC answer does not repeat the nonces');
-
   const shared = plain.subarray(16).map((byte, index) => byte ^ (readerKey[index] ?? 0));
-  return ok({
-    cipher,
-    encryption: cipher.deriveKey(shared, 1),
-    mac: cipher.deriveKey(shared, 2),
-    // §9.8.7.2: the last four bytes of either nonce.
-    counter: Buffer.concat([chipNonce.subarray(4), readerNonce.subarray(4)]),
-  });
+  try {
+    if (!sameBytes(plain.subarray(0, 8), chipNonce) || !sameBytes(plain.subarray(8, 16), readerNonce))
+      return notAuthentic('its BAC answer does not repeat the nonces');
+    return ok({
+      cipher,
+      encryption: cipher.deriveKey(shared, 1),
+      mac: cipher.deriveKey(shared, 2),
+      // §9.8.7.2: the last four bytes of either nonce.
+      counter: Buffer.concat([chipNonce.subarray(4), readerNonce.subarray(4)]),
+    });
+  } finally {
+    wipe(plain, shared);
+  }
 }
 
 function notAuthentic(detail: string): { readonly ok: false; readonly error: AccessFailure } {

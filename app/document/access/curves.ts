@@ -39,7 +39,8 @@ export function pointOf({ curve }: PaceCurve, bytes: Uint8Array): Point | null {
 }
 
 export function numberOf(bytes: Uint8Array): bigint {
-  return BigInt(`0x${Buffer.from(bytes).toString('hex') || '0'}`);
+  const { buffer, byteOffset, length } = bytes;
+  return BigInt(`0x${Buffer.from(buffer, byteOffset, length).toString('hex') || '0'}`);
 }
 
 /** A secret number below the order of the curve and not zero, from bytes of a random source. */

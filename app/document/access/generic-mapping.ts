@@ -12,6 +12,8 @@ export interface Mapping {
 /** §4.4.3.3.1, ECDH: Ĝ = s·G + H, H being the shared point of a key agreement of its own. */
 export function genericMapping(curve: PaceCurve, nonce: Uint8Array, random: RandomBytes): Mapping {
   const secret = secretNumber(curve, random);
+  // As a number it cannot be wiped; as bytes its owner does.
+  const s = numberOf(nonce);
   const ours = timesBase(curve, secret).toBytes(false);
   return {
     ours,
@@ -20,7 +22,7 @@ export function genericMapping(curve: PaceCurve, nonce: Uint8Array, random: Rand
       const point = pointOf(curve, theirs);
       if (point === null) return null;
       const { Point } = curve.curve;
-      const factor = numberOf(nonce) % Point.Fn.ORDER;
+      const factor = s % Point.Fn.ORDER;
       const base = factor === 0n ? Point.ZERO : timesBase(curve, factor);
       const generator = base.add(point.multiply(secret));
       return generator.is0() ? null : generator;

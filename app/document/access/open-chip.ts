@@ -70,7 +70,7 @@ export async function openChip(
     return err({ kind: 'access-not-offered', detail });
   }
   if (key.kind === 'can') return err({ kind: 'access-not-offered', detail: 'a CAN opens chips with PACE only' });
-  return openWithBac(session, mrzSecret(key), choice !== undefined);
+  return openWithBac(session, key, choice !== undefined);
 }
 
 async function openWithPace(
@@ -90,12 +90,12 @@ async function openWithPace(
 
 async function openWithBac(
   session: ChipSession,
-  secret: Uint8Array,
+  key: Extract<AccessKey, { kind: 'mrz' }>,
   downgraded: boolean,
 ): Promise<Result<ChipAccess, OpenFailure>> {
   const selected = await selectApplication(session);
   if (!selected.ok) return selected;
-  const keys = await establishBac(session, secret);
+  const keys = await establishBac(session, mrzSecret(key));
   if (!keys.ok) return keys;
   session.protectWith(keys.value);
   return ok({ protocol: 'BAC', cipher: '3DES', downgraded });

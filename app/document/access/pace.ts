@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { err, ok, type Result } from '../../core/result.ts';
+import { wipe } from '../../core/wipe.ts';
 import { oidBytes } from '../ber/asn1.ts';
 import { ber, MalformedBytes, readAllBer, readOneBer } from '../ber/ber.ts';
 import { type BlockCipher, blockCiphers, sameBytes } from '../crypto/cipher.ts';
@@ -61,10 +62,9 @@ export async function establishPace(
   if (!encryptedNonce.ok) return encryptedNonce;
   if (encryptedNonce.value.length === 0 || encryptedNonce.value.length % cipher.blockSize !== 0)
     return notAuthentic('its nonce is not of whole blocks');
-  const password = cipher.deriveKey(passwordOf(key), 3);
-  const nonce = cipher.decrypt(password, new Uint8Array(cipher.blockSize), encryptedNonce.value);
-
+  const nonce = nonceIn(encryptedNonce.value, cipher, key);
   const mapping = genericMapping(curve, nonce, random);
+  wipe(nonce);
   const mapped = await exchange(session, 'map nonce', ber(0x81, mapping.ours), 0x82);
   if (!mapped.ok) return mapped;
   const generator = mapping.generatorFrom(mapped.value);
@@ -80,13 +80,23 @@ export async function establishPace(
 
   const shared = agree(curve, secret, theirKey);
   const keys = { encryption: cipher.deriveKey(shared, 1), mac: cipher.deriveKey(shared, 2) };
+  wipe(shared);
   const token = authenticationToken(cipher, keys.mac, oid, theirKey);
   const theirs = await exchange(session, 'mutual authentication', ber(0x85, token), 0x86);
+  const proved = theirs.ok && sameBytes(theirs.value, authenticationToken(cipher, keys.mac, oid, ourKey));
+  if (!proved) wipe(keys.encryption, keys.mac);
   if (!theirs.ok) return theirs;
-  if (!sameBytes(theirs.value, authenticationToken(cipher, keys.mac, oid, ourKey)))
-    return notAuthentic('its PACE token is wrong');
+  if (!proved) return notAuthentic('its PACE token is wrong');
   // §9.8.7.3: after PACE the counter starts at zero.
   return ok({ cipher, ...keys, counter: new Uint8Array(cipher.blockSize) });
+}
+
+function nonceIn(encrypted: Uint8Array, cipher: BlockCipher, key: AccessKey): Uint8Array {
+  const secret = passwordOf(key);
+  const password = cipher.deriveKey(secret, 3);
+  const nonce = cipher.decrypt(password, new Uint8Array(cipher.blockSize), encrypted);
+  wipe(secret, password);
+  return nonce;
 }
 
 type Step = 'nonce' | 'map nonce' | 'key agreement' | 'mutual authentication';

@@ -1,3 +1,4 @@
+import { wipe } from '../../core/wipe.ts';
 import { createCipheriv, createDecipheriv, createHash, timingSafeEqual } from 'node:crypto';
 
 export type CipherName = '3DES' | 'AES-128' | 'AES-192' | 'AES-256';
@@ -29,7 +30,12 @@ function run(
 ): Uint8Array {
   const cipher = way === 'in' ? createCipheriv(algorithm, key, iv) : createDecipheriv(algorithm, key, iv);
   cipher.setAutoPadding(false);
-  return Buffer.concat([cipher.update(data), cipher.final()]);
+  const first = cipher.update(data);
+  const last = cipher.final();
+  if (last.length === 0) return first;
+  const whole = Buffer.concat([first, last]);
+  wipe(first, last);
+  return whole;
 }
 
 /** §9.7.1.2: two-key Triple-DES; every byte of a DES key has odd parity. */

@@ -42,6 +42,12 @@ export class ChipSession {
     this.#messaging = new SecureMessaging(keys);
   }
 
+  /** Overwrites the keys; the session is over. */
+  end(): void {
+    this.#messaging?.end();
+    this.#failure ??= { kind: 'bad-answer', detail: 'the session was ended' };
+  }
+
   async send(command: Command): Promise<Result<Answer, SessionFailure>> {
     if (this.#failure !== null) return err(this.#failure);
     const bytes = this.#messaging?.protect(command) ?? encodeCommand(command);

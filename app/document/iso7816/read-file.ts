@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '../../core/result.ts';
+import { wipe } from '../../core/wipe.ts';
 import { announcedLength, ber, type Malformed, MalformedBytes, readOneBer, wellFormed } from '../ber/ber.ts';
 import { type Answer, type Command, success } from './apdu.ts';
 import type { ChipSession, SessionFailure } from './chip-session.ts';
@@ -62,7 +63,9 @@ export class FileReader {
       const more = await this.#readAt(start.length, 4, name);
       if (!more.ok) return more;
       if (more.value.data.length === 0) return refused(`read ${name}`, more.value.status);
-      start = Buffer.concat([start, more.value.data]);
+      const before = start;
+      start = Buffer.concat([before, more.value.data]);
+      wipe(before, more.value.data);
       const length = wellFormed(() => announcedLength(start));
       if (!length.ok) return err({ ...length.error, file: name });
       if (length.value === null) continue;
@@ -86,8 +89,23 @@ export class FileReader {
     }
     const bytes = new Uint8Array(length);
     bytes.set(start);
+    wipe(start);
     onBytes(start.length);
-    for (let at = start.length; at < length; ) {
+    const read = await this.#fill(bytes, start.length, name, onBytes);
+    if (read.ok) return read;
+    wipe(bytes); // half a file is as much the person's as a whole one
+    return read;
+  }
+
+  /** Reads from `from` to the end of `bytes`. */
+  async #fill(
+    bytes: Uint8Array,
+    from: number,
+    name: string,
+    onBytes: (count: number) => void,
+  ): Promise<Result<Uint8Array, ReadFailure>> {
+    const { length } = bytes;
+    for (let at = from; at < length; ) {
       const room = at < evenOffsets ? this.#block() : this.#block() - largestFrame;
       const wanted = Math.min(length - at, room, this.#patience());
       const began = performance.now();
@@ -103,6 +121,7 @@ export class FileReader {
       }
       this.#learn(data.length, wanted, performance.now() - began);
       bytes.set(data, at);
+      wipe(data);
       at += data.length;
       onBytes(data.length);
     }

@@ -1,3 +1,4 @@
+import { wipe } from '../../core/wipe.ts';
 import { ber, MalformedBytes, readAllBer } from '../ber/ber.ts';
 import { type BlockCipher, pad, sameBytes, unpad } from '../crypto/cipher.ts';
 import {
@@ -32,6 +33,12 @@ export class SecureMessaging {
   constructor(keys: SessionKeys) {
     this.#keys = keys;
     this.#counter = BigInt(`0x${Buffer.from(keys.counter).toString('hex')}`);
+  }
+
+  /** Overwrites the keys: nothing can be said or understood any more. */
+  end(): void {
+    wipe(this.#keys.encryption, this.#keys.mac, this.#keys.counter);
+    this.#counter = 0n;
   }
 
   get cipher(): BlockCipher {
@@ -113,7 +120,9 @@ export class SecureMessaging {
     const encrypted = indicated ? cryptogram.value.subarray(1) : cryptogram.value;
     if (encrypted.length === 0 || encrypted.length % cipher.blockSize !== 0)
       return unprotected('the answer is not of whole blocks');
-    const data = unpad(cipher.decrypt(encryption, cipher.messageIv(encryption, counter), encrypted));
+    const padded = cipher.decrypt(encryption, cipher.messageIv(encryption, counter), encrypted);
+    const data = unpad(padded);
+    if (data === null) wipe(padded);
     return data === null ? unprotected('the answer has no padding') : { data, status: protectedStatus };
   }
 

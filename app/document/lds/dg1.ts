@@ -10,7 +10,8 @@ export function parseDataGroup1(bytes: Uint8Array): Result<readonly string[], Ma
     const file = readBer(bytes);
     const mrz = file.tag === 0x61 ? readAllBer(file.value).find(({ tag }) => tag === 0x5f1f) : undefined;
     if (mrz === undefined) throw new MalformedBytes('DG1 holds no MRZ');
-    const text = Buffer.from(mrz.value).toString('latin1');
+    const { buffer, byteOffset, length: size } = mrz.value;
+    const text = Buffer.from(buffer, byteOffset, size).toString('latin1');
     const length = lineLengths[text.length];
     if (length === undefined) throw new MalformedBytes(`the MRZ of DG1 has ${text.length} characters`);
     return text.match(new RegExp(`.{${length}}`, 'gs')) ?? [];

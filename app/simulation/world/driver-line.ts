@@ -207,13 +207,23 @@ export class DriverLine implements RunningDriver {
 
 function channelOf(outgoing: Direction, incoming: Direction, gone: (() => void)[]): DriverChannel<unknown, unknown> {
   return {
-    send: (message) => outgoing.send(message),
+    send: (message) => outgoing.send(copyOf(message)),
     onMessage: (listener) => {
       incoming.listeners.add(listener as (message: never) => void);
       return () => incoming.listeners.delete(listener as (message: never) => void);
     },
     onGone: (listener) => gone.push(listener),
   };
+}
+
+/** Between processes messages are copied: who sent bytes, or took them, may overwrite theirs. */
+function copyOf(message: unknown): unknown {
+  return holdsBytes(message) ? structuredClone(message) : message;
+}
+
+function holdsBytes(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return ArrayBuffer.isView(value) || Object.values(value).some(holdsBytes);
 }
 
 /** What a message is, for a trace: never what it carries of a person. */

@@ -19,10 +19,14 @@ const portrait = () =>
 /** Gives one frame for each call of `frame`. */
 class HandCamera implements Camera {
   wiped = 0;
+  /** What it has lent. */
+  readonly frames: Uint8Array[] = [];
   #give: ((picture: Picture | null) => void) | null = null;
 
   frame(): void {
-    this.#give?.({ width: 64, height: 36, data: new Uint8Array(64 * 36 * 3).fill(90) });
+    const data = new Uint8Array(64 * 36 * 3).fill(90);
+    this.frames.push(data);
+    this.#give?.({ width: 64, height: 36, data });
     this.#give = null;
   }
 
@@ -108,6 +112,26 @@ test('forgetting overwrites the template, the networksâ€™ inputs and the cameraâ
   await settled();
   for (const kept of [...models.templates, ...models.inputs]) expect(kept.every((value) => value === 0)).toBe(true);
   expect(camera.wiped).toBe(1);
+});
+
+test('a frame is overwritten before it goes back to the camera, judged or not', async () => {
+  await engine.enrol(crossing, await portrait());
+  engine.examine(crossing, fmr);
+  camera.frame();
+  await settled();
+  engine.stop();
+  camera.frame();
+  await settled();
+  expect(camera.frames.map((frame) => frame.every((byte) => byte === 0))).toEqual([true, true]);
+});
+
+test('a picture that cannot be decoded, or that fails in a network, is overwritten like any other', async () => {
+  const broken = (await portrait()).fill(7, 100);
+  expect(await engine.enrol(crossing, broken)).toMatchObject({ ok: false, error: { kind: 'undecodable' } });
+  models.fails = true;
+  const image = await portrait();
+  expect(await engine.enrol(crossing, image)).toMatchObject({ ok: false, error: { kind: 'unavailable' } });
+  expect([...broken, ...image].every((byte) => byte === 0)).toBe(true);
 });
 
 test('a station that forgets to forget does not fill the memory with faces', async () => {

@@ -3,7 +3,7 @@ import type { Result } from '../../core/result.ts';
 import type { FaceAdvice } from '../../lane/events.ts';
 import type { HolderEvidence } from '../../lane/evidence.ts';
 
-/** What the examiner tells. Boxes are fractions of the picture's width and height. */
+/** What the examiner tells. Boxes are fractions of the picture's width and height. Who takes a picture wipes it. */
 export type ExaminerEvent =
   /** The models are loaded and warm. */
   | { readonly kind: 'ready' }
@@ -48,7 +48,10 @@ export interface EnrolledPortrait {
 export interface HolderExaminer {
   /** Returns the function that takes the listener off again. The present state is told at once. */
   onEvent(listener: (event: ExaminerEvent) => void): () => void;
-  /** Decodes the picture, makes its template and keeps that until `forget`. Always answers, also when the process dies. */
+  /**
+   * Decodes the picture, makes its template and keeps that until `forget`. Always answers, also when the process dies;
+   * `image` stays the caller's to wipe, then.
+   */
   enrolPortrait(crossing: CrossingId, image: Uint8Array): Promise<Result<EnrolledPortrait, EnrolFailure>>;
   /** Answers by `advice`, then one `examined` or `not-examined`. An examination that runs is replaced. */
   examine(crossing: CrossingId, options: { readonly fmr: number }): void;

@@ -2,6 +2,7 @@ import type { DriverChannel } from '../../../native/driver-channel.ts';
 import type { CrossingId } from '../../core/ids.ts';
 import type { Clock } from '../../core/instant.ts';
 import { err, type Result } from '../../core/result.ts';
+import { wipe } from '../../core/wipe.ts';
 import type { EnrolFailure, EnrolledPortrait, ExaminerEvent, HolderExaminer } from './holder-examiner.ts';
 import type { InferenceReport, InferenceRequest } from './inference-messages.ts';
 
@@ -24,6 +25,7 @@ export function examinerOver(channel: DriverChannel<InferenceRequest, InferenceR
   channel.onMessage((report) => {
     switch (report.kind) {
       case 'enrolled':
+        if (!waiting.has(report.call) && report.result.ok) wipe(report.result.value.jpeg); // given up meanwhile
         waiting.get(report.call)?.(report.result);
         return;
       case 'ready':

@@ -2,6 +2,7 @@ import { jpegOf } from '../../../native/camera/jpeg.ts';
 import type { Camera } from '../../../native/camera/port.ts';
 import type { CrossingId } from '../../core/ids.ts';
 import { err, ok, type Result } from '../../core/result.ts';
+import { wipe } from '../../core/wipe.ts';
 import { Adviser } from '../../face/advice.ts';
 import { type FacePipeline, paddings, type SeenFace, type View } from '../../face/face-pipeline.ts';
 import { type OperatingPoint, operatingPointFor } from '../../face/operating-points.ts';
@@ -58,23 +59,24 @@ export class InferenceEngine {
 
   /** Keeps the template of a chip's picture, and nothing else of it. Overwrites `image`. */
   async enrol(crossing: CrossingId, image: Uint8Array): Promise<Result<EnrolledPortrait, EnrolFailure>> {
-    const decoded = await decodePortrait(image);
-    image.fill(0);
+    const decoded = await decodePortrait(image).finally(() => wipe(image));
     if (!decoded.ok) return decoded;
     const picture = decoded.value;
+    let template: FaceTemplate | null = null;
     try {
-      const template = await this.#alone(async () => {
+      template = await this.#alone(async () => {
         const { face } = await this.#pipeline.look(picture, paddings.portrait);
         return face === null ? null : this.#pipeline.template();
       });
       if (template === null) return err({ kind: 'no-face', detail: 'no face was found in the chip’s picture' });
       const jpeg = await jpegOf(picture, { quality: pictureQuality });
       this.#keep(crossing, template);
+      template = null; // kept until `forget`
       return ok({ jpeg, width: picture.width, height: picture.height });
     } catch (error) {
       return err({ kind: 'unavailable', detail: (error as Error).message });
     } finally {
-      picture.data.fill(0);
+      wipe(picture.data, template);
     }
   }
 
@@ -145,7 +147,8 @@ export class InferenceEngine {
       const picture = await this.#camera.next();
       if (picture === null) return;
       try {
-        await this.#alone(() => this.#frame(picture));
+        // What was lent is wiped before it goes back: the last frame of a crossing would stay until the next one.
+        await this.#alone(() => this.#frame(picture).finally(() => wipe(picture.data)));
       } catch (error) {
         const detail = (error as Error).message;
         this.cameraLost(detail);
@@ -205,6 +208,7 @@ export class InferenceEngine {
     this.#previewDue = Math.max(this.#previewDue, at - previewEvery) + previewEvery;
     const jpeg = await jpegOf(picture, { width: previewWidth, quality: previewQuality });
     if (this.#previewOn) this.#tell({ kind: 'preview', jpeg, face: face && inFractions(face.box, picture) });
+    else wipe(jpeg);
   }
 
   /** The networks' buffers hold one picture at a time. */

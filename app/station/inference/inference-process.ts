@@ -4,6 +4,7 @@ import { v4l2Input } from '../../../native/camera/ffmpeg-input.ts';
 import type { Camera } from '../../../native/camera/port.ts';
 import { channelToParent } from '../../../native/driver-channel.ts';
 import { err } from '../../core/result.ts';
+import { wipe } from '../../core/wipe.ts';
 import { FacePipeline } from '../../face/face-pipeline.ts';
 import { flavour } from '../flavour.ts';
 import { InferenceEngine } from './inference-engine.ts';
@@ -28,6 +29,8 @@ async function main(): Promise<void> {
         const detail = unavailable;
         const result = (await engine?.enrol(crossing, image)) ?? err({ kind: 'unavailable', detail } as const);
         channel.send({ kind: 'enrolled', call, result });
+        // The message is a copy: nothing of the picture stays on this side, also where no engine took it.
+        wipe(image, result.ok ? result.value.jpeg : null);
         return;
       }
       case 'examine':
@@ -68,6 +71,8 @@ async function main(): Promise<void> {
       camera,
       tell: (event) => {
         channel.send(event);
+        if (event.kind === 'preview') wipe(event.jpeg);
+        if (event.kind === 'examined') wipe(event.picture);
         // A network that failed once is not trusted again: the station starts a new process.
         if (event.kind === 'unavailable') setTimeout(() => process.exit(1), flushWithin);
       },
