@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { CrossingAnswer, CrossingRequest, EventsAnswer, EventsRequest } from '../border/messages.ts';
+import type {
+  CrossingAnswer,
+  CrossingRequest,
+  EventsAnswer,
+  EventsRequest,
+  ReconcileAnswer,
+} from '../border/messages.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { Batch } from './batch.ts';
 import type { Queries } from './database.ts';
@@ -79,6 +85,32 @@ export async function addEvents(db: Queries, { lane, events }: EventsRequest): P
     ],
   );
   return { received: events.length, added: Number(row?.added ?? 0) };
+}
+
+/** How much there is of a lane, and which crossings stand under these keys. */
+export async function knownOf(
+  db: Queries,
+  lane: string,
+  keys: readonly string[],
+): Promise<Omit<ReconcileAnswer, 'checkpoint'>> {
+  const [counted] = await db.query<{ crossings: string; events: string }>(
+    `select (select crossings from lane where id = $1) as crossings,
+       (select coalesce(max(sequence) + 1, 0) from event where lane = $1) as events`,
+    [lane],
+  );
+  const found = await db.query<{ key: string; id: string; sequence: string; body: CrossingRequest }>(
+    `select idempotency_key as key, id, sequence, body from crossing
+     where lane = $1 and idempotency_key = any ($2::uuid[]) order by sequence`,
+    [lane, keys],
+  );
+  return {
+    crossings: Number(counted?.crossings ?? 0),
+    events: Number(counted?.events ?? 0),
+    found: found.map(({ key, id, sequence, body }) => {
+      const { occurredAt, direction, tailgated, clearedBy } = body;
+      return { key, id, sequence: Number(sequence), occurredAt, direction, tailgated, clearedBy };
+    }),
+  };
 }
 
 export interface BackendAlarm {

@@ -123,4 +123,31 @@ export const migrations: readonly string[] = [
   end
   $$;
   `,
+  `
+  -- The largest checkpoint of each lane's journal, in lines: a new one begins where somebody has answered for a gap.
+  create table journal_line (
+    lane text not null references lane,
+    line integer not null,
+    verifier_key text,
+    note text,
+    -- When the request that brought it was signed, in seconds since 1970.
+    signed_at bigint not null,
+    accepted_by text,
+    reason text,
+    began_at timestamptz not null default now(),
+    kept_at timestamptz not null default now(),
+    primary key (lane, line)
+  );
+
+  -- Checkpoints that disagree with the line they came to: evidence, the first of each kind after each that was kept.
+  create table journal_dispute (
+    lane text not null references lane,
+    line integer not null,
+    known_size bigint not null,
+    kind text not null,
+    note text not null,
+    received_at timestamptz not null default now(),
+    primary key (lane, line, known_size, kind)
+  );
+  `,
 ];

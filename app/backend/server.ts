@@ -8,7 +8,8 @@ import { idempotencyConflict, type TrustStoreAnswer } from '../border/messages.t
 import { type Operation, operations, watchlistPartPath } from '../border/operations.ts';
 import { signResponse } from '../border/response-signature.ts';
 import type { Clock } from '../core/instant.ts';
-import { addEvents, Crossings } from './crossings.ts';
+import { acceptGap, lastCheckpoint, takeCheckpoint } from './checkpoints.ts';
+import { addEvents, Crossings, knownOf } from './crossings.ts';
 import { type Database, DatabaseGone } from './database.ts';
 import { type BackendSigner, backendSigner } from './keys.ts';
 import { LaneKeys } from './lane-keys.ts';
@@ -140,7 +141,18 @@ function makeApp(inside: Inside): FastifyInstance {
   route(app, inside, operations.getWatchlistSnapshot, async ({ origin }) => ({ json: await snapshot(db, origin) }));
   route(app, inside, operations.getTrustStore, async () => ({ json: inside.options.trust }));
   route(app, inside, operations.screenTraveller, async (_proved, body) => ({ json: await screen(db, body) }));
-  route(app, inside, operations.reportEvents, async (_proved, body) => ({ json: await addEvents(db, body) }));
+  route(app, inside, operations.reportEvents, async ({ signedAt }, body) => {
+    const { lane, checkpoint: note, journalKey } = body;
+    const added = await addEvents(db, body);
+    if (note === undefined) return { json: added };
+    const offered = { lane, note, journalKey, signedAt };
+    return { json: { ...added, checkpoint: await db.transaction((queries) => takeCheckpoint(queries, offered)) } };
+  });
+  route(app, inside, operations.reconcile, async ({ signedAt }, body) => {
+    if (body.acceptedGap !== undefined) await db.transaction((queries) => acceptGap(queries, body, signedAt));
+    const { lane, keys } = body;
+    return { json: { ...(await knownOf(db, lane, keys)), checkpoint: await lastCheckpoint(db, lane) } };
+  });
   route(app, inside, operations.recordCrossing, async ({ idempotencyKey }, body) => {
     if (idempotencyKey === null || !uuid.test(idempotencyKey))
       throw new Refusal(400, 'idempotency-key', 'Idempotency-Key must be a UUID');

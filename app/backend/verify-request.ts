@@ -14,6 +14,8 @@ export interface ProvedRequest {
   readonly origin: string;
   readonly contentType: string | null;
   readonly idempotencyKey: string | null;
+  /** When the lane signed it, in seconds since 1970. */
+  readonly signedAt: number;
   /** What the answer is bound to. */
   readonly answered: AnsweredRequest;
 }
@@ -42,7 +44,7 @@ export async function verifyRequest(
     const { kind, code, detail } = claim.error;
     throw new Refusal(kind === 'malformed' ? 400 : 401, code, detail);
   }
-  const { keyid, nonce, expires, base, signature, label } = claim.value;
+  const { keyid, nonce, created, expires, base, signature, label } = claim.value;
   const verify = await keys.find(keyid);
   // One answer for both: nobody learns which key ids there are.
   if (verify === null || !isSignedBy(verify, base, signature))
@@ -54,6 +56,7 @@ export async function verifyRequest(
     origin,
     contentType: fields.get('content-type') ?? null,
     idempotencyKey: fields.get('idempotency-key') ?? null,
+    signedAt: created,
     answered: { method: raw.method, targetUri, label, signature },
   };
 }

@@ -6,6 +6,8 @@ import type {
   CrossingRequest,
   EventsAnswer,
   EventsRequest,
+  ReconcileAnswer,
+  ReconcileRequest,
   ScreeningAnswer,
   ScreeningRequest,
   SnapshotAnswer,
@@ -39,6 +41,8 @@ export interface BorderClient {
   /** Safe to repeat with the same key and body: it stays one record. */
   recordCrossing(idempotencyKey: string, body: CrossingRequest): Promise<Result<CrossingAnswer, BorderFailure>>;
   reportEvents(body: EventsRequest): Promise<Result<EventsAnswer, BorderFailure>>;
+  /** What the backend has of this lane; changes nothing, unless a gap is answered for. */
+  reconcile(body: ReconcileRequest): Promise<Result<ReconcileAnswer, BorderFailure>>;
   watchlistSnapshot(): Promise<Result<SnapshotAnswer, BorderFailure>>;
   close(): Promise<void>;
 }
@@ -101,6 +105,7 @@ export function createBorderClient(config: BorderClientConfig): BorderClient {
     screenTraveller: (body) => call('screenTraveller', operations.screenTraveller.answer, body, null),
     recordCrossing: (key, body) => call('recordCrossing', operations.recordCrossing.answer, body, key),
     reportEvents: (body) => call('reportEvents', operations.reportEvents.answer, body, null),
+    reconcile: (body) => call('reconcile', operations.reconcile.answer, body, null),
     watchlistSnapshot: () => call('getWatchlistSnapshot', operations.getWatchlistSnapshot.answer, null, null),
     close: () => config.transport.close(),
   };
@@ -114,6 +119,7 @@ export function absentBorderClient(detail: string): BorderClient {
     screenTraveller: absent,
     recordCrossing: absent,
     reportEvents: absent,
+    reconcile: absent,
     watchlistSnapshot: absent,
     close: async () => {},
   };

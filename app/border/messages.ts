@@ -67,8 +67,27 @@ export const crossingAnswerSchema = z.strictObject({
   sequence: z.number().int().min(1).describe("Counts the lane's crossings one by one without gaps."),
 });
 
+/** Lines of printable text. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
+const lines = /^[^\u0000-\u0009\u000b-\u001f\u007f]*$/;
+const checkpoint = z
+  .string()
+  .min(1)
+  .max(2_000)
+  .regex(lines)
+  .refine((value) => value.isWellFormed())
+  .describe("A signed note (C2SP signed-note) with size and root of the lane's journal (C2SP tlog-checkpoint).");
+const journalKey = z
+  .string()
+  .max(256)
+  .regex(/^[!-*,-~]+\+[0-9a-f]{8}\+[A-Za-z0-9+/=]+$/)
+  .describe("The verifier key line of the lane's journal (C2SP signed-note). The first one counts for good.");
+const treeRoot = z.string().regex(/^([A-Za-z0-9+/]{43}=)?$/);
+
 export const eventsRequestSchema = z.strictObject({
   lane,
+  checkpoint: checkpoint.optional(),
+  journalKey: journalKey.optional(),
   events: z
     .array(
       z.strictObject({
@@ -86,6 +105,39 @@ export const eventsRequestSchema = z.strictObject({
 export const eventsAnswerSchema = z.strictObject({
   received: z.number().int().min(0),
   added: z.number().int().min(0).describe('How many of them were not known before.'),
+  checkpoint: z
+    .enum(['kept', 'known', 'older', 'rolled-back', 'forked', 'unknown-key'])
+    .optional()
+    .describe('What became of the checkpoint, where one was sent. "rolled-back" and "forked" raise an alarm.'),
+});
+
+export const reconcileRequestSchema = z.strictObject({
+  lane,
+  keys: z.array(uuid).max(1000).describe('Idempotency keys of crossings whose record was not confirmed.'),
+  checkpoint: checkpoint.optional(),
+  journalKey: journalKey.optional(),
+  acceptedGap: z
+    .strictObject({
+      size: z.number().int().min(0),
+      root: treeRoot.describe('Base64; empty where the backend had no checkpoint.'),
+      officer: text(64).min(1),
+      reason: text(500),
+    })
+    .optional()
+    .describe(
+      "Somebody answers for what the lane's journal lacks against this checkpoint of the backend: where it is still the last one, a new line of checkpoints begins with the one in this request. The old line is kept.",
+    ),
+});
+
+export const reconcileAnswerSchema = z.strictObject({
+  crossings: z.number().int().min(0).describe("The lane's crossings: the sequence of its last one."),
+  found: z
+    .array(
+      crossingRequestSchema.omit({ lane: true, crossingId: true }).extend({ key: uuid, ...crossingAnswerSchema.shape }),
+    )
+    .describe('Those of the keys under which a crossing stands, with what was recorded.'),
+  events: z.number().int().min(0).describe("So far the lane's journal has come: the largest sequence, plus one."),
+  checkpoint: checkpoint.nullable().describe('The largest one that the lane has sent, of the present line.'),
 });
 
 export const snapshotAnswerSchema = z.strictObject({
@@ -118,6 +170,8 @@ export type CrossingRequest = z.infer<typeof crossingRequestSchema>;
 export type CrossingAnswer = z.infer<typeof crossingAnswerSchema>;
 export type EventsRequest = z.infer<typeof eventsRequestSchema>;
 export type EventsAnswer = z.infer<typeof eventsAnswerSchema>;
+export type ReconcileRequest = z.infer<typeof reconcileRequestSchema>;
+export type ReconcileAnswer = z.infer<typeof reconcileAnswerSchema>;
 export type SnapshotAnswer = z.infer<typeof snapshotAnswerSchema>;
 export type TrustStoreAnswer = z.infer<typeof trustStoreAnswerSchema>;
 export type Problem = z.infer<typeof problemSchema>;

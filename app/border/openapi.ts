@@ -6,6 +6,8 @@ import {
   problemSchema,
   type CrossingRequest,
   type EventsRequest,
+  type ReconcileRequest,
+  reconcileRequestSchema,
   type ScreeningRequest,
   screeningRequestSchema,
 } from './messages.ts';
@@ -48,11 +50,14 @@ const exampleEvents: EventsRequest = {
   ],
 };
 
+const exampleReconciliation: ReconcileRequest = { lane: 'erenhot-exit-1', keys: [exampleCrossing] };
+
 /** A valid body of every operation that takes one. `lane` is to be replaced by the lane of the key. */
 export const exampleBodies: Readonly<Partial<Record<OperationId, object>>> = {
   screenTraveller: screeningRequestSchema.parse(exampleScreening),
   recordCrossing: crossingRequestSchema.parse(exampleRecord),
   reportEvents: eventsRequestSchema.parse(exampleEvents),
+  reconcile: reconcileRequestSchema.parse(exampleReconciliation),
 };
 
 /** What each operation may answer. */
@@ -84,6 +89,22 @@ export const exampleAnswers: Readonly<Record<OperationId, object>> = {
   },
   recordCrossing: { id: '0d9c7a0e-3d5b-4b53-9a55-1a4f0d6f7c10', sequence: 1 },
   reportEvents: { received: 1, added: 1 },
+  reconcile: {
+    crossings: 1,
+    found: [
+      {
+        key: exampleCrossing,
+        id: '0d9c7a0e-3d5b-4b53-9a55-1a4f0d6f7c10',
+        sequence: 1,
+        occurredAt: exampleRecord.occurredAt,
+        direction: exampleRecord.direction,
+        tailgated: exampleRecord.tailgated,
+        clearedBy: exampleRecord.clearedBy,
+      },
+    ],
+    events: 42,
+    checkpoint: null,
+  },
 };
 
 /** What a client in any language needs besides the schemas: how requests and answers are signed. */

@@ -5,6 +5,8 @@ import {
   eventsAnswerSchema,
   eventsRequestSchema,
   policySchema,
+  reconcileAnswerSchema,
+  reconcileRequestSchema,
   screeningAnswerSchema,
   screeningRequestSchema,
   snapshotAnswerSchema,
@@ -68,6 +70,14 @@ export const operations = {
     summary: "Entries of the lane's journal; those already known are taken once",
     request: eventsRequestSchema,
     answer: eventsAnswerSchema,
+    idempotent: false,
+  },
+  reconcile: {
+    method: 'POST',
+    path: '/v1/reconciliations',
+    summary: 'What the backend has of a lane: which crossings, how much of its journal, and the last checkpoint',
+    request: reconcileRequestSchema,
+    answer: reconcileAnswerSchema,
     idempotent: false,
   },
 } as const satisfies Record<string, Operation>;

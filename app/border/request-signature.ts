@@ -39,6 +39,7 @@ export interface RequestClaim {
   readonly keyid: string;
   readonly nonce: string;
   /** Seconds since 1970. */
+  readonly created: number;
   readonly expires: number;
   readonly base: string;
   readonly signature: Uint8Array;
@@ -72,8 +73,8 @@ export function readRequestSignature(request: RequestToVerify, now: Instant): Re
 
   const base = signatureBase(message.covered, requestValue(request));
   if (base === null) return notProved('signature-components', 'a covered component has no value');
-  const { keyid, nonce, expires } = parameters;
-  return ok({ label: message.label, keyid, nonce, expires, base, signature: message.signature });
+  const { keyid, nonce, created, expires } = parameters;
+  return ok({ label: message.label, keyid, nonce, created, expires, base, signature: message.signature });
 }
 
 /** Whoever signs requests: a key, its id, and a source of nonces that never come twice. */

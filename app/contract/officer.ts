@@ -181,6 +181,8 @@ export const officerRequestSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('openLane'), lane, officer }),
   z.strictObject({ type: z.literal('releaseDoors'), lane, officer, reason }),
   z.strictObject({ type: z.literal('resetEmergency'), lane, officer }),
+  /** Somebody answers for what the lane's journal lacks against the backend: the lane may serve again. */
+  z.strictObject({ type: z.literal('acceptGap'), lane, officer, reason }),
   z.strictObject({ type: z.literal('acknowledgeAlarm'), lane, officer, alarm: z.string().max(64) }),
 ]);
 export type OfficerRequest = z.infer<typeof officerRequestSchema>;

@@ -22,6 +22,7 @@ export type AlarmKind =
   | 'help-wanted'
   | 'hand-over'
   | 'crossing-unresolved'
+  | 'journal-gap'
   | 'internal-fault';
 
 /** Things that happened. The station tells the lane nothing else. */

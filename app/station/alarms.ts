@@ -17,6 +17,7 @@ function severityOf(kind: AlarmKind): AlarmView['severity'] {
     case 'emergency':
     case 'more-than-one-person':
     case 'crossing-unresolved':
+    case 'journal-gap':
     case 'internal-fault':
       return 'alarm';
     case 'face-mismatch':

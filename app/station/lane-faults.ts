@@ -12,6 +12,7 @@ export interface LaneFaultsOptions extends Pick<LaneStep, 'state' | 'send' | 'no
 export class LaneFaults {
   readonly #options: LaneFaultsOptions;
   #journalLost = false;
+  #gap = false;
 
   constructor(options: LaneFaultsOptions) {
     this.#options = options;
@@ -31,9 +32,26 @@ export class LaneFaults {
   back(source: FaultSource): void {
     const { state, send, note } = this.#options;
     if (state().faults[source] === undefined) return;
-    if (source === 'journal' && this.#journalLost) return;
+    if (source === 'journal' && (this.#journalLost || this.#gap)) return;
     note('device.back', state().crossing, { device: source });
     send(source === 'backend' ? { type: 'BACKEND_BACK' } : { type: 'DEVICE_BACK', device: source });
+  }
+
+  /** Entries are missing: nobody is served before somebody has answered for that. */
+  journalHasGap(detail: string): void {
+    if (this.#gap) return;
+    this.#gap = true;
+    const { send, note, alarms, state, now } = this.#options;
+    note('device.lost', state().crossing, { device: 'journal', detail });
+    alarms.raise('journal-gap', now(), null);
+    send({ type: 'DEVICE_LOST', device: 'journal', detail });
+  }
+
+  /** Somebody has answered for the gap, and the backend has heard of it. */
+  gapIsClosed(): void {
+    if (!this.#gap) return;
+    this.#gap = false;
+    this.back('journal');
   }
 
   /** A journal that failed once is not believed again before the station starts anew. */

@@ -1,4 +1,4 @@
-import { type EventFields, type EventId, type JournalEntry, severityOfEvent } from '../audit/catalogue.ts';
+import type { EventFields, EventId, JournalEntry } from '../audit/catalogue.ts';
 import type { BorderClient } from '../border/client.ts';
 import type { ServerMessage } from '../contract/messages.ts';
 import type { LaneView } from '../contract/officer.ts';
@@ -23,6 +23,7 @@ import { DocumentStep } from './document-step.ts';
 import { GateStep } from './gate-step.ts';
 import { HolderStep } from './holder-step.ts';
 import type { HolderExaminer } from './inference/holder-examiner.ts';
+import { gapInWords, isSameGap, type JournalGap } from './journal-gap.ts';
 import type { JournalPort } from './journal-port.ts';
 import { LaneFaults } from './lane-faults.ts';
 import type { LaneStep } from './lane-step.ts';
@@ -103,7 +104,9 @@ export class LaneStation {
     this.#language = new TravellerLanguage(site.languages, site.language ?? null);
     this.#record = recovered.record;
     this.#recent = entries.slice(-recentEntries);
-    this.#reportedUpTo = ports.reported.upTo;
+    this.#reportedUpTo = Math.min(ports.reported.upTo, recovered.begins - 1);
+    // A journal that is shorter than it was: what stands there now has not been reported.
+    if (this.#reportedUpTo < ports.reported.upTo) ports.reported.keep(this.#reportedUpTo);
     this.#step = {
       state: () => this.#lane.state(),
       send: (event) => this.#lane.send(event),
@@ -147,7 +150,10 @@ export class LaneStation {
       client: ports.border,
       clock: ports.clock,
       lane: site.lane,
-      reportedUpTo: ports.reported.upTo,
+      journal: ports.journal,
+      record: this.#record,
+      begins: recovered.begins,
+      reportedUpTo: this.#reportedUpTo,
       onState: (state, detail) => {
         if (state === 'up') lane.back('backend');
         else lane.lost('backend', detail);
@@ -161,9 +167,11 @@ export class LaneStation {
         ports.reported.keep(upTo);
         options.onChange();
       },
-      onConflict: (crossing, detail) => {
+      onCompared: (gap) => this.#compared(gap),
+      onUnreadable: (detail) => this.#faults.journalIsLost(detail),
+      onConflict: (crossing, detail, sequence) => {
         const id = crossing as CrossingId;
-        this.#note('crossing.unresolved', crossing, { detail });
+        this.#note('crossing.unresolved', crossing, sequence === null ? { detail } : { detail, sequence });
         this.#alarms.raise('crossing-unresolved', ports.clock.now(), id);
         this.#files.markUnresolved(id);
         const at = rfc3339(ports.clock.now());
@@ -178,6 +186,8 @@ export class LaneStation {
       append: (event, crossing, fields) => this.#append(event, crossing, fields),
       journalLost: (detail) => this.#faults.journalIsLost(detail),
       emergencyPressed: () => this.#gate.emergencyPressed,
+      gap: () => this.#record.gap,
+      gapAccepted: () => this.#link.gapAccepted(),
       alarms: this.#alarms,
       files,
       onChange: () => options.onChange(),
@@ -188,12 +198,23 @@ export class LaneStation {
   start(): void {
     const { site, entries } = this.#options;
     this.#lane.start();
+    if (this.#record.gap !== null) this.#faults.journalHasGap(gapInWords(this.#record.gap));
     this.#faults.back('journal');
     this.#link.start();
-    for (const entry of entries) this.#report(entry);
+    const last = entries.at(-1);
+    if (last !== undefined) this.#link.report(last);
     for (const crossing of this.#record.unrecorded(site.direction)) this.#link.record(crossing);
     this.#tellOfficer();
     this.#detach.push(this.#gate.listen(), ...this.#document.listen(), this.#holder.listen());
+  }
+
+  /** The backend has said what it has of this lane, and the journal lacks some of it, or nothing. */
+  #compared(gap: JournalGap | null): void {
+    const known = this.#record.gap;
+    const present = gap ?? known;
+    if (gap !== null && (known === null || !isSameGap(gap, known))) this.#note('journal.gap', null, { ...gap });
+    if (present === null) this.#faults.gapIsClosed();
+    else this.#faults.journalHasGap(gapInWords(present));
   }
 
   /** What the last life left to an officer: cases that wait, and whoever may still stand in the lane. */
@@ -389,12 +410,8 @@ export class LaneStation {
     const entry = await this.#ports.journal.append({ event, crossing, fields });
     this.#record.note(entry);
     this.#recent = [...this.#recent.slice(1 - recentEntries), entry];
-    this.#report(entry);
+    this.#link.report(entry);
     return entry;
-  }
-
-  #report({ sequence, at, event, crossing }: JournalEntry): void {
-    this.#link.report({ sequence, occurredAt: at, event, severity: severityOfEvent(event), crossing });
   }
 }
 

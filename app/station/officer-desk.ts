@@ -7,6 +7,7 @@ import type { LaneState } from '../lane/lane-state.ts';
 import type { AlarmBoard } from './alarms.ts';
 import type { CaseFiles } from './case-files.ts';
 import type { Answer } from './contract-connection.ts';
+import type { JournalGap } from './journal-gap.ts';
 
 export interface OfficerDeskOptions {
   readonly lane: string;
@@ -18,6 +19,10 @@ export interface OfficerDeskOptions {
   append(event: EventId, crossing: string | null, fields: Readonly<Record<string, unknown>>): Promise<unknown>;
   journalLost(detail: string): void;
   emergencyPressed(): boolean;
+  /** What the journal lacks against the backend, until somebody has answered for it. */
+  gap(): JournalGap | null;
+  /** It is written down that somebody answers for the gap. */
+  gapAccepted(): void;
   onChange(): void;
 }
 
@@ -75,6 +80,8 @@ export class OfficerDesk {
         return state.actions.includes(request.type) ? null : `not while the lane is "${state.name}"`;
       case 'settleCase':
         return files.isOpen(request.crossing as CrossingId) ? null : 'there is no such open case';
+      case 'acceptGap':
+        return this.#options.gap() === null ? 'the journal has no gap' : null;
       case 'acknowledgeAlarm':
         return alarms.has(request.alarm) ? null : 'there is no such alarm';
       default:
@@ -121,6 +128,13 @@ export class OfficerDesk {
         note('crossing.settled', request.crossing, { settled: request.settled, officer });
         onChange();
         return done;
+      case 'acceptGap': {
+        const fields = { ...this.#options.gap(), officer, reason: request.reason };
+        append('journal.gap-accepted', null, fields).then(this.#options.gapAccepted, (error: Error) =>
+          journalLost(error.message),
+        );
+        return done;
+      }
       case 'acknowledgeAlarm':
         alarms.acknowledge(request.alarm, officer);
         note('alarm.acknowledged', null, { alarm: request.alarm, officer });

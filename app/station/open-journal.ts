@@ -39,11 +39,13 @@ export async function openJournal(
   const opened = await openLaneJournal(options);
   if (!opened.ok) return opened;
   const { journal, entries, repairedBytes, unsignedEntries, verified, record } = opened.value;
+  const begins = journal.size;
   const endings = record.endings();
   const fields = { bytes: repairedBytes, unsigned: unsignedEntries };
   const repaired: JournalEvent[] =
     repairedBytes + unsignedEntries > 0 ? [{ event: 'journal.repaired', crossing: null, fields }] : [];
   const started: JournalEvent = { event: 'station.started', crossing: null, fields: { lane: options.lane, flavour } };
   const added = await Promise.all([...repaired, started, ...endings].map((event) => journal.append(event)));
-  return ok({ journal, entries: [...entries, ...added], recovered: { record, cutOff: cutOffBy(endings) }, verified });
+  const recovered = { record, begins, cutOff: cutOffBy(endings) };
+  return ok({ journal, entries: [...entries, ...added], recovered, verified });
 }

@@ -5,7 +5,7 @@ import type { LaneCommand } from '../lane/commands.ts';
 import type { JournalPort } from './journal-port.ts';
 
 export interface OrderExecutorOptions {
-  readonly journal: JournalPort;
+  readonly journal: Pick<JournalPort, 'append'>;
   now(): Instant;
   /** Carries one order out, `fields` as journalled; what comes of it arrives later as events. Must not throw. */
   act(command: LaneCommand, fields: EventFields): void;

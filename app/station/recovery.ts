@@ -1,7 +1,7 @@
 import type { EventFields, JournalEntry, JournalEvent } from '../audit/catalogue.ts';
 import type { CrossingRecord } from './border-link.ts';
 import { largestOpenCases } from './case-files.ts';
-import { type JournalGap, readGap } from './journal-gap.ts';
+import { type AcceptedGap, type JournalGap, readGap } from './journal-gap.ts';
 import { type CrossingTrace, isOpen, isFinished, newTrace, noteInTrace, waitsForOfficer } from './crossing-trace.ts';
 
 /** A case that an officer has not settled, as far as the journal (which holds no personal data) knows it. */
@@ -22,6 +22,8 @@ export interface Counts {
 /** What a station must take up again after a stop, planned or not. */
 export interface Recovered {
   readonly record: LaneRecord;
+  /** Entries that there were when this start found the journal. */
+  readonly begins: number;
   /** Crossings that the last life of the station left open and this start has handed over: someone may still be there. */
   readonly cutOff: readonly string[];
 }
@@ -142,7 +144,9 @@ export class LaneRecord {
       this.#traces.set(crossing, newTrace(crossing, entry.at));
       return;
     }
-    if (event === 'crossing.recorded') this.#confirmed = Math.max(this.#confirmed, Number(fields.sequence) || 0);
+    // Also the number of another record under this crossing's key.
+    if (event === 'crossing.recorded' || event === 'crossing.unresolved')
+      this.#confirmed = Math.max(this.#confirmed, Number(fields.sequence) || 0);
     const trace = this.#traces.get(crossing);
     if (trace === undefined) return;
     const wasOpen = isOpen(trace);
@@ -178,12 +182,6 @@ export function cutOffBy(endings: readonly JournalEvent[]): readonly string[] {
   return endings.flatMap(({ event, crossing, fields }) =>
     event === 'crossing.concluded' && crossing !== null && fields.outcome === 'handed-over' ? [crossing] : [],
   );
-}
-
-/** A gap that somebody answers for. */
-export interface AcceptedGap extends JournalGap {
-  readonly officer: string;
-  readonly reason: string;
 }
 
 interface Snapshot {

@@ -1,5 +1,9 @@
 import type { JournalEntry, JournalEvent } from '../audit/catalogue.ts';
+import { signCheckpoint } from '../audit/checkpoint.ts';
+import { leafHash, MerkleTree } from '../audit/merkle.ts';
+import { type NoteSigner, verifierKey } from '../audit/signed-note.ts';
 import type { BorderClient } from '../border/client.ts';
+import type { CrossingRequest, EventsRequest, ReconcileAnswer, ReconcileRequest } from '../border/messages.ts';
 import type { CrossingId } from '../core/ids.ts';
 import { rfc3339 } from '../core/instant.ts';
 import { ManualClock } from '../core/manual-clock.ts';
@@ -12,6 +16,7 @@ import type { MrzReaderEvent } from '../../native/mrz-reader/port.ts';
 import type { ChipStep } from './chip-step.ts';
 import type { Answer } from './contract-connection.ts';
 import type { ExaminerEvent } from './inference/holder-examiner.ts';
+import type { JournalPort } from './journal-port.ts';
 import { LaneStation } from './lane-station.ts';
 import { cutOffBy, LaneRecord } from './recovery.ts';
 import { type SiteProfile, siteProfileSchema } from './site-profile.ts';
@@ -39,6 +44,13 @@ const site: SiteProfile = siteProfileSchema.parse({
   backend: { kind: 'embedded' },
 });
 
+/** Nobody has to believe the bench. */
+const standIn: NoteSigner = {
+  key: { name: 'test-1', publicKey: new Uint8Array(32) },
+  sign: () => new Uint8Array(64),
+  verify: () => true,
+};
+
 class Source<Event> {
   readonly #listeners = new Set<(event: Event) => void>();
 
@@ -56,9 +68,14 @@ class Source<Event> {
 export class BenchBackend {
   up = true;
   readonly recorded: string[] = [];
+  readonly bodies = new Map<string, CrossingRequest>();
+  /** Crossings that stand there besides those of `recorded`. */
+  foreign = 0;
+  readonly accepted: NonNullable<ReconcileRequest['acceptedGap']>[] = [];
   /** Another record already stands under each key that comes. */
   conflicting = false;
   readonly reported: number[] = [];
+  readonly checkpoints: string[] = [];
   hits: readonly { list: string; entry: string; kind: 'document' | 'person'; score: number; reasons: string[] }[] = [];
 
   #held: Promise<void> = Promise.resolve();
@@ -82,20 +99,40 @@ export class BenchBackend {
         await this.#held;
         return answer(() => ({ hits, version: '1' }));
       },
-      recordCrossing: async (key: string) => {
+      recordCrossing: async (key: string, body: CrossingRequest) => {
         if (this.up && this.conflicting) return err({ kind: 'conflict' as const, detail: 'idempotency-conflict' });
         return answer(() => {
           if (!this.recorded.includes(key)) this.recorded.push(key);
+          this.bodies.set(key, body);
           return { id: key, sequence: this.recorded.indexOf(key) + 1 };
         });
       },
-      reportEvents: ({ events }: { readonly events: readonly { readonly sequence: number }[] }) =>
+      reportEvents: ({ events, checkpoint }: EventsRequest) =>
         answer(() => {
           this.reported.push(...events.map((event) => event.sequence));
-          return { accepted: events.length };
+          if (checkpoint !== undefined) this.checkpoints.push(checkpoint);
+          return { received: events.length, added: events.length };
+        }),
+      reconcile: ({ keys, acceptedGap, checkpoint }: ReconcileRequest) =>
+        answer((): ReconcileAnswer => {
+          this.accepted.push(...(acceptedGap === undefined ? [] : [acceptedGap]));
+          if (acceptedGap !== undefined && checkpoint !== undefined) this.checkpoints.push(checkpoint);
+          return {
+            crossings: this.foreign + this.recorded.length,
+            found: keys.flatMap((key) => this.#found(key)),
+            events: Math.max(-1, ...this.reported) + 1,
+            checkpoint: this.checkpoints.at(-1) ?? null,
+          };
         }),
       close: async () => {},
     } as unknown as BorderClient;
+  }
+
+  #found(key: string): ReconcileAnswer['found'] {
+    const body = this.bodies.get(key);
+    if (body === undefined) return [];
+    const { occurredAt, direction, tailgated, clearedBy } = body;
+    return [{ key, id: key, sequence: this.recorded.indexOf(key) + 1, occurredAt, direction, tailgated, clearedBy }];
   }
 }
 
@@ -139,7 +176,7 @@ export class StationBench {
           return `00000000-0000-4000-8000-${String(ids).padStart(12, '0')}`;
         },
         today: () => '2026-06-01',
-        journal: { append: (event) => this.#append(event) },
+        journal: this.#journal(),
         gate: {
           permit: (clearance) => {
             this.permits.push(clearance);
@@ -176,7 +213,7 @@ export class StationBench {
       {
         site,
         policy: examplePolicy,
-        recovered: { record, cutOff: cutOffBy(endings) },
+        recovered: { record, begins: found.length, cutOff: cutOffBy(endings) },
         entries: [...this.entries],
         onChange: () => {},
         onPreview: () => {},
@@ -187,6 +224,26 @@ export class StationBench {
   async #append(event: JournalEvent): Promise<JournalEntry> {
     if (this.diskBroken) throw new Error('ENOSPC');
     return this.#write(event);
+  }
+
+  /** The journal that this station writes to: in memory, with real roots and stand-ins for signatures. */
+  #journal(): JournalPort {
+    const entries = this.entries;
+    const rootOf = (size: number) => {
+      const tree = new MerkleTree();
+      for (const entry of entries.slice(0, size)) tree.append(leafHash(Buffer.from(JSON.stringify(entry))));
+      return tree.root();
+    };
+    return {
+      append: (event) => this.#append(event),
+      get size() {
+        return entries.length;
+      },
+      entriesFrom: async (sequence, most) => entries.slice(sequence, sequence + most),
+      rootAt: async (size) => (size <= entries.length ? rootOf(size) : null),
+      checkpoint: () => signCheckpoint(entries.length, rootOf(entries.length), standIn),
+      verifierKey: verifierKey(standIn.key),
+    };
   }
 
   #write(event: JournalEvent): JournalEntry {
@@ -210,7 +267,7 @@ export class StationBench {
 
   /** Lets promises run until nothing more comes of them. */
   async settle(): Promise<void> {
-    for (let turn = 0; turn < 200; turn += 1) await null;
+    await new Promise((resolve) => setImmediate(resolve));
   }
 
   async layDown(mrz: readonly string[] = bookOfMongolia): Promise<void> {
