@@ -1,7 +1,10 @@
+import { openCheckpoint } from '../audit/checkpoint.ts';
+import { type CheckpointVerdict, judgeCheckpoint, type KnownCheckpoint } from '../backend/checkpoints.ts';
 import {
   idempotencyConflict,
   type CrossingRequest,
   type EventsRequest,
+  type ReconcileRequest,
   type ScreeningRequest,
 } from '../border/messages.ts';
 import { type Operation, operations } from '../border/operations.ts';
@@ -31,12 +34,21 @@ export interface KeptCrossing {
   readonly body: string;
 }
 
+interface Proved {
+  readonly answered: AnsweredRequest;
+  /** When the lane signed it, in seconds since 1970. */
+  readonly signedAt: number;
+  readonly key: string | null;
+}
+
 interface Reply {
   readonly status: number;
   readonly json: object;
 }
 
-type ReportedEvent = EventsRequest['events'][number];
+interface KeptCheckpoint extends KnownCheckpoint {
+  readonly note: string;
+}
 
 /**
  * The border backend as its contract has it, in memory: requests and answers are verified and signed by the product's own
@@ -47,8 +59,10 @@ export class ModelBackend {
   readonly events = new Map<number, string>();
   /** Entries that came again with another content. */
   differing = 0;
-  /** The largest checkpoint that the lane has sent, as a signed note. */
-  checkpoint: { readonly size: number; readonly note: string } | null = null;
+  /** The largest checkpoint of the lane's present line. */
+  checkpoint: KeptCheckpoint | null = null;
+  /** Checkpoints that were smaller than one before, or of another tree. */
+  disputed = 0;
   /** Which document was asked for in which crossing: not kept by a real backend, but its log of questions. */
   readonly screened = new Map<string, string>();
   /** The next crossing that comes finds another record under its key. */
@@ -71,7 +85,7 @@ export class ModelBackend {
   answer(request: BorderRequest): BorderAnswer {
     const proved = this.#prove(request);
     if (!('answered' in proved)) return wire(proved, null);
-    const reply = this.#work(request, proved.key);
+    const reply = this.#work(request, proved);
     const content = Buffer.from(JSON.stringify(reply.json));
     const { backendKey, now } = this.#options;
     const signer = { keyid: backendKey.name, sign: backendKey.sign };
@@ -79,27 +93,22 @@ export class ModelBackend {
     return wire(reply, signResponse(answer, proved.answered, signer, now()), content);
   }
 
-  #prove({
-    method,
-    target,
-    fields,
-    content,
-  }: BorderRequest): Reply | { answered: AnsweredRequest; key: string | null } {
+  #prove({ method, target, fields, content }: BorderRequest): Reply | Proved {
     const { laneKey, now } = this.#options;
     const read = singularFields(Object.entries(fields).flat());
     if ('doubled' in read) return problem(400, 'field-doubled');
     const bytes = content ?? Buffer.alloc(0);
     const claim = readRequestSignature({ method, targetUri: target.href, fields: read.fields, content: bytes }, now());
     if (!claim.ok) return problem(claim.error.kind === 'malformed' ? 400 : 401, claim.error.code);
-    const { keyid, nonce, base, signature, label } = claim.value;
+    const { keyid, nonce, base, signature, label, created: signedAt } = claim.value;
     if (keyid !== laneKey.name || !isSignedBy(laneKey.verify, base, signature)) return problem(401, 'signature-wrong');
     if (this.#nonces.has(nonce)) return problem(401, 'not-accepted');
     this.#nonces.add(nonce);
     const answered = { method, targetUri: target.href, label, signature };
-    return { answered, key: read.fields.get('idempotency-key') ?? null };
+    return { answered, signedAt, key: read.fields.get('idempotency-key') ?? null };
   }
 
-  #work({ method, target, content }: BorderRequest, key: string | null): Reply {
+  #work({ method, target, content }: BorderRequest, { key, signedAt }: Proved): Reply {
     const operation = operationAt(method, target.pathname);
     if (operation === null) return problem(404, 'no-such-operation');
     const text = content?.toString('utf8') ?? 'null';
@@ -112,7 +121,9 @@ export class ModelBackend {
       case operations.recordCrossing:
         return key === null ? problem(400, 'idempotency-key') : this.#record(key, body.data as CrossingRequest);
       case operations.reportEvents:
-        return this.#report((body.data as EventsRequest).events);
+        return this.#report(body.data as EventsRequest, signedAt);
+      case operations.reconcile:
+        return this.#reconcile(body.data as ReconcileRequest, signedAt);
       default:
         return problem(404, 'no-such-operation');
     }
@@ -142,7 +153,7 @@ export class ModelBackend {
     return kept;
   }
 
-  #report(events: readonly ReportedEvent[]): Reply {
+  #report({ events, checkpoint }: EventsRequest, signedAt: number): Reply {
     let added = 0;
     for (const event of events) {
       const text = JSON.stringify(event);
@@ -152,7 +163,34 @@ export class ModelBackend {
         added += 1;
       } else if (known !== text) this.differing += 1;
     }
-    return done({ received: events.length, added });
+    const verdict = checkpoint === undefined ? {} : { checkpoint: this.#takeCheckpoint(checkpoint, signedAt) };
+    return done({ received: events.length, added, ...verdict });
+  }
+
+  #takeCheckpoint(note: string, signedAt: number): CheckpointVerdict {
+    const { laneKey } = this.#options;
+    const opened = openCheckpoint(note, { key: laneKey, verify: laneKey.verify });
+    const verdict = judgeCheckpoint(this.checkpoint, opened, signedAt);
+    if (verdict === 'kept' && opened !== null) this.checkpoint = { ...opened, note, signedAt };
+    if (verdict === 'forked' || verdict === 'rolled-back') this.disputed += 1;
+    return verdict;
+  }
+
+  #reconcile({ keys, acceptedGap, checkpoint }: ReconcileRequest, signedAt: number): Reply {
+    const known = this.checkpoint;
+    const answersFor = (root: Uint8Array) => Buffer.from(root).toString('base64') === acceptedGap?.root;
+    if (acceptedGap !== undefined && known !== null && known.size === acceptedGap.size && answersFor(known.root)) {
+      this.checkpoint = null;
+      if (checkpoint !== undefined) this.#takeCheckpoint(checkpoint, signedAt);
+    }
+    const found = keys.flatMap((key) => {
+      const kept = this.crossings.get(key);
+      if (kept === undefined) return [];
+      const { occurredAt, direction, tailgated, clearedBy } = JSON.parse(kept.body) as CrossingRequest;
+      return [{ key, id: key, sequence: kept.sequence, occurredAt, direction, tailgated, clearedBy }];
+    });
+    const events = Math.max(-1, ...this.events.keys()) + 1;
+    return done({ crossings: this.crossings.size, events, found, checkpoint: this.checkpoint?.note ?? null });
   }
 }
 

@@ -9,8 +9,11 @@ import type { Crowd } from './crowd.ts';
 
 /** Between two looks at a lane that moves (ms): nobody crosses more than one edge of a barrier meanwhile. */
 const stepMs = 40;
-/** A board takes an order within this (ms), a slow one within that; one whose process died is without energy after an impulse. */
-const boardTakes = { usual: 2, slow: 5_000, attach: 30, impulse: 800 } as const;
+/**
+ * A board takes an order within this (ms), a slow one within that; one whose process died is without energy after an
+ * impulse; one that was given up is found again after a while.
+ */
+const boardTakes = { usual: 2, slow: 5_000, attach: 30, impulse: 800, again: 1_000 } as const;
 /** How long (ms) a barrier flickers, a mat miscounts, a door is stuck or forced, at most. */
 const lasts = { flicker: 300, miscount: 4_000, stuck: 20_000, forced: 5_000 } as const;
 
@@ -267,17 +270,28 @@ export class GateHardware {
             // What a process that died has sent does not reach the board any more.
             if (!alive()) return resolve(err({ kind: 'board-lost', detail: 'nobody asked' }));
             if (fault?.name === 'board-refuses') {
-              return resolve(err({ kind: 'board-lost', detail: 'the board refused' }));
+              resolve(err({ kind: 'board-lost', detail: 'the board refused' }));
+              this.#seekAnew('the board refused');
+              return;
             }
             const wrong = fault?.name === 'board-read-back';
             const failed = wrong && (fault.size ?? 0) < 0.5 ? null : this.#do(what, seconds);
             if (failed !== null) return resolve(err({ kind: 'board-lost', detail: failed }));
-            return resolve(wrong ? err({ kind: 'read-back-wrong', detail: 'read back otherwise' }) : ok(undefined));
+            if (!wrong) return resolve(ok(undefined));
+            resolve(err({ kind: 'read-back-wrong', detail: 'read back otherwise' }));
+            this.#seekAnew('read back otherwise');
           }, boardTakes.usual + slow);
         }),
     );
     this.#turn = done;
     return done;
+  }
+
+  /** A board that did not do as it was told is told to shut everything, given up and found again, as a relay board is. */
+  #seekAnew(detail: string): void {
+    this.#do('shut', 0);
+    this.#tell({ kind: 'lost', detail });
+    this.#options.clock.setTimeout(() => this.#greet(), boardTakes.again);
   }
 
   #do(what: Order, seconds: number): string | null {
