@@ -38,6 +38,8 @@ export interface DriverProcessOptions {
 
 export interface DriverProcess {
   readonly pid: number | undefined;
+  /** Ends a process that hangs: its death is told, and another one started, as after any other. */
+  restart(): void;
   /** Ends the process for good. Resolves when it is gone. */
   stop(): Promise<void>;
 }
@@ -72,6 +74,7 @@ export function superviseDriver(options: DriverProcessOptions): DriverProcess {
     get pid() {
       return running?.pid;
     },
+    restart: () => void running?.end(),
     stop: async () => {
       stopped = true;
       if (timer !== null) clock.clearTimeout(timer);
