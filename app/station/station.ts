@@ -127,7 +127,8 @@ export async function startStation(options: StationOptions): Promise<Result<Stat
         border.close(),
       ]);
       await journal.append({ event: 'station.stopped', crossing: null, fields: {} }).catch(() => {});
-      await journal.close();
+      // A disk that fails does not keep a station from ending: the next start finds what it has kept.
+      await journal.close().catch((error: Error) => log(`the journal cannot be closed: ${error.message}`));
       lock.value();
     },
   });

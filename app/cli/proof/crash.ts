@@ -5,11 +5,16 @@ import { parseArgs } from 'node:util';
 import { stationFiles } from '../../station/station-files.ts';
 import { CrashRun } from './crash-kills.ts';
 import { FaultyDisk } from './disk-faults.ts';
+import { TroubleRun } from './disk-trouble.ts';
+import { LaneAccount } from './lane-account.ts';
 import { ProofLane } from './proof-lane.ts';
 import { travellerKinds } from './traveller-kinds.ts';
 
-// `npm run crash [-- --kills N]`: a real station is killed at every step of its journal, over and over.
-const { values } = parseArgs({ options: { kills: { type: 'string', default: '500' } } });
+// `npm run crash [-- --kills N --troubles N]`: a real station is killed at every step of its journal, over and over, and
+// its disk goes bad at others.
+const { values } = parseArgs({
+  options: { kills: { type: 'string', default: '500' }, troubles: { type: 'string', default: '60' } },
+});
 const log = (line: string) => process.stderr.write(`${line}\n`);
 const started = performance.now();
 const place = mkdtempSync(join(tmpdir(), 'egate-disk-'));
@@ -21,10 +26,15 @@ try {
     log(`egate: ${disk.error}`);
     code = 3;
   } else {
-    const report = await new CrashRun(lane, disk.value, log).run(travellerKinds, Number(values.kills));
-    process.stdout.write(`${JSON.stringify({ ...report, ms: Math.round(performance.now() - started) })}\n`);
-    const { lost, doubled, doorsOpen, findings } = report;
-    code = lost + doubled + doorsOpen + findings.length === 0 ? 0 : 1;
+    const account = new LaneAccount(lane, log);
+    const crash = new CrashRun(lane, disk.value, account, log);
+    const lives = await crash.learn(travellerKinds);
+    const kills = await crash.run(lives, Number(values.kills));
+    const troubles = await new TroubleRun(lane, disk.value, account, log).run(lives, Number(values.troubles));
+    const report = await account.close();
+    const ms = Math.round(performance.now() - started);
+    process.stdout.write(`${JSON.stringify({ ...kills, ...troubles, ...report, ms })}\n`);
+    code = report.findings.length === 0 ? 0 : 1;
   }
 } finally {
   await lane.close();

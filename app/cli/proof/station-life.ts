@@ -19,7 +19,7 @@ export interface LifeEnd {
 }
 
 /** Lines of a station's messages that are kept for whoever asks why it ended. */
-const linesKept = 30;
+const linesKept = 8;
 
 /** One life of a real station with its drivers, from its start to whatever ends it. */
 export class StationLife {
@@ -39,6 +39,8 @@ export class StationLife {
     for (const output of [this.#child.stderr, this.#child.stdout]) {
       if (output === null) continue;
       createInterface({ input: output }).on('line', (line) => {
+        // What it says when all is well is addresses with their tokens.
+        if (/^(listening|ready) /.test(line)) return;
         this.#said.push(line);
         if (this.#said.length > linesKept) this.#said.shift();
       });
