@@ -23,6 +23,10 @@ export class ShiftedClock implements Clock {
     return instantFrom(Date.now() + this.shift);
   }
 
+  elapsed(): number {
+    return performance.now();
+  }
+
   setTimeout(callback: () => void, ms: number): NodeJS.Timeout {
     return setTimeout(callback, ms);
   }

@@ -6,6 +6,11 @@ export type Instant = number & { readonly [instant]: true };
 /** The only way to ask for the time or to wait. Simulations and tests put their own in its place. */
 export interface Clock {
   now(): Instant;
+  /**
+   * Milliseconds since a moment in the past that is the same for all processes of this machine. Nobody can set it: what
+   * must not last longer is measured by it.
+   */
+  elapsed(): number;
   setTimeout(callback: () => void, ms: number): TimerHandle;
   clearTimeout(handle: TimerHandle): void;
 }

@@ -22,6 +22,10 @@ export class LifeClock implements Clock {
     return this.#clock.now();
   }
 
+  elapsed(): number {
+    return this.#clock.elapsed();
+  }
+
   setTimeout(callback: () => void, ms: number): TimerHandle {
     return this.#clock.setTimeout(() => {
       if (this.#alive) callback();

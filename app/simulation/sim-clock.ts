@@ -24,6 +24,10 @@ export class SimClock implements Clock {
     return instantFrom(this.#true + this.#skew);
   }
 
+  elapsed(): number {
+    return this.#true;
+  }
+
   /** What a clock that is never wrong would show. */
   get trueNow(): number {
     return this.#true;
