@@ -40,11 +40,14 @@ export interface StationLifeOptions {
 export const backendUrl = 'http://backend.test';
 
 /**
- * One life of the station's process: the product's own composition over simulated ports. Null when the journal cannot be
- * used: then the station says so and ends.
+ * One life of the station's process: the product's own composition over simulated ports. A station that cannot use its
+ * journal says why and ends: it was changed, or the disk does not do as it is told.
  */
-export async function beginStation(options: StationLifeOptions): Promise<LaneStation | null> {
+export async function beginStation(options: StationLifeOptions): Promise<LaneStation | 'changed' | 'disk-fails'> {
   const { clock, folder, world, site, observer, laneKey, backendKey } = options;
+  const heard = { document: false };
+  const drivers = driversFor(site, { world: '', inProcessChip: true }, { launcher: launcherOf(options, heard), clock });
+  drivers.shutDoorsFirst();
   const opened = await openJournal({
     disk: folder('journal'),
     clock,
@@ -52,12 +55,10 @@ export async function beginStation(options: StationLifeOptions): Promise<LaneSta
     lane: site.lane,
     segmentEntries: options.segmentEntries,
   }).catch(() => null);
-  if (!clock.alive || opened === null || !opened.ok) return null;
+  if (opened === null) return 'disk-fails';
+  if (!opened.ok) return 'changed';
   const reported = await openReportedMark(folder('lane'), clock);
-  if (!clock.alive) return null;
   const { journal, entries, recovered } = opened.value;
-  const heard = { document: false };
-  const drivers = driversFor(site, { world: '', inProcessChip: true }, { launcher: launcherOf(options, heard), clock });
   const border = createBorderClient({
     url: backendUrl,
     keyid: laneKey.name,

@@ -19,7 +19,9 @@ export interface Drivers {
   readonly mrzReader: MrzReader;
   readonly cardReader: CardReader;
   readonly examiner: HolderExaminer;
-  /** Starts their processes. */
+  /** Before anything else at a start: the gate's process runs and has the order to shut. */
+  shutDoorsFirst(): void;
+  /** Starts what does not run yet. */
   start(): void;
 }
 
@@ -79,15 +81,21 @@ interface DriverMachine {
 /** The drivers of a lane, not yet started. Each port goes on over the deaths of its process. */
 export function driversFor(profile: SiteProfile, places: DriverPlaces, machine: DriverMachine): Drivers {
   const chosen = driversOf(profile, places);
+  const gateStarts: (() => void)[] = [];
   const starts: (() => void)[] = [];
   const processOf = ({ name, args }: Driver): DriverRun => ({ name, entry: driverEntry(name), args, ...machine });
+  const gate = liveGate(processOf(chosen.gate), gateStarts);
   return {
-    gate: liveGate(processOf(chosen.gate), starts),
+    gate,
     mrzReader: liveMrzReader(processOf(chosen.mrzReader), starts),
     cardReader: liveCardReader(processOf(chosen.chip), starts),
     examiner: liveExaminer(processOf(chosen.inference), starts),
+    shutDoorsFirst: () => {
+      for (const start of gateStarts) start();
+      void gate.shut();
+    },
     start: () => {
-      for (const start of starts) start();
+      for (const start of [...gateStarts, ...starts]) start();
     },
   };
 }

@@ -13,7 +13,7 @@ export interface LiveDriver<Port, Event> {
   port(): Port | null;
   onEvent(listener: (event: Event) => void): () => void;
   readonly pid: number | undefined;
-  /** Starts the first process: after those who listen are there, so that nothing is missed. */
+  /** Starts the first process. What it tells before anybody listens is told to the first who does. */
   start(): void;
   stop(): Promise<void>;
 }
@@ -25,17 +25,23 @@ export interface LiveDriverOptions<Port, Event> {
   readonly launcher: DriverLauncher;
   readonly clock: Clock;
   /** Builds the near side on a process's channel. */
-  readonly over: (channel: DriverChannel<never, never>, clock: Clock) => Port;
+  readonly over: (channel: DriverChannel<never, never>, clock: Clock, onHung: () => void) => Port;
   /** What the death of the process means, in the words of the port. */
   readonly lost: (detail: string) => Event;
 }
+
+/** Of what a process tells before anybody listens, so much is kept. */
+const mostEarly = 100;
 
 /** One device over the lives of its driver process: events go on, and a process that dies is an event of its own. */
 export function liveDriver<Port extends EventSource<Event>, Event>(
   options: LiveDriverOptions<Port, Event>,
 ): LiveDriver<Port, Event> {
   const listeners = new Set<(event: Event) => void>();
+  let early: readonly Event[] = [];
+  let heard = false;
   const tell = (event: Event) => {
+    if (!heard) early = [...early, event].slice(-mostEarly);
     for (const listener of listeners) listener(event);
   };
   let port: Port | null = null;
@@ -45,7 +51,7 @@ export function liveDriver<Port extends EventSource<Event>, Event>(
     process ??= superviseDriver({
       ...options,
       onStart: (channel) => {
-        port = options.over(channel as DriverChannel<never, never>, options.clock);
+        port = options.over(channel as DriverChannel<never, never>, options.clock, () => process?.restart());
         detach = port.onEvent(tell);
       },
       onDeath: (detail) => {
@@ -59,6 +65,10 @@ export function liveDriver<Port extends EventSource<Event>, Event>(
     port: () => port,
     onEvent: (listener) => {
       listeners.add(listener);
+      heard = true;
+      const missed = early;
+      early = [];
+      for (const event of missed) listener(event);
       return () => listeners.delete(listener);
     },
     get pid() {

@@ -18,6 +18,8 @@ import { openJournal, type StationJournal } from './open-journal.ts';
 import { lockFile } from '../../native/process-lock.ts';
 import { readPolicy } from './read-policy.ts';
 import { schedulePublishing } from './publishing.ts';
+import { sweepBehindTravellers } from './sweep-behind-travellers.ts';
+import { sweepMemory } from '../core/swept-memory.ts';
 import { openReportedMark } from './reported-mark.ts';
 import type { SiteProfile } from './site-profile.ts';
 import {
@@ -61,8 +63,13 @@ export async function startStation(options: StationOptions): Promise<Result<Stat
 
   const lock = lockFile(files.lock);
   if (!lock.ok) return err(`a station already runs on ${options.data} (process ${lock.error}); stop it first`);
+  const places = { world: files.world, inProcessChip: options.inProcessChip };
+  const drivers = driversFor(site, places, { launcher: forkedDrivers, clock: systemClock });
+  // Whatever the last life left open, and whatever its journal will say: the doors are shut first.
+  drivers.shutDoorsFirst();
   const opened = await journalOf(files, options);
   if (!opened.ok) {
+    await drivers.gate.close();
     lock.value();
     return opened;
   }
@@ -74,12 +81,16 @@ export async function startStation(options: StationOptions): Promise<Result<Stat
 
   const trust = liveTrust(files, flavour);
   log(`trust store: ${trust().certificates.length} CSCA certificates, ${trust().crls.length} revocation lists`);
-  const places = { world: files.world, inProcessChip: options.inProcessChip };
-  const drivers = driversFor(site, places, { launcher: forkedDrivers, clock: systemClock });
   warmUpDocumentCrypto();
 
   const reported = await openReportedMark(await openFileDisk(files.lane), systemClock);
   const publishing = schedulePublishing(() => server.publish(), systemClock);
+  const sweeping = sweepBehindTravellers({
+    clock: systemClock,
+    people: () => lane.people(),
+    isOccupied: () => lane.state().crossing !== null,
+    sweep: sweepMemory,
+  });
   let told = false;
   const lane = composeLane({
     clock: systemClock,
@@ -96,6 +107,7 @@ export async function startStation(options: StationOptions): Promise<Result<Stat
     reported,
     onChange: () => {
       publishing.request();
+      sweeping.changed();
       if (told || lane.state().name !== 'idle') return;
       told = true;
       options.onReady();
@@ -104,6 +116,7 @@ export async function startStation(options: StationOptions): Promise<Result<Stat
   });
   const served = await serveScreens(options, files, lane);
   if (!served.ok) {
+    await drivers.gate.close();
     await journal.close();
     lock.value();
     return served;
@@ -117,6 +130,7 @@ export async function startStation(options: StationOptions): Promise<Result<Stat
     supervisorUrl: server.supervisorUrl,
     stop: async () => {
       publishing.stop();
+      sweeping.stop();
       await lane.stop();
       await Promise.all([
         drivers.gate.close(),
