@@ -12,8 +12,15 @@ type Answer = Result<void, GateRefusal>;
 const gone: Answer = err({ kind: 'unavailable', detail: 'the gate driver has ended' });
 const silent: Answer = err({ kind: 'unavailable', detail: 'the gate driver does not answer' });
 
-/** The gate as a station holds it: the near side of its process. Without the process every call is `unavailable`. */
-export function gateOver(channel: DriverChannel<GateRequest, GateReport>, clock: Clock): Gate {
+/**
+ * The gate as a station holds it: the near side of its process. Without the process every call is `unavailable`; one that
+ * leaves a call without an answer is hung, and `onHung` is called: nobody knows what it still does.
+ */
+export function gateOver(
+  channel: DriverChannel<GateRequest, GateReport>,
+  clock: Clock,
+  onHung: () => void = () => {},
+): Gate {
   const listeners = new Set<(event: GateEvent) => void>();
   const waiting = new Map<number, (answer: Answer) => void>();
   let next = 1;
@@ -43,7 +50,10 @@ export function gateOver(channel: DriverChannel<GateRequest, GateReport>, clock:
     const id = next;
     next += 1;
     return new Promise((resolve) => {
-      const timer = clock.setTimeout(() => settle(silent), gateAnswersWithin);
+      const timer = clock.setTimeout(() => {
+        settle(silent);
+        onHung();
+      }, gateAnswersWithin);
       const settle = (answer: Answer) => {
         clock.clearTimeout(timer);
         waiting.delete(id);
