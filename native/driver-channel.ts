@@ -1,4 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { privateEnvironment } from '../app/core/private-process.ts';
+import { sweepMemory } from '../app/core/swept-memory.ts';
 
 /**
  * The line between a station and one of its driver processes: structured-clone messages, in order, at most once.
@@ -15,6 +17,9 @@ export interface DriverChannel<Sent, Received> {
   /** Called once, when the other end is gone. */
   onGone(listener: () => void): void;
 }
+
+/** A driver over whose line nothing has gone for this long (ms) has nobody before it: what it carried is swept away. */
+const quietAfter = 2_000;
 
 /** A device that cannot be made safe within this (ms) will not be. */
 const safeWithin = 500;
@@ -34,9 +39,12 @@ export function channelToParent<Sent, Received>(makeSafe?: () => Promise<void>):
     );
   };
   process.once('disconnect', end);
+  const quiet = setTimeout(sweepMemory, quietAfter).unref();
+  process.on('message', () => quiet.refresh());
   if (makeSafe !== undefined) for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, end);
   return {
     send: (message) => {
+      quiet.refresh();
       if (process.connected) process.send?.(message, () => {});
     },
     onMessage: (listener) => {
@@ -55,6 +63,7 @@ export function forkDriver(entry: string, args: readonly string[]): ChildProcess
   return fork(entry, [...args], {
     serialization: 'advanced',
     execArgv: ['--disable-warning=ExperimentalWarning'],
+    env: privateEnvironment(process.env),
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
 }

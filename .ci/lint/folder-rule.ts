@@ -43,7 +43,7 @@ const folderRules: readonly FolderRule[] = [
   { folder: 'app/audit', projectImports: pureCore },
   { folder: 'app/contract', projectImports: pureCore },
   { folder: 'app/station', projectImports: productFolders },
-  { folder: 'app/shell', projectImports: ['app/contract'], ownPackages: ['electron'] },
+  { folder: 'app/shell', projectImports: ['app/contract', 'app/core/private-process.ts'], ownPackages: ['electron'] },
   { folder: 'app/kiosk', projectImports: ['app/contract', 'locales'] },
   { folder: 'app/supervisor', projectImports: ['app/contract', 'locales'] },
   // A lane over virtual time: the product's own modules between virtual devices. Never packed for production.
@@ -74,7 +74,7 @@ const folderRules: readonly FolderRule[] = [
       'native',
     ],
   },
-  { folder: 'native/driver-channel.ts', projectImports: [] },
+  { folder: 'native/driver-channel.ts', projectImports: pureCore },
   { folder: 'native/process-lock.ts', projectImports: pureCore },
   { folder: 'models', projectImports: pureCore },
   { folder: 'locales', projectImports: pureCore },

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { CliError } from './command.ts';
 import { freePort, portIsFree, startBackend } from './demo-backend.ts';
 import { type DemoOptions, demoOptions } from './demo-options.ts';
+import { leaveNoDump } from '../core/private-process.ts';
 import { makeFolder } from './make-folder.ts';
 import { lockData } from './run-lock.ts';
 import { type SupervisedProcess, supervise } from './supervised-process.ts';
@@ -28,6 +29,7 @@ const log = (line: string) => process.stderr.write(`${line}\n`);
 process.stderr.on('error', () => {}); // a full disk or a closed terminal costs log lines, not the lane
 
 async function main(): Promise<void> {
+  leaveNoDump();
   const options = demoOptions(process.argv.slice(2), process.env, top);
   const site = readSite(options.site, options.siteOptions);
   const policy = site.ok ? readPolicy(site.value, options.site, join(top, 'app/policy/examples')) : site;

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { privateEnvironment } from '../core/private-process.ts';
 import { endsWithSupervisor } from '../station/supervision.ts';
 
 export interface SupervisedOptions {
@@ -42,7 +43,7 @@ export function supervise(options: SupervisedOptions): SupervisedProcess {
     const started = spawn(options.command, options.args, {
       // Our end of its standard input ends with us, however we end: what we started does not outlive us.
       stdio: ['pipe', 'pipe', 'inherit'],
-      env: { ...(options.env ?? process.env), ...endsWithSupervisor },
+      env: { ...privateEnvironment(options.env ?? process.env), ...endsWithSupervisor },
     });
     child = started;
     const startedAt = performance.now();

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { once } from 'node:events';
 import { expect, it } from 'vitest';
-import { overwritesFreedMemory } from './swept-memory.ts';
+import { overwritesFreedMemory } from './private-process.ts';
 
 /** Never written down in the child: only computed there. */
 const secret = createHash('sha256').update('traveller').digest('hex');

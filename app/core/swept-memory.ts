@@ -1,14 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/**
- * What a process that handles travellers is started with: the C library overwrites memory as it is given back (buffers
- * that the engine made and nobody can reach any more, copies within messages and libraries), also small pieces.
- */
-export const overwritesFreedMemory: Readonly<Record<string, string>> = {
-  GLIBC_TUNABLES: 'glibc.malloc.perturb=165:glibc.malloc.tcache_count=0',
-};
-
 let collect: (() => void) | null = null;
 
 /**

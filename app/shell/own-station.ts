@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
+import { privateEnvironment } from '../core/private-process.ts';
 import { type Budget, RestartPauses } from './budget.ts';
 
 const stationBudget: Budget = { quick: 5, windowMs: 60_000, firstPauseMs: 200, longestPauseMs: 10_000 };
@@ -22,7 +23,10 @@ export function startOwnStation(node: string, args: readonly string[], log: (lin
   let stopping = false;
 
   const start = () => {
-    const started = spawn(command ?? node, words, { stdio: ['ignore', 'inherit', 'inherit'] });
+    const started = spawn(command ?? node, words, {
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: privateEnvironment(process.env),
+    });
     child = started;
     let ended = false;
     const gone = (detail: string) => {

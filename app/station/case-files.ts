@@ -74,6 +74,12 @@ export class CaseFiles {
     return [...this.#files.values()].flatMap(({ open }) => (open === null ? [] : [this.view(open)]));
   }
 
+  /** How many there is anything of: open cases, and whoever is at the lane. */
+  people(present: CrossingId | null): number {
+    const open = [...this.#files.values()].filter((file) => file.open !== null).length;
+    return open + (present === null || this.isOpen(present) ? 0 : 1);
+  }
+
   isOpen(crossing: CrossingId): boolean {
     return this.#files.get(crossing)?.open != null;
   }

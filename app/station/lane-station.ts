@@ -248,6 +248,11 @@ export class LaneStation {
     this.#faults.journalIsLost(detail);
   }
 
+  /** Travellers of whom anything is known: at the lane, or in cases that wait for an officer. */
+  people(): number {
+    return this.#files.people(this.#lane.state().crossing);
+  }
+
   state(): LaneState {
     return this.#lane.state();
   }

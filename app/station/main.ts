@@ -3,6 +3,8 @@ import { parseArgs } from 'node:util';
 import { enableCompileCache } from 'node:module';
 
 enableCompileCache();
+const { leaveNoDump } = await import('../core/private-process.ts');
+leaveNoDump();
 const { flavour } = await import('./flavour.ts');
 const { readSite } = await import('./read-site.ts');
 const { startStation } = await import('./station.ts');

@@ -1,3 +1,4 @@
+import { leaveNoDump } from '../../core/private-process.ts';
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { openApiDocument } from '../../border/openapi.ts';
@@ -59,6 +60,7 @@ export const noun: Noun = {
 };
 
 async function serve(args: readonly string[], io: CliIo): Promise<ExitCode> {
+  leaveNoDump();
   const { values } = parseArguments(
     args,
     {
