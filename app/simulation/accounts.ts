@@ -8,6 +8,8 @@ export interface AccountsOptions {
   readonly clearances: Clearances;
   readonly backend: ModelBackend;
   readonly disk: VirtualDisk;
+  /** An officer has been told that the journal lacks something. */
+  gapTold(): boolean;
   onViolation(name: SafetyCounter | InvariantName, detail: string): void;
 }
 
@@ -49,9 +51,10 @@ export class Accounts {
         onViolation('recorded-without-passage', `crossing ${key} is recorded, and the gate has told of no passage`);
     }
     this.#checkDoubles();
-    if (backend.differing > 0 && !this.#options.disk.promiseBroken) {
-      onViolation('record-differs', 'the backend was told two stories of one entry');
-    }
+    if (backend.differing + backend.disputed === 0) return;
+    const stories = `two stories of ${backend.differing} entries and ${backend.disputed} checkpoints`;
+    if (!this.#options.disk.promiseBroken) onViolation('record-differs', `the backend was told ${stories}`);
+    else if (!this.#options.gapTold()) onViolation('gap-in-silence', `the backend was told ${stories}, and no officer`);
   }
 
   counts(): EpisodeReport['counts'] {

@@ -1,3 +1,4 @@
+import { token } from '../audit/event-fields.ts';
 import { expect, it } from 'vitest';
 import { laneChart } from '../lane/chart.ts';
 import { laneDelays } from '../lane/delays.ts';
@@ -97,7 +98,7 @@ it('a stranger’s face is held with its case until it is settled, beside the ne
   await gone(crossing);
   bench.chipStep = {
     event: { type: 'CHIP_ABSENT' },
-    journal: { event: 'document.chip-failed', fields: {} },
+    journal: { event: 'document.chip-failed', fields: { kind: token('no-card') } },
     portrait: null,
   };
   await bench.layDown(bookOfMongolia);

@@ -120,15 +120,21 @@ export class CanaryScanner {
 
   /** What the bytes hold, also in streams that are packed within them. */
   find(bytes: Uint8Array): readonly CanaryTrace[] {
+    const traces = [...this.findPlain(bytes)];
+    for (const { kind, at, content } of unpackedStreams(bytes)) {
+      for (const { fact, encoding } of this.find(content))
+        traces.push({ fact, encoding: `${encoding} in ${kind}`, at });
+    }
+    return traces;
+  }
+
+  /** What the bytes hold as they are: enough for memory, where half of what looks like a packed stream is none. */
+  findPlain(bytes: Uint8Array): readonly CanaryTrace[] {
     const traces: CanaryTrace[] = [];
     this.#search.in(bytes, (index, at) => {
       const { fact, encoding } = this.#patterns[index]!;
       traces.push({ fact, encoding, at });
     });
-    for (const { kind, at, content } of unpackedStreams(bytes)) {
-      for (const { fact, encoding } of this.find(content))
-        traces.push({ fact, encoding: `${encoding} in ${kind}`, at });
-    }
     return traces;
   }
 }

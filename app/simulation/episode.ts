@@ -20,6 +20,8 @@ import { SimWorld } from './world/sim-world.ts';
 const morning = Date.UTC(2026, 5, 1, 0, 30);
 /** How long one traveller may keep a lane at most, faults and officers included (ms of true time). */
 const longestCrossing = 300_000;
+/** Somebody looks after a lane that does not serve, this often. */
+const technicianComes = 45_000;
 /** When all faults are over the lane is empty and serves within this (ms of true time). */
 const settlesWithin = 600_000;
 
@@ -54,6 +56,8 @@ class Episode {
   readonly #accounts: Accounts;
   readonly #violations: Violation[] = [];
   #steps = 0;
+  #lastState = '';
+  #lastAlarm = '';
 
   constructor(plan: EpisodePlan, options: EpisodeOptions) {
     this.#plan = plan;
@@ -101,6 +105,7 @@ class Episode {
       clearances: this.#invariants.clearances,
       backend: this.#backend,
       disk: this.#disk,
+      gapTold: () => this.#invariants.alarms.has('journal-gap'),
       onViolation: (name, detail) => this.#invariants.violated(name, detail),
     });
     this.#world.onTold(told);
@@ -110,7 +115,11 @@ class Episode {
     const { travellers } = this.#plan;
     this.#machine.start();
     this.#world.start();
-    await this.#until(() => this.#world.over, (travellers.length + 1) * longestCrossing);
+    const until = this.#clock.trueNow + (travellers.length + 1) * longestCrossing;
+    while (!this.#world.over && this.#clock.trueNow < until && !this.#stopped()) {
+      await this.#until(() => this.#world.over, technicianComes);
+      if (!this.#world.over) await this.#attend();
+    }
     if (!this.#world.over) this.#told('the faults have gone on for long enough');
     await this.#settle();
     this.#accounts.close();
@@ -139,9 +148,9 @@ class Episode {
     this.#world.settle();
     const until = this.#clock.trueNow + settlesWithin;
     while (this.#clock.trueNow < until && !this.#stopped()) {
-      this.#attend();
       await this.#until(() => this.#well(), 5_000);
       if (this.#well()) return;
+      await this.#attend();
     }
     if (this.#stopped()) return;
     const { inside } = this.#world.truth;
@@ -153,7 +162,7 @@ class Episode {
   }
 
   /** What a technician does who is called to a lane that does not serve. */
-  #attend(): void {
+  async #attend(): Promise<void> {
     const { station } = this.#machine;
     if (this.#machine.journalRefused) {
       if (!this.#disk.promiseBroken) {
@@ -162,9 +171,31 @@ class Episode {
       this.#told('a technician moves the journal away');
       this.#machine.replaceJournal();
     } else if (station !== null && station.state().faults.journal !== undefined) {
-      this.#told('a technician restarts the station');
-      this.#machine.kill();
+      const request = {
+        type: 'acceptGap',
+        lane: 'simulated-1',
+        officer: 'technician',
+        reason: 'the disk was replaced',
+      } as const;
+      const answer = await this.#answerOf(station.handle({ role: 'officer', request }));
+      if (answer?.ok === true) {
+        this.#told('a technician answers for the gap');
+        this.#invariants.gapAnswered();
+      } else {
+        this.#told('a technician restarts the station');
+        this.#machine.kill();
+      }
     } else if (station === null && !this.#machine.up) this.#machine.start();
+  }
+
+  /** What somebody is answered, or null when nothing came within a while. */
+  async #answerOf<T>(answer: Promise<T>): Promise<T | null> {
+    const heard: { answer: T | null } = { answer: null };
+    void answer.then((one) => {
+      heard.answer = one;
+    });
+    await this.#until(() => heard.answer !== null, 10_000);
+    return heard.answer;
   }
 
   /** The lane is empty, serves, and its backend knows everything. */
@@ -187,7 +218,21 @@ class Episode {
       this.#invariants.step = this.#steps;
       this.#strikes.at('step');
       this.#invariants.check();
+      if (this.#options.onTold !== undefined) this.#tellState();
     }
+  }
+
+  #tellState(): void {
+    const { station } = this.#machine;
+    if (station === null) return;
+    const { name, faults } = station.state();
+    const alarms = station.alarms();
+    const state = `the lane is "${name}"${Object.keys(faults).length > 0 ? ` without ${Object.keys(faults).join(', ')}` : ''}`;
+    if (state !== this.#lastState) this.#told(state);
+    this.#lastState = state;
+    const last = alarms.at(-1);
+    if (last !== undefined && last.id !== this.#lastAlarm) this.#told(`alarm: ${last.kind}`);
+    this.#lastAlarm = last?.id ?? '';
   }
 
   #told(what: string): void {

@@ -76,6 +76,8 @@ export class Invariants implements Observer {
   readonly #alarmedAt = new Map<string, number>();
   #knownAlarms = 0;
   #lifeSince = 0;
+  /** The lane has told of a gap in its journal, and nobody has answered for it yet. */
+  #gapOpen = false;
   #lives = 0;
 
   constructor(options: InvariantsOptions) {
@@ -114,6 +116,11 @@ export class Invariants implements Observer {
     this.#waitingSince = null;
     // What nobody has been told of yet was on its way to a panel that is dark now: recovery tells of the crossing.
     this.#untold = [];
+  }
+
+  /** Somebody has answered for the gap in the journal. */
+  gapAnswered(): void {
+    this.#gapOpen = false;
   }
 
   /** Holds everything against the truth as it is now. */
@@ -233,7 +240,11 @@ export class Invariants implements Observer {
       this.#knownAlarms = id;
       this.alarms.set(alarm.kind, (this.alarms.get(alarm.kind) ?? 0) + 1);
       this.#alarmedAt.set(alarm.kind, this.#now);
+      if (alarm.kind === 'journal-gap') this.#gapOpen = true;
     }
+    const state = this.#options.machine().station?.state().name;
+    if (!this.#gapOpen || state === undefined || shutStates.includes(state)) return;
+    this.#violated('gap-in-silence', `the lane is "${state}", and nobody has answered for the gap in its journal`);
   }
 
   /** Somebody waits for an officer: the panel says so. */
@@ -285,6 +296,9 @@ export class Invariants implements Observer {
     this.#violated(name, detail);
   }
 }
+
+/** A lane in one of these serves nobody. */
+const shutStates: readonly string[] = ['outOfService', 'closed', 'officer', 'refused', 'clearing', 'emergency', 'done'];
 
 /** Alarms that tell of somebody at the exit. */
 const passageAlarms = [

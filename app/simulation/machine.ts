@@ -90,7 +90,7 @@ export class Machine {
     });
     void begun.then((station) => {
       if (!life.alive) return;
-      if (station === null) this.#refuse(life);
+      if (typeof station === 'string') this.#cannotStart(life, station);
       else this.#serve(station);
     });
   }
@@ -143,12 +143,19 @@ export class Machine {
     });
   }
 
-  #refuse(life: LifeClock): void {
+  #cannotStart(life: LifeClock, why: 'changed' | 'disk-fails'): void {
+    const { clock, disk, observer, onTold } = this.#options;
     life.end();
+    disk.kill();
     this.#life = null;
-    this.journalRefused = true;
-    this.#options.observer.lifeEnded('cannot-start');
-    this.#options.onTold('the station cannot use its journal, and says so');
+    observer.lifeEnded('cannot-start');
+    if (why === 'changed') {
+      this.journalRefused = true;
+      onTold('the station finds its journal changed, and does not start');
+    } else {
+      onTold('the station cannot use its disk, and ends');
+      clock.setTimeout(() => this.start(), takes.restart);
+    }
   }
 
   #end(how: 'killed' | 'power'): void {

@@ -57,8 +57,10 @@ interface KeptCheckpoint extends KnownCheckpoint {
 export class ModelBackend {
   readonly crossings = new Map<string, KeptCrossing>();
   readonly events = new Map<number, string>();
-  /** Entries that came again with another content. */
+  /** Entries that came again with another content, though nobody had answered for a gap. */
   differing = 0;
+  /** Gaps that somebody has answered for. */
+  gapsAccepted = 0;
   /** The largest checkpoint of the lane's present line. */
   checkpoint: KeptCheckpoint | null = null;
   /** Checkpoints that were smaller than one before, or of another tree. */
@@ -161,7 +163,7 @@ export class ModelBackend {
       if (known === undefined) {
         this.events.set(event.sequence, text);
         added += 1;
-      } else if (known !== text) this.differing += 1;
+      } else if (known !== text && this.gapsAccepted === 0) this.differing += 1;
     }
     const verdict = checkpoint === undefined ? {} : { checkpoint: this.#takeCheckpoint(checkpoint, signedAt) };
     return done({ received: events.length, added, ...verdict });
@@ -181,6 +183,7 @@ export class ModelBackend {
     const answersFor = (root: Uint8Array) => Buffer.from(root).toString('base64') === acceptedGap?.root;
     if (acceptedGap !== undefined && known !== null && known.size === acceptedGap.size && answersFor(known.root)) {
       this.checkpoint = null;
+      this.gapsAccepted += 1;
       if (checkpoint !== undefined) this.#takeCheckpoint(checkpoint, signedAt);
     }
     const found = keys.flatMap((key) => {

@@ -21,11 +21,14 @@ import { GateHardware } from './gate-board.ts';
 import { mrzReaderFaults, Plug, runMrzReader } from './mrz-reader.ts';
 import { Officers } from './officers.ts';
 import { ReadingDesk } from './reading-desk.ts';
-import { goes, type Surroundings } from './surroundings.ts';
+import { goes, pause, screenOf, type Surroundings } from './surroundings.ts';
 import { Traveller } from './traveller.ts';
 
 /** How long (ms) a cable is out or the emergency button is pressed, at most. */
 const lasts = { unplugged: 15_000, pressed: 15_000 } as const;
+/** How often (ms) somebody in the hall looks, and how long they look on before they ask for help. */
+const hallLooks = 10_000;
+const hallAsks = 20_000;
 /** What stands this near (m) to the exit keeps it from shutting. */
 const nearExit = geometry.doorSwing + 0.05;
 
@@ -158,6 +161,7 @@ export class SimWorld implements World {
     this.#officers.start();
     for (const fault of this.#options.strikes.timed()) this.#planned(fault);
     void this.#queue();
+    void this.#hall();
   }
 
   settle(): void {
@@ -175,6 +179,19 @@ export class SimWorld implements World {
 
   async #queue(): Promise<void> {
     for (const traveller of this.#travellers) await traveller.live();
+  }
+
+  /** Whom no sensor of the lane sees, those who wait in the queue do: they ask for help at the screen. */
+  async #hall(): Promise<never> {
+    let since = 0;
+    for (;;) {
+      await pause(this.#at, hallLooks);
+      const helpless = this.#crowd.people.some(({ fainted, thing }) => fainted || thing);
+      since = helpless && screenOf(this.#at) === 'invite' ? since + hallLooks : 0;
+      if (since < hallAsks) continue;
+      since = 0;
+      void this.#screens?.handle({ role: 'traveller', request: { type: 'askHelp' } });
+    }
   }
 
   #runGate(line: DriverLine): void {
