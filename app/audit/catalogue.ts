@@ -1,77 +1,622 @@
-/** Every event that a lane's journal may hold: nothing else can be written. No field may carry personal data. */
-const eventCatalogue = {
-  'station.started': { severity: 'notice' },
-  'station.stopped': { severity: 'notice' },
-  'journal.repaired': { severity: 'warning' },
-  'journal.segment': { severity: 'info' },
-  'journal.full': { severity: 'alarm' },
-  'journal.pruned': { severity: 'notice' },
-  'journal.gap': { severity: 'alarm' },
-  'journal.gap-accepted': { severity: 'warning' },
-  'lane.state': { severity: 'info' },
-  'crossing.started': { severity: 'info' },
-  'document.mrz-read': { severity: 'info' },
-  'document.mrz-unreadable': { severity: 'warning' },
-  'document.chip-read': { severity: 'info' },
-  'document.chip-failed': { severity: 'warning' },
-  'document.lifted': { severity: 'info' },
-  'holder.examined': { severity: 'info' },
-  'holder.not-examined': { severity: 'warning' },
-  'screening.answered': { severity: 'info' },
-  'screening.failed': { severity: 'warning' },
-  'decision.made': { severity: 'info' },
-  'crossing.handed-over': { severity: 'warning' },
-  'crossing.recorded': { severity: 'info' },
-  'crossing.concluded': { severity: 'info' },
-  'crossing.settled': { severity: 'notice' },
-  'crossing.unresolved': { severity: 'alarm' },
-  'passage.started': { severity: 'info' },
-  'passage.completed': { severity: 'info' },
-  'passage.reversed': { severity: 'warning' },
-  'passage.tailgated': { severity: 'alarm' },
-  'passage.expired': { severity: 'warning' },
-  'exit.forced': { severity: 'alarm' },
-  'entry.completed': { severity: 'info' },
-  'person.entered': { severity: 'info' },
-  'person.more-than-one': { severity: 'alarm' },
-  'person.left': { severity: 'info' },
-  'device.lost': { severity: 'warning' },
-  'device.back': { severity: 'notice' },
-  'emergency.pressed': { severity: 'alarm' },
-  'emergency.reset': { severity: 'notice' },
-  'help.asked': { severity: 'notice' },
-  'officer.acted': { severity: 'notice' },
-  'alarm.raised': { severity: 'warning' },
-  'alarm.acknowledged': { severity: 'notice' },
-  'event.unexpected': { severity: 'alarm' },
-  'order.open-entry': { severity: 'info' },
-  'order.open-exit': { severity: 'notice' },
-  'order.shut-doors': { severity: 'info' },
-  'order.release-doors': { severity: 'alarm' },
-  'order.read-chip': { severity: 'info' },
-  'order.examine-holder': { severity: 'info' },
-  'order.stop-examining': { severity: 'info' },
-  'order.screen': { severity: 'info' },
-  'order.revoked': { severity: 'warning' },
-  'order.record-crossing': { severity: 'notice' },
-  'order.forget-traveller': { severity: 'info' },
-} as const satisfies Record<string, { readonly severity: 'info' | 'notice' | 'warning' | 'alarm' }>;
+import { documentCheckNames } from '../core/document-checks.ts';
+import {
+  by,
+  commitment,
+  count,
+  type FieldKinds,
+  type FieldsOfKinds,
+  fieldsOf,
+  fitting,
+  flag,
+  hash,
+  listOf,
+  measure,
+  measures,
+  name,
+  nullable,
+  optional,
+  record,
+  time,
+  word,
+  words,
+} from './event-fields.ts';
 
-export type EventId = keyof typeof eventCatalogue;
-export type Severity = (typeof eventCatalogue)[EventId]['severity'];
+export type Severity = 'info' | 'notice' | 'warning' | 'alarm';
+/** Who brings an event about. */
+export type EventActor = 'station' | 'traveller' | 'officer' | 'device' | 'backend' | 'auditor';
 
-/** Plain data; numbers, words of closed unions, list ids, officer ids. */
+interface EventKind {
+  readonly severity: Severity;
+  readonly actor: EventActor;
+  readonly meaning: string;
+  /** What the reader of the entry should do. */
+  readonly disposition: string;
+  readonly fields: FieldKinds;
+}
+
+const nothing = 'Nothing; part of an ordinary crossing.';
+const noFields = {};
+
+const handOverReasons = [
+  'face-mismatch',
+  'watchlist-hit',
+  'chip-check-failed',
+  'no-chip',
+  'expired',
+  'chip-unreadable',
+  'mrz-unreadable',
+  'not-alive',
+  'device-lost',
+  'backend-lost',
+  'gate-fault',
+  'more-than-one-person',
+  'asked-for-help',
+  'asked-for-assistance',
+  'occupancy-unknown',
+  'taken-over',
+  'lane-restarted',
+  'emergency',
+  'internal-fault',
+] as const;
+const handOverReason = word(...handOverReasons);
+const alarmKind = word(
+  'document-forged',
+  'watchlist-hit',
+  'face-mismatch',
+  'not-alive',
+  'more-than-one-person',
+  'tailgating',
+  'exit-forced',
+  'emergency',
+  'device-lost',
+  'backend-lost',
+  'help-wanted',
+  'assistance-wanted',
+  'person-inside',
+  'document-left',
+  'hand-over',
+  'crossing-unresolved',
+  'journal-gap',
+  'internal-fault',
+);
+const decisionReason = word(...handOverReasons, 'not-eligible');
+const officerAction = word(
+  'letThrough',
+  'refuse',
+  'takeOver',
+  'closeLane',
+  'openLane',
+  'openEntry',
+  'releaseDoors',
+  'resetEmergency',
+  'settleCase',
+  'acknowledgeAlarm',
+  'acceptGap',
+  'gate-test',
+);
+const source = word('chip-reader', 'mrz-reader', 'camera', 'inference', 'gate', 'journal', 'backend');
+const checkResult = fieldsOf({ outcome: word('passed', 'failed', 'not-possible', 'not-applicable'), reason: words });
+const documentChecks = fieldsOf(
+  Object.fromEntries(documentCheckNames.map((check) => [check, checkResult])) as Record<
+    (typeof documentCheckNames)[number],
+    typeof checkResult
+  >,
+);
+/** `gate-test`: a technician, with no traveller there. */
+const gateTest = { reason: optional(word('gate-test')) };
+const gap = { size: count, root: hash, events: count, crossings: count, found: count };
+
+/**
+ * Every event that a lane's journal may hold, and every field that it may have: nothing else can be written. No field holds
+ * personal data; what must be provable of a person is there as a commitment (`pseudonyms.ts`).
+ */
+export const eventCatalogue = {
+  'station.started': {
+    severity: 'notice',
+    actor: 'station',
+    meaning: 'The station has opened its journal and takes up its work.',
+    disposition: 'Without a `station.stopped` before it the station was killed or lost its power: look for the reason.',
+    fields: { lane: name, flavour: word('test', 'production') },
+  },
+  'station.stopped': {
+    severity: 'notice',
+    actor: 'station',
+    meaning: 'The station was stopped in good order.',
+    disposition: 'Nothing.',
+    fields: noFields,
+  },
+  'journal.segment': {
+    severity: 'info',
+    actor: 'station',
+    meaning: 'A segment of the journal begins; the entry says what is open, so that a start needs no earlier segment.',
+    disposition: 'Nothing.',
+    fields: { state: record },
+  },
+  'journal.repaired': {
+    severity: 'warning',
+    actor: 'station',
+    meaning:
+      'The last life ended in the middle of a write: so many bytes that nobody had been promised were cut off, so many entries had not been signed and now are.',
+    disposition:
+      'Look why the station was killed. More than a few unsigned entries are not explained by that: keep the disk.',
+    fields: { bytes: count, unsigned: count },
+  },
+  'journal.full': {
+    severity: 'alarm',
+    actor: 'station',
+    meaning: 'The disk is full. The lane closes: from here on only what closes it is written.',
+    disposition: 'Make room (export and prune the journal, look at other files), then start the station anew.',
+    fields: noFields,
+  },
+  'journal.pruned': {
+    severity: 'notice',
+    actor: 'auditor',
+    meaning: 'All entries before `upTo` were taken out of the lane’s folder; those that follow still verify.',
+    disposition: 'The exported copy must be where the site’s rules say.',
+    fields: { upTo: count },
+  },
+  'journal.gap': {
+    severity: 'alarm',
+    actor: 'station',
+    meaning: 'The backend knows entries or crossings of this lane that its journal does not hold, or another tree.',
+    disposition:
+      'A disk lost what it had promised, or somebody put an old journal back. Look why before the lane is opened.',
+    fields: gap,
+  },
+  'journal.gap-accepted': {
+    severity: 'warning',
+    actor: 'officer',
+    meaning: 'Somebody answers for a gap; the lane goes on.',
+    disposition: 'Compare with the report on the disk or on the restored copy.',
+    fields: { ...gap, officer: name, reason: words },
+  },
+  'person.forgotten': {
+    severity: 'notice',
+    actor: 'auditor',
+    meaning:
+      'The salts of so many crossings were erased: nobody can be found in their entries any more, and their proof stands.',
+    disposition: 'With `request`: the erasure that was asked for is done. With `retention`: nothing.',
+    fields: { crossings: count, cause: word('retention', 'request'), salts: optional(listOf(name)) },
+  },
+  'lane.state': {
+    severity: 'info',
+    actor: 'station',
+    meaning: 'The lane has come into another state.',
+    disposition: nothing,
+    fields: {
+      state: word(
+        'outOfService',
+        'closed',
+        'clearing',
+        'idle',
+        'document',
+        'entering',
+        'holder',
+        'screening',
+        'clearance',
+        'passage',
+        'done',
+        'officer',
+        'refused',
+        'emergency',
+      ),
+    },
+  },
+  'crossing.started': {
+    severity: 'info',
+    actor: 'traveller',
+    meaning: 'A document was laid down: an attempt to cross begins.',
+    disposition: nothing,
+    fields: noFields,
+  },
+  'document.mrz-read': {
+    severity: 'info',
+    actor: 'device',
+    meaning: 'The printed lines were read. The holder and the document are there as commitments only.',
+    disposition:
+      'To prove whose entry this is: `egate audit subject`, with the document in hand, while the salt is kept.',
+    fields: {
+      format: word('TD1', 'TD2', 'TD3', 'MRV-A', 'MRV-B'),
+      documentCode: name,
+      issuingState: name,
+      subject: optional(commitment),
+    },
+  },
+  'document.mrz-unreadable': {
+    severity: 'warning',
+    actor: 'device',
+    meaning: 'The printed lines could not be read, or a check digit was wrong.',
+    disposition: 'Many of them: clean the reader’s glass.',
+    fields: { why: word('unreadable', 'no-mrz', 'check-digits', 'characters') },
+  },
+  'document.chip-read': {
+    severity: 'info',
+    actor: 'device',
+    meaning: 'The chip was read, and each of its checks has a result.',
+    disposition: 'A check that failed is in the case that the officer got.',
+    fields: {
+      access: optional(
+        fieldsOf({
+          protocol: word('PACE', 'BAC'),
+          mapping: optional(word('GM', 'IM', 'CAM')),
+          cipher: optional(words),
+          parameters: optional(words),
+          downgraded: flag,
+        }),
+      ),
+      checks: optional(documentChecks),
+      activeAuthentication: optional(checkResult),
+      chipAuthentication: optional(checkResult),
+      apdus: optional(count),
+      bytes: optional(count),
+      ms: optional(measures),
+      transport: optional(word('pcsc', 'in-process')),
+      portrait: optional(name),
+    },
+  },
+  'document.chip-failed': {
+    severity: 'warning',
+    actor: 'device',
+    meaning: 'The chip could not be read.',
+    disposition:
+      'Many `card-lost`: travellers lift documents too early. Many `reader-lost`: check the reader and its cable.',
+    fields: { kind: name },
+  },
+  'document.lifted': {
+    severity: 'info',
+    actor: 'traveller',
+    meaning: 'The document was taken from the reader.',
+    disposition: nothing,
+    fields: noFields,
+  },
+  'holder.examined': {
+    severity: 'info',
+    actor: 'device',
+    meaning: 'The person before the camera was compared with the chip’s portrait.',
+    disposition: nothing,
+    fields: {
+      similarity: measure,
+      threshold: measure,
+      fmr: measure,
+      match: flag,
+      liveness: word('bona-fide', 'attack', 'undecided', 'off'),
+      facesInView: count,
+      frames: count,
+    },
+  },
+  'holder.not-examined': {
+    severity: 'warning',
+    actor: 'device',
+    meaning: 'No face could be compared in time.',
+    disposition: 'Many of them: look at camera and light.',
+    fields: noFields,
+  },
+  'screening.answered': {
+    severity: 'info',
+    actor: 'backend',
+    meaning: 'The lists were asked; hits are named by list and entry.',
+    disposition: 'A hit is in the case that the officer got.',
+    fields: {
+      version: words,
+      hits: listOf(fieldsOf({ list: name, entry: name, kind: word('document', 'person'), score: measure })),
+    },
+  },
+  'screening.failed': {
+    severity: 'warning',
+    actor: 'backend',
+    meaning: 'The lists could not be asked: the traveller was not screened and not cleared.',
+    disposition: 'See `device.lost` of the backend around it.',
+    fields: { kind: name },
+  },
+  'decision.made': {
+    severity: 'info',
+    actor: 'station',
+    meaning: 'The rules have decided; `rule` is the one that did.',
+    disposition: nothing,
+    fields: {
+      kind: word('clear', 'officer', 'refuse'),
+      reason: nullable(decisionReason),
+      rule: name,
+      policyVersion: name,
+    },
+  },
+  'crossing.handed-over': {
+    severity: 'warning',
+    actor: 'station',
+    meaning: 'The automatic path has ended; an officer has the case.',
+    disposition: 'The case waits on the panel until it is settled.',
+    fields: { reason: handOverReason },
+  },
+  'crossing.recorded': {
+    severity: 'info',
+    actor: 'backend',
+    meaning: 'The backend has acknowledged the crossing, under this number.',
+    disposition: nothing,
+    fields: { sequence: count },
+  },
+  'crossing.concluded': {
+    severity: 'info',
+    actor: 'station',
+    meaning: 'The attempt is over; the last word on it.',
+    disposition: nothing,
+    fields: {
+      outcome: word('cleared', 'handed-over', 'refused', 'abandoned'),
+      reason: optional(word(...handOverReasons, 'not-eligible', 'officer-refused', 'turned-back', 'timed-out')),
+      by: optional(by),
+      tailgated: optional(flag),
+    },
+  },
+  'crossing.settled': {
+    severity: 'notice',
+    actor: 'officer',
+    meaning: 'An officer has settled a case that was handed over.',
+    disposition: 'Nothing.',
+    fields: { settled: name, officer: name },
+  },
+  'crossing.unresolved': {
+    severity: 'alarm',
+    actor: 'station',
+    meaning: 'Nobody can say whether the person went through, or the backend holds another record under this key.',
+    disposition: 'An officer looks (camera, other records) and settles the case.',
+    fields: { detail: optional(words), sequence: optional(count) },
+  },
+  'passage.started': {
+    severity: 'info',
+    actor: 'device',
+    meaning: 'Somebody is in the open exit.',
+    disposition: nothing,
+    fields: gateTest,
+  },
+  'passage.completed': {
+    severity: 'info',
+    actor: 'device',
+    meaning: 'One person has passed the exit.',
+    disposition: nothing,
+    fields: gateTest,
+  },
+  'passage.reversed': {
+    severity: 'warning',
+    actor: 'device',
+    meaning: 'The person turned back in the exit.',
+    disposition: nothing,
+    fields: gateTest,
+  },
+  'passage.tailgated': {
+    severity: 'alarm',
+    actor: 'device',
+    meaning: 'More than one person has passed the exit.',
+    disposition: 'An officer stops the second person.',
+    fields: gateTest,
+  },
+  'passage.expired': {
+    severity: 'warning',
+    actor: 'device',
+    meaning: 'The exit was open and nobody passed in time.',
+    disposition: nothing,
+    fields: gateTest,
+  },
+  'exit.forced': {
+    severity: 'alarm',
+    actor: 'device',
+    meaning: 'The exit opened, or somebody came through it, without an order.',
+    disposition: 'An officer goes there; a technician looks at the door.',
+    fields: gateTest,
+  },
+  'entry.completed': {
+    severity: 'info',
+    actor: 'device',
+    meaning: 'One person has come in through the entry.',
+    disposition: nothing,
+    fields: gateTest,
+  },
+  'person.entered': {
+    severity: 'info',
+    actor: 'traveller',
+    meaning: 'Somebody stepped up to the lane, or between its doors.',
+    disposition: nothing,
+    fields: gateTest,
+  },
+  'person.more-than-one': {
+    severity: 'alarm',
+    actor: 'traveller',
+    meaning: 'More than one person is in the lane.',
+    disposition: 'The lane lets nobody through; an officer helps.',
+    fields: gateTest,
+  },
+  'person.left': {
+    severity: 'info',
+    actor: 'traveller',
+    meaning: 'Nobody is in the lane any more.',
+    disposition: nothing,
+    fields: gateTest,
+  },
+  'device.lost': {
+    severity: 'warning',
+    actor: 'device',
+    meaning: 'A device, a driver or the backend is gone; the lane is closed until it is back.',
+    disposition: 'If it stays: `egate doctor --data DIR`.',
+    fields: { device: source, detail: words },
+  },
+  'device.back': {
+    severity: 'notice',
+    actor: 'device',
+    meaning: 'What was lost answers again.',
+    disposition: 'Nothing.',
+    fields: { device: source },
+  },
+  'emergency.pressed': {
+    severity: 'alarm',
+    actor: 'traveller',
+    meaning: 'The emergency button was pressed: hardware has opened the doors.',
+    disposition: 'An officer goes there; crossings of that moment may be unresolved.',
+    fields: { by },
+  },
+  'emergency.reset': {
+    severity: 'notice',
+    actor: 'officer',
+    meaning: 'The emergency is over: the button is out, or an officer has ended it.',
+    disposition: 'Nothing.',
+    fields: { by },
+  },
+  'help.asked': {
+    severity: 'notice',
+    actor: 'traveller',
+    meaning: 'The traveller asked for help.',
+    disposition: 'An officer helps.',
+    fields: noFields,
+  },
+  'officer.acted': {
+    severity: 'notice',
+    actor: 'officer',
+    meaning: 'An officer, or a technician with a tool, has given an order; it is written before it is obeyed.',
+    disposition: 'Nothing.',
+    fields: { action: officerAction, officer: name, reason: optional(nullable(words)), device: optional(words) },
+  },
+  'alarm.raised': {
+    severity: 'warning',
+    actor: 'station',
+    meaning: 'An alarm stands on the panel.',
+    disposition: 'An officer acknowledges it.',
+    fields: { kind: alarmKind },
+  },
+  'alarm.acknowledged': {
+    severity: 'notice',
+    actor: 'officer',
+    meaning: 'An officer has taken notice of an alarm.',
+    disposition: 'Nothing.',
+    fields: { alarm: name, officer: name },
+  },
+  'event.unexpected': {
+    severity: 'alarm',
+    actor: 'station',
+    meaning: 'Something happened that nobody had thought of: the lane is shut and an officer called.',
+    disposition: 'Report it to the maker with the entries around it.',
+    fields: { event: optional(name), step: optional(name), error: optional(name) },
+  },
+  'order.open-entry': {
+    severity: 'info',
+    actor: 'station',
+    meaning: 'The entry is about to be opened for one person.',
+    disposition: nothing,
+    fields: noFields,
+  },
+  'order.open-exit': {
+    severity: 'notice',
+    actor: 'station',
+    meaning: 'The exit is about to be opened, once, for this clearance.',
+    disposition: nothing,
+    fields: { clearance: name, by, expiresAt: time, ...gateTest },
+  },
+  'order.shut-doors': {
+    severity: 'info',
+    actor: 'station',
+    meaning: 'The doors are shut.',
+    disposition: nothing,
+    fields: gateTest,
+  },
+  'order.release-doors': {
+    severity: 'alarm',
+    actor: 'officer',
+    meaning: 'An officer has every door opened.',
+    disposition: 'Crossings of that moment may be unresolved.',
+    fields: noFields,
+  },
+  'order.read-chip': {
+    severity: 'info',
+    actor: 'station',
+    meaning: 'The chip is about to be read.',
+    disposition: nothing,
+    fields: noFields,
+  },
+  'order.examine-holder': {
+    severity: 'info',
+    actor: 'station',
+    meaning: 'The person before the camera is about to be compared.',
+    disposition: nothing,
+    fields: noFields,
+  },
+  'order.stop-examining': {
+    severity: 'info',
+    actor: 'station',
+    meaning: 'The camera is no longer needed for this crossing.',
+    disposition: nothing,
+    fields: noFields,
+  },
+  'order.screen': {
+    severity: 'info',
+    actor: 'station',
+    meaning: 'The lists are about to be asked.',
+    disposition: nothing,
+    fields: noFields,
+  },
+  'order.revoked': {
+    severity: 'warning',
+    actor: 'station',
+    meaning: 'An opening was overtaken by an order to shut, and not carried out.',
+    disposition: nothing,
+    fields: { order: name },
+  },
+  'order.record-crossing': {
+    severity: 'notice',
+    actor: 'station',
+    meaning: 'The person has passed: the crossing is about to be recorded at the backend.',
+    disposition: 'A `crossing.recorded` must follow, at the latest when the backend is back.',
+    fields: {
+      tailgated: flag,
+      by,
+      clearance: optional(name),
+      occurredAt: time,
+      recovered: optional(flag),
+    },
+  },
+  'order.forget-traveller': {
+    severity: 'info',
+    actor: 'station',
+    meaning: 'Nothing of the traveller stays in memory.',
+    disposition: nothing,
+    fields: noFields,
+  },
+} as const satisfies Record<string, EventKind>;
+
+type Catalogue = typeof eventCatalogue;
+export type EventId = keyof Catalogue;
+
+/** What the entry of an event is written with. */
+export type FieldsOf<E extends EventId> = FieldsOfKinds<Catalogue[E]['fields']>;
+
+/** What a gate tells: an event that says all by its name, and whether a technician was testing. */
+export type GateEventId = {
+  [E in EventId]: { readonly reason: 'gate-test' } extends FieldsOf<E> ? E : never;
+}[EventId];
+
+export type JournalEvent = {
+  [E in EventId]: { readonly event: E; readonly crossing: string | null; readonly fields: FieldsOf<E> };
+}[EventId];
+
+/** Fields as they are read back: a journal of another version may hold others. */
 export type EventFields = Readonly<Record<string, unknown>>;
 
-export interface JournalEvent {
+export interface JournalEntry {
+  readonly sequence: number;
+  readonly at: string;
   readonly event: EventId;
   readonly crossing: string | null;
   readonly fields: EventFields;
 }
 
-export interface JournalEntry extends JournalEvent {
-  readonly sequence: number;
-  readonly at: string;
+/** An event whose name is known only when the program runs, with the fields that belong to it. */
+export function journalEvent<E extends EventId>(event: E, crossing: string | null, fields: FieldsOf<E>): JournalEvent {
+  return { event, crossing, fields } as JournalEvent;
+}
+
+/** The event as it may be written: what its catalogue does not know, type or not, is left out. */
+export function catalogued({ event, crossing, fields }: JournalEvent): Omit<JournalEntry, 'sequence' | 'at'> {
+  return { event, crossing, fields: fitting(eventCatalogue[event].fields, fields) };
+}
+
+/** A reason that an entry gives, if it is one of this version's. */
+export function handOverReasonOf(text: unknown): (typeof handOverReasons)[number] | null {
+  return handOverReasons.find((one) => one === text) ?? null;
 }
 
 export function isEventId(text: string): text is EventId {

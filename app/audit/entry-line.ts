@@ -1,4 +1,4 @@
-import type { EventFields, JournalEntry, JournalEvent } from './catalogue.ts';
+import type { EventFields, JournalEntry } from './catalogue.ts';
 
 /** What a line says before anything: its place, and what stood before it. */
 export interface LineHead {
@@ -30,7 +30,7 @@ export function linkOf(leafHash: Buffer): string {
 export const linkOfNothing = linkOf(Buffer.alloc(16));
 
 /** One line of a journal, without its line feed. */
-export function entryLine(head: LineHead, { event, crossing, fields }: JournalEvent): string {
+export function entryLine(head: LineHead, { event, crossing, fields }: Omit<JournalEntry, 'sequence' | 'at'>): string {
   return JSON.stringify({ ...head, event, crossing, fields });
 }
 

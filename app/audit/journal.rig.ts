@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { ManualClock } from '../core/manual-clock.ts';
 import type { JournalEvent } from './catalogue.ts';
+import { token } from './event-fields.ts';
 import type { Disk, DiskFile } from './disk.ts';
 import { ed25519Signer } from './ed25519-signer.ts';
 import { Journal, type JournalOptions, type OpenedJournal } from './journal.ts';
@@ -12,7 +13,17 @@ export const laneSigner: JournalSigner = ed25519Signer(
   generateKeyPairSync('ed25519').privateKey,
 );
 
-export const stateEvent = (n: number): JournalEvent => ({ event: 'lane.state', crossing: null, fields: { n } });
+export const numbered = (n: number): JournalEvent => ({
+  event: 'journal.repaired',
+  crossing: null,
+  fields: { bytes: n, unsigned: 0 },
+});
+
+export const openExit: JournalEvent = {
+  event: 'order.open-exit',
+  crossing: 'c',
+  fields: { clearance: token('c-1'), by: 'machine', expiresAt: '2026-06-01T12:00:00.000Z' },
+};
 
 type Settings = Pick<JournalOptions, 'disk'> & Partial<JournalOptions>;
 
@@ -34,7 +45,7 @@ export async function opened(options: Settings): Promise<OpenedJournal> {
 /** A journal of `count` entries (the heads of its segments are among them), each written by itself, and closed. */
 export async function written(options: Settings, count: number): Promise<void> {
   const { journal } = await opened(options);
-  for (let n = 0; journal.size < count; n += 1) await journal.append(stateEvent(n));
+  for (let n = 0; journal.size < count; n += 1) await journal.append(numbered(n));
   await journal.close();
 }
 

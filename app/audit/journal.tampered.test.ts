@@ -4,7 +4,7 @@ import { openCheckpoint } from './checkpoint.ts';
 import { diskContract } from './disk.contract.ts';
 import { ed25519Signer } from './ed25519-signer.ts';
 import { closedNoteFile, liveNoteFiles, segmentFile } from './journal-files.ts';
-import { laneSigner, MemoryDisk, openWith, opened, stateEvent, written } from './journal.rig.ts';
+import { laneSigner, MemoryDisk, openWith, opened, numbered, written } from './journal.rig.ts';
 import { verifyJournal } from './verify-journal.ts';
 
 describe('a disk in memory', () => diskContract(async () => new MemoryDisk()));
@@ -65,7 +65,7 @@ describe.each([0, 10, 20])('in the segment from %i', (first) => {
   const places = [1, 2, last - 1];
 
   test.each(places)('entry %i: worded otherwise, gone, doubled, swapped', async (at) => {
-    const word = (line: string) => line.replace('"n":', '"m":');
+    const word = (line: string) => line.replace('"bytes":', '"bites":');
     expect(
       (await judged(withLines(first, (all) => all.map((line, i) => (i === at ? word(line) : line))))).firstBad,
     ).toBe(first + at);
@@ -140,7 +140,7 @@ test('a journal that goes on from a changed one is another one to who kept a che
   const known = openCheckpoint((await honest.read(liveNoteFiles[0])).toString('utf8'), laneSigner);
   const other = new MemoryDisk();
   const { journal } = await opened({ disk: other, segmentEntries });
-  for (let n = 0; n < 40; n += 1) await journal.append(stateEvent(n === 0 ? 1_000 : n));
+  for (let n = 0; n < 40; n += 1) await journal.append(numbered(n === 0 ? 1_000 : n));
   await journal.close();
   expect((await verifyJournal(fork, { verifier: laneSigner, known: known! })).firstBad).toBeNull();
   expect((await verifyJournal(other, { verifier: laneSigner, known: known! })).firstBad).not.toBeNull();
@@ -162,12 +162,12 @@ test.each([
 });
 
 test('a start refuses a last segment that was changed, and learns of earlier ones in the background', async () => {
-  const last = withLines(20, (all) => all.map((line) => line.replace('"n":20', '"n":21')));
+  const last = withLines(20, (all) => all.map((line) => line.replace('"bytes":20', '"bytes":21')));
   expect(await openWith({ disk: last, segmentEntries })).toMatchObject({
     ok: false,
     error: { kind: 'tampered', firstBad: 23 },
   });
-  const earlier = withLines(0, (all) => all.map((line) => line.replace('"n":4', '"n":5')));
+  const earlier = withLines(0, (all) => all.map((line) => line.replace('"bytes":4', '"bytes":5')));
   const { verified, journal } = await opened({ disk: earlier, segmentEntries });
   expect(await verified).toEqual({ ok: false, error: { kind: 'tampered', firstBad: 5 } });
   await journal.close();

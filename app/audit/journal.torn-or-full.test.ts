@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { DiskFile } from './disk.ts';
 import { liveNoteFiles, reserveFile, segmentFile } from './journal-files.ts';
-import { laneSigner, MemoryDisk, opened, openWith, stateEvent, written } from './journal.rig.ts';
+import { laneSigner, MemoryDisk, opened, openWith, numbered, openExit, written } from './journal.rig.ts';
 import { readEntries } from './read-entries.ts';
 import { verifyJournal } from './verify-journal.ts';
 
@@ -26,7 +26,7 @@ test('what was appended is there after a restart, over segments, and goes on whe
     repairedBytes: 0,
     unsignedEntries: 0,
   });
-  expect((await journal.append(stateEvent(70))).sequence).toBe(70);
+  expect((await journal.append(numbered(70))).sequence).toBe(70);
   expect(journal.size).toBe(71);
   expect((await journal.entriesFrom(28, 4)).map((entry) => entry.sequence)).toEqual([28, 29, 30, 31]);
   await journal.close();
@@ -38,7 +38,7 @@ test('the root of any size that once was can be had again', async () => {
   const { journal } = await opened({ disk, segmentEntries: 7 });
   const roots: (Buffer | null)[] = [];
   for (let n = 0; journal.size < 40; n += 1) {
-    await journal.append(stateEvent(n));
+    await journal.append(numbered(n));
     roots[journal.size] = await journal.rootAt(journal.size);
   }
   for (const [size, root] of roots.entries()) if (root !== undefined) expect(await journal.rootAt(size)).toEqual(root);
@@ -59,8 +59,8 @@ test('a snapshot at the head of a segment knows every entry before it, and none 
       return { event: 'journal.segment', crossing: null, fields: { state: {} } };
     },
   });
-  for (let n = 0; n < 3; n += 1) await Promise.all([1, 2, 3].map((more) => journal.append(stateEvent(n * 3 + more))));
-  await journal.append(stateEvent(10));
+  for (let n = 0; n < 3; n += 1) await Promise.all([1, 2, 3].map((more) => journal.append(numbered(n * 3 + more))));
+  await journal.append(numbered(10));
   await journal.close();
   expect(seen).toEqual([[], [0, 1, 2, 3, 4, 5, 6]]);
   expect(noted).toEqual(Array.from({ length: 12 }, (_, n) => n));
@@ -74,7 +74,7 @@ test('a torn last entry was never acknowledged: cut off, and told; to who only l
   expect(await judged(disk)).toMatchObject({ firstBad: null, torn: 22, entries: 3 });
   const { journal, entries, repairedBytes } = await opened({ disk });
   expect({ entries: entries.length, repairedBytes }).toEqual({ entries: 3, repairedBytes: 22 });
-  await journal.append(stateEvent(3));
+  await journal.append(numbered(3));
   await journal.close();
   expect(await judged(disk)).toMatchObject({ firstBad: null, entries: 4 });
 });
@@ -89,7 +89,7 @@ test('entries that were written as the station was killed, and not yet signed, a
   const { journal, unsignedEntries } = await opened({ disk });
   expect(unsignedEntries).toBe(1);
   expect(await judged(disk)).toMatchObject({ firstBad: null, unsigned: 0, signed: 9 });
-  await journal.append(stateEvent(9));
+  await journal.append(numbered(9));
   await journal.close();
   expect(await judged(disk)).toMatchObject({ firstBad: null, entries: 10 });
 });
@@ -100,7 +100,7 @@ test.each(liveNoteFiles)('%s torn by a power cut: the other one holds, and both 
   const note = disk.files.get(name)!;
   disk.files.set(name, note.subarray(0, 60));
   const { journal } = await opened({ disk });
-  await journal.append(stateEvent(8));
+  await journal.append(numbered(8));
   await journal.close();
   expect(await judged(disk)).toMatchObject({ firstBad: null, entries: 9, signed: 9 });
 });
@@ -112,7 +112,7 @@ test('a segment that was about to begin when the power went is begun again', asy
     await disk.replace(segmentFile(10), Buffer.from(torn));
     const { journal, repairedBytes } = await opened({ disk, segmentEntries: 10 });
     expect(repairedBytes).toBe(torn.length);
-    await journal.append(stateEvent(10));
+    await journal.append(numbered(10));
     await journal.close();
     expect(await judged(disk)).toMatchObject({ firstBad: null, entries: 12 });
   }
@@ -181,31 +181,31 @@ class WatchedDisk extends MemoryDisk {
 test('an entry is acknowledged after it was synced and signed; a disk that fails acknowledges nothing more', async () => {
   const disk = new WatchedDisk();
   const { journal } = await opened({ disk });
-  await journal.append(stateEvent(0));
+  await journal.append(numbered(0));
   disk.calls.length = 0;
-  await journal.append(stateEvent(1)).then(() => disk.calls.push('acknowledged'));
+  await journal.append(numbered(1)).then(() => disk.calls.push('acknowledged'));
   // The note of the entry before is synced before the other one is overwritten.
   expect(disk.calls).toEqual(['write entries', 'sync entries', 'sync note', 'write note', 'acknowledged']);
   disk.failing = 'EIO';
-  await expect(journal.append(stateEvent(2))).rejects.toThrow('EIO');
+  await expect(journal.append(numbered(2))).rejects.toThrow('EIO');
   disk.failing = null;
-  await expect(journal.append(stateEvent(3))).rejects.toThrow('EIO');
+  await expect(journal.append(numbered(3))).rejects.toThrow('EIO');
 });
 
 test('a full disk: what was acknowledged stays, the journal says so and takes what closes a lane, but opens no door', async () => {
   const disk = new WatchedDisk();
   const { journal } = await opened({ disk });
-  await journal.append(stateEvent(0));
+  await journal.append(numbered(0));
   disk.free = 100;
-  await expect(journal.append({ event: 'order.open-exit', crossing: 'c', fields: {} })).rejects.toThrow('ENOSPC');
-  await expect(journal.append({ event: 'order.open-exit', crossing: 'c', fields: {} })).rejects.toThrow('full');
+  await expect(journal.append(openExit)).rejects.toThrow('ENOSPC');
+  await expect(journal.append(openExit)).rejects.toThrow('full');
   await expect(journal.append({ event: 'crossing.started', crossing: 'd', fields: {} })).rejects.toThrow('full');
   await journal.append({ event: 'order.shut-doors', crossing: null, fields: {} });
   await journal.append({ event: 'crossing.concluded', crossing: 'c', fields: { outcome: 'handed-over' } });
   await journal.close();
   expect(await eventsIn(disk)).toEqual([
     'journal.segment',
-    'lane.state',
+    'journal.repaired',
     'journal.full',
     'order.shut-doors',
     'crossing.concluded',
@@ -213,7 +213,7 @@ test('a full disk: what was acknowledged stays, the journal says so and takes wh
   expect(await judged(disk)).toMatchObject({ firstBad: null, unsigned: 0, torn: 0 });
   disk.free = Number.POSITIVE_INFINITY;
   const again = await opened({ disk });
-  await again.journal.append({ event: 'order.open-exit', crossing: 'c', fields: {} });
+  await again.journal.append(openExit);
   await again.journal.close();
   expect(disk.files.get(reserveFile)).toHaveLength(32_768);
 });
@@ -221,15 +221,15 @@ test('a full disk: what was acknowledged stays, the journal says so and takes wh
 test('a disk that is full as a segment begins leaves the one before in use', async () => {
   const disk = new WatchedDisk();
   const { journal } = await opened({ disk, segmentEntries: 3 });
-  for (let n = 0; journal.size < 3; n += 1) await journal.append(stateEvent(n));
+  for (let n = 0; journal.size < 3; n += 1) await journal.append(numbered(n));
   disk.free = 10;
-  await expect(journal.append(stateEvent(9))).rejects.toThrow('ENOSPC');
+  await expect(journal.append(numbered(9))).rejects.toThrow('ENOSPC');
   await journal.append({ event: 'order.shut-doors', crossing: null, fields: {} });
   await journal.close();
   expect(await eventsIn(disk)).toEqual([
     'journal.segment',
-    'lane.state',
-    'lane.state',
+    'journal.repaired',
+    'journal.repaired',
     'journal.full',
     'order.shut-doors',
   ]);
@@ -241,10 +241,10 @@ test('a disk that is full as a segment begins leaves the one before in use', asy
 test('a disk that is full for good ends the journal, and keeps what it had', async () => {
   const disk = new WatchedDisk();
   const { journal } = await opened({ disk });
-  await journal.append(stateEvent(0));
+  await journal.append(numbered(0));
   disk.free = 0;
   disk.files.delete(reserveFile);
-  await expect(journal.append(stateEvent(1))).rejects.toThrow('ENOSPC');
-  await expect(journal.append(stateEvent(2))).rejects.toThrow('ENOSPC');
+  await expect(journal.append(numbered(1))).rejects.toThrow('ENOSPC');
+  await expect(journal.append(numbered(2))).rejects.toThrow('ENOSPC');
   expect(await judged(disk)).toMatchObject({ firstBad: null, entries: 2 });
 });

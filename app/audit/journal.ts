@@ -1,6 +1,6 @@
 import type { Clock } from '../core/instant.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import type { JournalEntry, JournalEvent } from './catalogue.ts';
+import { catalogued, type JournalEntry, type JournalEvent } from './catalogue.ts';
 import { Chain, SegmentWalk, treeBefore } from './chain.ts';
 import { signCheckpoint } from './checkpoint.ts';
 import type { Disk, DiskFile } from './disk.ts';
@@ -213,12 +213,13 @@ export class Journal {
     const lines: Buffer[] = [];
     const add = ({ event, at }: Pick<Waiting, 'event' | 'at'>, opening?: readonly string[]) => {
       const head = { sequence: this.#tree.size, at, prev: this.#link, signed: this.#signedSize };
-      const line = Buffer.from(`${entryLine(opening === undefined ? head : { ...head, peaks: opening }, event)}\n`);
+      const content = catalogued(event);
+      const line = Buffer.from(`${entryLine(opening === undefined ? head : { ...head, peaks: opening }, content)}\n`);
       const hash = leafHash(line.subarray(0, -1));
       this.#link = linkOf(hash);
       this.#tree.append(hash);
       lines.push(line);
-      entries.push({ sequence: head.sequence, at, ...event });
+      entries.push({ sequence: head.sequence, at, ...content });
     };
     if (peaks !== undefined) add({ event: snapshot(), at: batch[0]!.at }, peaks);
     for (const one of batch) add(one);

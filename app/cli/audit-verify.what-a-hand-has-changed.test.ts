@@ -6,6 +6,7 @@ import { PassThrough, Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ed25519Signer } from '../audit/ed25519-signer.ts';
 import { openFileDisk } from '../audit/file-disk.ts';
+import { numbered } from '../audit/journal.rig.ts';
 import { Journal } from '../audit/journal.ts';
 import { liveNoteFiles, segmentFile } from '../audit/journal-files.ts';
 import { rawPublicKey, verifierKey } from '../audit/signed-note.ts';
@@ -34,7 +35,7 @@ beforeAll(async () => {
   });
   if (!opened.ok) throw new Error('a new journal opens');
   const { journal } = opened.value;
-  for (let n = 1; n < 5; n += 1) await journal.append({ event: 'lane.state', crossing: null, fields: { n } });
+  for (let n = 1; n < 5; n += 1) await journal.append(numbered(n));
   await journal.close();
   writeFileSync(file('journal.vkey'), `${verifierKey(signer.key)}\n`);
   entries = readFileSync(file(entriesFile), 'utf8').split(/(?<=\n)/);
@@ -55,11 +56,11 @@ async function verified(...options: string[]) {
   return { code, ok, firstBad, ...(error === undefined ? {} : { error }) };
 }
 
-const word = (line: string | undefined) => (line ?? '').replace('lane.state', 'lane.statf');
+const word = (line: string | undefined) => (line ?? '').replace('journal.repaired', 'journal.repairee');
 test.each<[string, () => string, number | null]>([
   ['nothing', () => entries.join(''), null],
   ['a word', () => entries.with(3, word(entries[3])).join(''), 3],
-  ['a number', () => entries.with(3, (entries[3] ?? '').replace('"n":3', '"n":4')).join(''), 3],
+  ['a number', () => entries.with(3, (entries[3] ?? '').replace('"bytes":3', '"bytes":4')).join(''), 3],
   ['an entry that is gone', () => entries.toSpliced(2, 1).join(''), 2],
   ['the end that is gone', () => entries.slice(0, 4).join(''), 4],
   ['half of the last entry', () => entries.join('').slice(0, -9), 4],

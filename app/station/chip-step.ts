@@ -2,7 +2,9 @@ import { accessKeyOf } from '../document/access/mrz-access-key.ts';
 import type { CardReader } from '../document/card-reader.ts';
 import { type PassportReading, type readPassport, wipeReading } from '../document/read-passport.ts';
 import type { TrustStore } from '../document/trust/trust-store.ts';
-import { documentCheckNames } from '../core/document-checks.ts';
+import type { FieldsOf } from '../audit/catalogue.ts';
+import { plainWords, token } from '../audit/event-fields.ts';
+import { type CheckResult, documentCheckNames } from '../core/document-checks.ts';
 import type { CrossingId } from '../core/ids.ts';
 import type { Clock } from '../core/instant.ts';
 import type { Pii } from '../core/pii.ts';
@@ -17,10 +19,14 @@ import type { HolderExaminer } from './inference/holder-examiner.ts';
  */
 const chipArrivesWithin = 2_500;
 
+type ChipEvent =
+  | { readonly event: 'document.chip-read'; readonly fields: FieldsOf<'document.chip-read'> }
+  | { readonly event: 'document.chip-failed'; readonly fields: FieldsOf<'document.chip-failed'> };
+
 /** What one attempt at a chip came to, for the lane, the journal and the panel. */
 export interface ChipStep {
   readonly event: Extract<LaneEvent, { type: 'CHIP_READ' | 'CHIP_ABSENT' | 'CHIP_UNREADABLE' | 'CARD_LOST' }>;
-  readonly journal: { readonly event: 'document.chip-read' | 'document.chip-failed'; readonly fields: object };
+  readonly journal: ChipEvent;
   /** DG2's picture as JPEG, where there is one; who takes the step wipes it. */
   readonly portrait: Uint8Array | null;
 }
@@ -105,25 +111,47 @@ async function stepOf(
   const portrait = enrolled === null ? 'absent' : enrolled.ok ? 'usable' : enrolled.error.kind;
   return {
     event: { type: 'CHIP_READ', evidence },
-    journal: { event: 'document.chip-read', fields: { ...journalled(reading), transport, portrait } },
+    journal: { event: 'document.chip-read', fields: { ...journalled(reading), transport, portrait: token(portrait) } },
     portrait: enrolled?.ok ? enrolled.value.jpeg : null,
   };
 }
 
 function failed(event: ChipStep['event'], kind: string): ChipStep {
-  return { event, journal: { event: 'document.chip-failed', fields: { kind } }, portrait: null };
+  return { event, journal: { event: 'document.chip-failed', fields: { kind: token(kind) } }, portrait: null };
 }
 
 /** What the journal may know of a reading: nothing of the person. The reason of `dg1AgainstMrz` may quote the document. */
-function journalled(reading: PassportReading): object {
+function journalled(reading: PassportReading): FieldsOf<'document.chip-read'> {
   const checks = Object.fromEntries(
     documentCheckNames.map((name) => {
       const { outcome, reason } = reading.checks[name];
-      return [name, { outcome, reason: name === 'dg1AgainstMrz' ? reasonWithoutData(outcome) : reason }];
+      return [name, inWords({ outcome, reason: name === 'dg1AgainstMrz' ? reasonWithoutData(outcome) : reason })];
     }),
-  );
-  const { access, apdus, bytes, ms, activeAuthentication, chipAuthentication } = reading;
-  return { access, checks, activeAuthentication, chipAuthentication, apdus, bytes, ms };
+  ) as Record<(typeof documentCheckNames)[number], ReturnType<typeof inWords>>;
+  const { access, apdus, bytes, ms } = reading;
+  return {
+    ...(access === null ? {} : { access: accessInWords(access) }),
+    checks,
+    activeAuthentication: inWords(reading.activeAuthentication),
+    chipAuthentication: inWords(reading.chipAuthentication),
+    apdus,
+    bytes,
+    ms: { ...ms },
+  };
+}
+
+function inWords({ outcome, reason }: CheckResult) {
+  return { outcome, reason: plainWords(reason) };
+}
+
+function accessInWords({ protocol, mapping, cipher, parameters, downgraded }: NonNullable<PassportReading['access']>) {
+  return {
+    protocol,
+    ...(mapping === undefined ? {} : { mapping }),
+    cipher: plainWords(cipher),
+    ...(parameters === undefined ? {} : { parameters: plainWords(parameters) }),
+    downgraded,
+  };
 }
 
 function reasonWithoutData(outcome: ChipEvidence['activeAuthentication']['outcome']): string {

@@ -1,4 +1,6 @@
 import type { CrossingId } from '../core/ids.ts';
+import type { FieldsOf } from '../audit/catalogue.ts';
+import { token } from '../audit/event-fields.ts';
 import { Pii } from '../core/pii.ts';
 import { unreachable } from '../core/unreachable.ts';
 import { wipe } from '../core/wipe.ts';
@@ -65,10 +67,10 @@ export class DocumentStep {
       });
     } catch (error) {
       // A bug must not leave the traveller waiting: the case goes to an officer as an unreadable chip.
-      lane.note('event.unexpected', crossing, { step: 'chip', error: (error as Error).name });
+      lane.note('event.unexpected', crossing, { step: token('chip'), error: token((error as Error).name) });
       step = {
         event: { type: 'CHIP_UNREADABLE', detail: 'internal' },
-        journal: { event: 'document.chip-failed', fields: { kind: 'internal' } },
+        journal: { event: 'document.chip-failed', fields: { kind: token('internal') } },
         portrait: null,
       };
     }
@@ -138,7 +140,11 @@ export class DocumentStep {
       return;
     }
     const { format, documentCode, issuingState } = mrz;
-    lane.note('document.mrz-read', lane.state().crossing, { format, documentCode, issuingState });
+    lane.note('document.mrz-read', lane.state().crossing, {
+      format,
+      documentCode: token(documentCode),
+      issuingState: token(issuingState),
+    });
     const document = travelDocumentOf(mrz);
     lane.send({ type: 'MRZ_READ', document });
     // Only what the lane has taken counts: a second document that is held to the reader changes neither key nor language.
@@ -148,7 +154,7 @@ export class DocumentStep {
     lane.changed();
   }
 
-  #mrzUnreadable(why: string): void {
+  #mrzUnreadable(why: FieldsOf<'document.mrz-unreadable'>['why']): void {
     const { lane } = this.#options;
     lane.note('document.mrz-unreadable', lane.state().crossing, { why });
     lane.send({ type: 'MRZ_UNREADABLE' });

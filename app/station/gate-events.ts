@@ -1,11 +1,11 @@
-import type { EventId } from '../audit/catalogue.ts';
+import type { GateEventId } from '../audit/catalogue.ts';
 import { unreachable } from '../core/unreachable.ts';
 import type { LaneEvent } from '../lane/events.ts';
 import type { GateEvent } from '../../native/gate/port.ts';
 
 /** What a gate's event means to the lane, and under which name the journal keeps it; null: nothing. */
 export interface GateMeaning {
-  readonly journal: EventId | null;
+  readonly journal: GateEventId | null;
   readonly event: LaneEvent | null;
 }
 

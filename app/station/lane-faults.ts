@@ -1,3 +1,4 @@
+import { plainWords } from '../audit/event-fields.ts';
 import type { Instant } from '../core/instant.ts';
 import type { FaultSource } from '../lane/context.ts';
 import type { AlarmBoard } from './alarms.ts';
@@ -23,7 +24,7 @@ export class LaneFaults {
     const { faults, crossing } = state();
     if (faults[source] === detail) return;
     if (faults[source] === undefined) {
-      note('device.lost', crossing, { device: source, detail });
+      note('device.lost', crossing, { device: source, detail: plainWords(detail) });
       alarms.raise(source === 'backend' ? 'backend-lost' : 'device-lost', now(), null);
     }
     send(source === 'backend' ? { type: 'BACKEND_LOST', detail } : { type: 'DEVICE_LOST', device: source, detail });
@@ -42,7 +43,7 @@ export class LaneFaults {
     if (this.#gap) return;
     this.#gap = true;
     const { send, note, alarms, state, now } = this.#options;
-    note('device.lost', state().crossing, { device: 'journal', detail });
+    note('device.lost', state().crossing, { device: 'journal', detail: plainWords(detail) });
     alarms.raise('journal-gap', now(), null);
     send({ type: 'DEVICE_LOST', device: 'journal', detail });
   }

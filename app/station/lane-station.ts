@@ -1,4 +1,12 @@
-import type { EventFields, EventId, JournalEntry } from '../audit/catalogue.ts';
+import {
+  type EventFields,
+  type EventId,
+  type FieldsOf,
+  type JournalEntry,
+  journalEvent,
+  type JournalEvent,
+} from '../audit/catalogue.ts';
+import { plainWords, token } from '../audit/event-fields.ts';
 import type { BorderClient } from '../border/client.ts';
 import type { ServerMessage } from '../contract/messages.ts';
 import type { LaneView } from '../contract/officer.ts';
@@ -133,7 +141,7 @@ export class LaneStation {
     });
     this.#gate = new GateStep({ lane, gate: ports.gate, doors: site.doors });
     this.#executor = new OrderExecutor({
-      journal: { append: (event) => this.#append(event.event, event.crossing, event.fields) },
+      journal: { append: (event) => this.#append(event) },
       now: () => ports.clock.now(),
       act: (command, fields) => this.#act(command, fields),
       shutNow: () => this.#gate.shut(),
@@ -143,7 +151,7 @@ export class LaneStation {
       config: { lane: site.lane as LaneId, doors: site.doors, policy, today: ports.today, makeId: ports.makeId },
       clock: ports.clock,
       onCommand: (command) => this.#take(command),
-      onUnexpected: (event) => this.#note('event.unexpected', null, { event }),
+      onUnexpected: (event) => this.#note('event.unexpected', null, { event: token(event) }),
       onChange: (state) => this.#changed(state),
     });
     this.#link = new BorderLink({
@@ -171,7 +179,10 @@ export class LaneStation {
       onUnreadable: (detail) => this.#faults.journalIsLost(detail),
       onConflict: (crossing, detail, sequence) => {
         const id = crossing as CrossingId;
-        this.#note('crossing.unresolved', crossing, sequence === null ? { detail } : { detail, sequence });
+        this.#note('crossing.unresolved', crossing, {
+          detail: plainWords(detail),
+          ...(sequence === null ? {} : { sequence }),
+        });
         this.#alarms.raise('crossing-unresolved', ports.clock.now(), id);
         this.#files.markUnresolved(id);
         const at = rfc3339(ports.clock.now());
@@ -183,7 +194,7 @@ export class LaneStation {
       lane: site.lane,
       state: () => this.#lane.state(),
       send: (event) => this.#lane.send(event),
-      append: (event, crossing, fields) => this.#append(event, crossing, fields),
+      append: (event) => this.#append(event),
       journalLost: (detail) => this.#faults.journalIsLost(detail),
       emergencyPressed: () => this.#gate.emergencyPressed,
       gap: () => this.#record.gap,
@@ -407,12 +418,14 @@ export class LaneStation {
     this.#lastCase = view;
   }
 
-  #note(event: EventId, crossing: string | null, fields: EventFields): void {
-    this.#append(event, crossing, fields).catch((error: Error) => this.#faults.journalIsLost(error.message));
+  #note<E extends EventId>(event: E, crossing: string | null, fields: FieldsOf<E>): void {
+    this.#append(journalEvent(event, crossing, fields)).catch((error: Error) =>
+      this.#faults.journalIsLost(error.message),
+    );
   }
 
-  async #append(event: EventId, crossing: string | null, fields: EventFields): Promise<JournalEntry> {
-    const entry = await this.#ports.journal.append({ event, crossing, fields });
+  async #append(event: JournalEvent): Promise<JournalEntry> {
+    const entry = await this.#ports.journal.append(event);
     this.#record.note(entry);
     this.#recent = [...this.#recent.slice(1 - recentEntries), entry];
     this.#link.report(entry);

@@ -1,4 +1,5 @@
-import type { EventId } from '../audit/catalogue.ts';
+import type { JournalEvent } from '../audit/catalogue.ts';
+import { plainWords, token } from '../audit/event-fields.ts';
 import type { OfficerRequest } from '../contract/officer.ts';
 import type { CrossingId, OfficerId } from '../core/ids.ts';
 import { unreachable } from '../core/unreachable.ts';
@@ -16,7 +17,7 @@ export interface OfficerDeskOptions {
   state(): LaneState;
   send(event: LaneEvent): void;
   /** Resolves when the entry is on the disk. */
-  append(event: EventId, crossing: string | null, fields: Readonly<Record<string, unknown>>): Promise<unknown>;
+  append(event: JournalEvent): Promise<unknown>;
   journalLost(detail: string): void;
   emergencyPressed(): boolean;
   /** What the journal lacks against the backend, until somebody has answered for it. */
@@ -45,7 +46,8 @@ export class OfficerDesk {
     const crossing = 'crossing' in request ? (request.crossing as CrossingId) : null;
     const reason = 'reason' in request ? request.reason : null;
     // Who did what and why is on the disk before anything moves. Only a release does not wait: people may be in danger.
-    const written = append('officer.acted', crossing, { action: request.type, officer, reason });
+    const fields = { action: request.type, officer, reason: reason === null ? null : plainWords(reason) };
+    const written = append({ event: 'officer.acted', crossing, fields });
     if (request.type === 'releaseDoors') written.catch((error: Error) => journalLost(error.message));
     else {
       try {
@@ -91,8 +93,8 @@ export class OfficerDesk {
 
   #obey(request: OfficerRequest, officer: OfficerId): Answer {
     const { alarms, files, send, append, journalLost, onChange } = this.#options;
-    const note = (event: EventId, crossing: string | null, fields: Readonly<Record<string, unknown>>) => {
-      append(event, crossing, fields).catch((error: Error) => journalLost(error.message));
+    const note = (event: JournalEvent) => {
+      append(event).catch((error: Error) => journalLost(error.message));
     };
     switch (request.type) {
       case 'letThrough': {
@@ -120,24 +122,31 @@ export class OfficerDesk {
         send({ type: 'OFFICER_RELEASED_DOORS', officer, reason: request.reason });
         return done;
       case 'resetEmergency':
-        note('emergency.reset', null, { by: officer });
+        note({ event: 'emergency.reset', crossing: null, fields: { by: officer } });
         send({ type: 'EMERGENCY_RESET' });
         return done;
       case 'settleCase':
         files.settle(request.crossing as CrossingId);
-        note('crossing.settled', request.crossing, { settled: request.settled, officer });
+        note({
+          event: 'crossing.settled',
+          crossing: request.crossing,
+          fields: { settled: token(request.settled), officer },
+        });
         onChange();
         return done;
       case 'acceptGap': {
-        const fields = { ...this.#options.gap(), officer, reason: request.reason };
-        append('journal.gap-accepted', null, fields).then(this.#options.gapAccepted, (error: Error) =>
-          journalLost(error.message),
+        const gap = this.#options.gap();
+        if (gap === null) return done;
+        const fields = { ...gap, officer, reason: plainWords(request.reason) };
+        append({ event: 'journal.gap-accepted', crossing: null, fields }).then(
+          this.#options.gapAccepted,
+          (error: Error) => journalLost(error.message),
         );
         return done;
       }
       case 'acknowledgeAlarm':
         alarms.acknowledge(request.alarm, officer);
-        note('alarm.acknowledged', null, { alarm: request.alarm, officer });
+        note({ event: 'alarm.acknowledged', crossing: null, fields: { alarm: token(request.alarm), officer } });
         onChange();
         return done;
       default:

@@ -1,4 +1,5 @@
 import type { JournalEntry, JournalEvent } from '../audit/catalogue.ts';
+import { token } from '../audit/event-fields.ts';
 import { Journal, type JournalOptions, type OpenedJournal } from '../audit/journal.ts';
 import type { JournalFailure } from '../audit/recover-journal.ts';
 import { ok, type Result } from '../core/result.ts';
@@ -44,7 +45,11 @@ export async function openJournal(
   const fields = { bytes: repairedBytes, unsigned: unsignedEntries };
   const repaired: JournalEvent[] =
     repairedBytes + unsignedEntries > 0 ? [{ event: 'journal.repaired', crossing: null, fields }] : [];
-  const started: JournalEvent = { event: 'station.started', crossing: null, fields: { lane: options.lane, flavour } };
+  const started: JournalEvent = {
+    event: 'station.started',
+    crossing: null,
+    fields: { lane: token(options.lane), flavour },
+  };
   const added = await Promise.all([...repaired, started, ...endings].map((event) => journal.append(event)));
   const recovered = { record, begins, cutOff: cutOffBy(endings) };
   return ok({ journal, entries: [...entries, ...added], recovered, verified });

@@ -1,4 +1,5 @@
 import type { EventFields, JournalEvent } from '../audit/catalogue.ts';
+import { token } from '../audit/event-fields.ts';
 import { type Instant, rfc3339 } from '../core/instant.ts';
 import { unreachable } from '../core/unreachable.ts';
 import type { LaneCommand } from '../lane/commands.ts';
@@ -77,7 +78,7 @@ function opens(command: LaneCommand): boolean {
 }
 
 function revoked(command: LaneCommand): JournalEvent {
-  return { event: 'order.revoked', crossing: crossingOf(command), fields: { order: command.type } };
+  return { event: 'order.revoked', crossing: crossingOf(command), fields: { order: token(command.type) } };
 }
 
 function crossingOf(command: LaneCommand): string | null {
@@ -98,7 +99,11 @@ function entryOf(command: LaneCommand, now: Instant): JournalEvent {
     case 'noteDecision': {
       const { kind, rule, policyVersion } = command.decision;
       const reason = command.decision.kind === 'clear' ? null : command.decision.reason;
-      return { event: 'decision.made', crossing, fields: { kind, reason, rule, policyVersion } };
+      return {
+        event: 'decision.made',
+        crossing,
+        fields: { kind, reason, rule: token(rule), policyVersion: token(policyVersion) },
+      };
     }
     case 'handOver':
       return { event: 'crossing.handed-over', crossing, fields: { reason: command.reason } };
@@ -108,7 +113,11 @@ function entryOf(command: LaneCommand, now: Instant): JournalEvent {
       return { event: 'order.open-entry', crossing, fields: {} };
     case 'openExit': {
       const { id, by, expiresAt } = command.clearance;
-      return { event: 'order.open-exit', crossing, fields: { clearance: id, by, expiresAt: rfc3339(expiresAt) } };
+      return {
+        event: 'order.open-exit',
+        crossing,
+        fields: { clearance: token(id), by, expiresAt: rfc3339(expiresAt) },
+      };
     }
     case 'shutDoors':
       return { event: 'order.shut-doors', crossing, fields: {} };
@@ -121,7 +130,7 @@ function entryOf(command: LaneCommand, now: Instant): JournalEvent {
       return {
         event: 'order.record-crossing',
         crossing,
-        fields: { tailgated, by: clearance.by, clearance: clearance.id, occurredAt: rfc3339(now) },
+        fields: { tailgated, by: clearance.by, clearance: token(clearance.id), occurredAt: rfc3339(now) },
       };
     }
     case 'concludeCrossing':

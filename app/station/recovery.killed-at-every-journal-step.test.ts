@@ -34,7 +34,7 @@ function journal(steps: readonly Step[]): readonly JournalEntry[] {
   );
 }
 
-function entriesOf(events: readonly JournalEvent[], from: number): readonly JournalEntry[] {
+function entriesOf(events: readonly Omit<JournalEntry, 'sequence' | 'at'>[], from: number): readonly JournalEntry[] {
   return events.map((event, index) => ({
     ...event,
     sequence: from + index,

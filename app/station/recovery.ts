@@ -1,4 +1,11 @@
-import type { EventFields, JournalEntry, JournalEvent } from '../audit/catalogue.ts';
+import {
+  type EventFields,
+  type FieldsOf,
+  type JournalEntry,
+  type JournalEvent,
+  handOverReasonOf,
+} from '../audit/catalogue.ts';
+import { token } from '../audit/event-fields.ts';
 import type { CrossingRecord } from './border-link.ts';
 import { largestOpenCases } from './case-files.ts';
 import { type AcceptedGap, type JournalGap, readGap } from './journal-gap.ts';
@@ -197,25 +204,25 @@ interface Snapshot {
 function endingOf({ crossing, clearance, passage, record, handOver, unresolved }: CrossingTrace): JournalEvent[] {
   if (record !== null) {
     const { by, tailgated } = record;
-    return [concluded(crossing, { outcome: 'cleared', by, tailgated })];
+    return [concluded(crossing, { outcome: 'cleared', by: token(by), tailgated })];
   }
   // With an emergency in between, doors stood open by hardware: who went through is for an officer to say.
   if (passage !== null && !unresolved) {
     const { tailgated, at: occurredAt } = passage;
     const by = clearance?.by ?? 'machine';
     return [
-      { event: 'order.record-crossing', crossing, fields: { tailgated, by, occurredAt, recovered: true } },
-      concluded(crossing, { outcome: 'cleared', by, tailgated }),
+      { event: 'order.record-crossing', crossing, fields: { tailgated, by: token(by), occurredAt, recovered: true } },
+      concluded(crossing, { outcome: 'cleared', by: token(by), tailgated }),
     ];
   }
-  const reason = handOver?.reason ?? 'lane-restarted';
+  const reason = handOverReasonOf(handOver?.reason) ?? 'lane-restarted';
   const told: JournalEvent[] = [];
   if (clearance !== null && !unresolved) told.push({ event: 'crossing.unresolved', crossing, fields: {} });
   if (handOver === null) told.push({ event: 'crossing.handed-over', crossing, fields: { reason } });
   return [...told, concluded(crossing, { outcome: 'handed-over', reason })];
 }
 
-function concluded(crossing: string, outcome: EventFields): JournalEvent {
+function concluded(crossing: string, outcome: FieldsOf<'crossing.concluded'>): JournalEvent {
   return { event: 'crossing.concluded', crossing, fields: outcome };
 }
 

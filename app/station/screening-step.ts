@@ -1,4 +1,5 @@
 import type { BorderClient } from '../border/client.ts';
+import { plainWords, token } from '../audit/event-fields.ts';
 import type { Clock } from '../core/instant.ts';
 import type { LaneCommand } from '../lane/commands.ts';
 import type { LaneStep } from './lane-step.ts';
@@ -45,15 +46,15 @@ export async function screenTraveller(
   }
   if (!current()) return;
   if (!answer.ok) {
-    lane.note('screening.failed', crossing, { kind: answer.error.kind });
+    lane.note('screening.failed', crossing, { kind: token(answer.error.kind) });
     options.suspect();
     lane.send({ type: 'SCREENING_FAILED', detail: answer.error.detail });
     return;
   }
   const { hits, version } = answer.value;
   lane.note('screening.answered', crossing, {
-    version,
-    hits: hits.map(({ list, entry, kind, score }) => ({ list, entry, kind, score })),
+    version: plainWords(version),
+    hits: hits.map(({ list, entry, kind, score }) => ({ list: token(list), entry: token(entry), kind, score })),
   });
   lane.send({ type: 'SCREENING_ANSWERED', evidence: { hits, listVersion: version, source: 'backend' } });
 }

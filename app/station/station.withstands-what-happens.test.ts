@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
+import { token } from '../audit/event-fields.ts';
 import { laneDelays } from '../lane/delays.ts';
 import type { ChipStep } from './chip-step.ts';
 import { BenchBackend, bookOfMongolia, StationBench } from './station-bench.ts';
 
 const noChip: ChipStep = {
   event: { type: 'CHIP_ABSENT' },
-  journal: { event: 'document.chip-failed', fields: { kind: 'no-card' } },
+  journal: { event: 'document.chip-failed', fields: { kind: token('no-card') } },
   portrait: null,
 };
 

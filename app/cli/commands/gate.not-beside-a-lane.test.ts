@@ -67,13 +67,14 @@ test('opens for one passage, reports it, and the journal says who, why and what 
     entries: { event: string; fields: Readonly<Record<string, unknown>> }[];
   };
   expect(shown.entries.map(({ event }) => event)).toEqual([
+    'journal.segment',
     'officer.acted',
     'order.open-exit',
     ...['person.entered', 'passage.started'],
     ...['person.left', 'passage.completed'],
     'order.shut-doors',
   ]);
-  expect(shown.entries[0]?.fields).toEqual({ action: 'gate-test', officer: 'tech-7', device: 'virtual' });
+  expect(shown.entries[1]?.fields).toEqual({ action: 'gate-test', officer: 'tech-7', device: 'virtual' });
   expect(await egate('audit', 'verify', data)).toMatchObject({ code: 0, ok: true });
 });
 

@@ -1,3 +1,5 @@
+import { journalEvent } from '../../audit/catalogue.ts';
+import { plainWords, token } from '../../audit/event-fields.ts';
 import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -92,13 +94,17 @@ async function tryGate(
     { crossing, officer, reason: 'gate-test', at: now },
     { lane: journal.lane, now, today, makeId: randomUUID },
   );
-  const fields = { action: 'gate-test', officer, device: device.startsWith('hid:') ? device : 'virtual' };
+  const fields = {
+    action: 'gate-test',
+    officer,
+    device: plainWords(device.startsWith('hid:') ? device : 'virtual'),
+  } as const;
   await journal.append({ event: 'officer.acted', crossing, fields });
   const { id, by, expiresAt } = clearance;
   await journal.append({
     event: 'order.open-exit',
     crossing,
-    fields: { clearance: id, by, expiresAt: rfc3339(expiresAt), reason: 'gate-test' },
+    fields: { clearance: token(id), by, expiresAt: rfc3339(expiresAt), reason: 'gate-test' },
   });
 
   const started = performance.now();
@@ -115,7 +121,7 @@ async function tryGate(
   for (const event of events.slice(seen)) {
     if (event.kind === 'doors' || event.kind === 'emergency') continue;
     const entry = meaningOfGateEvent(event).journal;
-    if (entry !== null) await journal.append({ event: entry, crossing, fields: { reason: 'gate-test' } });
+    if (entry !== null) await journal.append(journalEvent(entry, crossing, { reason: 'gate-test' }));
   }
   await journal.append({ event: 'order.shut-doors', crossing, fields: { reason: 'gate-test' } });
   const fault = events.slice(seen).find((event) => event.kind === 'fault');
