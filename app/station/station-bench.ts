@@ -1,11 +1,7 @@
-import type { JournalEntry, JournalEvent } from '../audit/catalogue.ts';
-import { signCheckpoint } from '../audit/checkpoint.ts';
-import { leafHash, MerkleTree } from '../audit/merkle.ts';
-import { type NoteSigner, verifierKey } from '../audit/signed-note.ts';
+import type { JournalEntry } from '../audit/catalogue.ts';
 import type { BorderClient } from '../border/client.ts';
 import type { CrossingRequest, EventsRequest, ReconcileAnswer, ReconcileRequest } from '../border/messages.ts';
 import type { CrossingId } from '../core/ids.ts';
-import { rfc3339 } from '../core/instant.ts';
 import { ManualClock } from '../core/manual-clock.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { CardReaderEvent } from '../document/card-reader.ts';
@@ -16,7 +12,7 @@ import type { MrzReaderEvent } from '../../native/mrz-reader/port.ts';
 import type { ChipStep } from './chip-step.ts';
 import type { Answer } from './contract-connection.ts';
 import type { ExaminerEvent } from './inference/holder-examiner.ts';
-import type { JournalPort } from './journal-port.ts';
+import { BenchJournal } from './journal-bench.ts';
 import { LaneStation } from './lane-station.ts';
 import { cutOffBy, LaneRecord } from './recovery.ts';
 import { type SiteProfile, siteProfileSchema } from './site-profile.ts';
@@ -44,13 +40,6 @@ const site: SiteProfile = siteProfileSchema.parse({
   backend: { kind: 'embedded' },
 });
 
-/** Nobody has to believe the bench. */
-const standIn: NoteSigner = {
-  key: { name: 'test-1', publicKey: new Uint8Array(32) },
-  sign: () => new Uint8Array(64),
-  verify: () => true,
-};
-
 class Source<Event> {
   readonly #listeners = new Set<(event: Event) => void>();
 
@@ -75,6 +64,7 @@ export class BenchBackend {
   /** Another record already stands under each key that comes. */
   conflicting = false;
   readonly reported: number[] = [];
+  /** The checkpoints that were kept; the last one is known. */
   readonly checkpoints: string[] = [];
   hits: readonly { list: string; entry: string; kind: 'document' | 'person'; score: number; reasons: string[] }[] = [];
 
@@ -110,7 +100,8 @@ export class BenchBackend {
       reportEvents: ({ events, checkpoint }: EventsRequest) =>
         answer(() => {
           this.reported.push(...events.map((event) => event.sequence));
-          if (checkpoint !== undefined) this.checkpoints.push(checkpoint);
+          if (checkpoint !== undefined && sizeOf(checkpoint) > sizeOf(this.checkpoints.at(-1)))
+            this.checkpoints.push(checkpoint);
           return { received: events.length, added: events.length };
         }),
       reconcile: ({ keys, acceptedGap, checkpoint }: ReconcileRequest) =>
@@ -136,6 +127,10 @@ export class BenchBackend {
   }
 }
 
+function sizeOf(note: string | undefined): number {
+  return Number(note?.split('\n')[1] ?? 0);
+}
+
 /** A station on the bench: virtual time, devices that the test speaks for, a disk that the test may break. */
 export class StationBench {
   readonly clock = new ManualClock();
@@ -144,25 +139,32 @@ export class StationBench {
   readonly cardReader = new Source<CardReaderEvent>();
   readonly examiner = new Source<ExaminerEvent>();
   readonly backend: BenchBackend;
-  readonly entries: JournalEntry[] = [];
+  readonly journal: BenchJournal;
   /** What the gate and the inference process were told, in order. */
   readonly told: string[] = [];
   readonly permits: Clearance[] = [];
   /** The printed lines with which chips were asked for, in order. */
   readonly chipAsked: (readonly string[])[] = [];
-  diskBroken = false;
   gateAnswers: Result<void, GateRefusal> = ok(undefined);
   /** What an attempt at a chip comes to, at once or when the test says so. */
   chipStep: ChipStep | Promise<ChipStep> = honestStep;
   readonly station: LaneStation;
 
+  get entries(): readonly JournalEntry[] {
+    return this.journal.entries;
+  }
+
+  set diskBroken(broken: boolean) {
+    this.journal.broken = broken;
+  }
+
   constructor(options: { readonly journal?: readonly JournalEntry[]; readonly backend?: BenchBackend } = {}) {
     const found = options.journal ?? [];
     this.backend = options.backend ?? new BenchBackend();
-    this.entries.push(...found);
+    this.journal = new BenchJournal(this.clock, found);
     const record = LaneRecord.from(found);
     const endings = record.endings();
-    for (const event of endings) record.note(this.#write(event));
+    for (const event of endings) record.note(this.journal.write(event));
     let ids = found.length;
     const gateSays = (what: string) => {
       this.told.push(what);
@@ -176,7 +178,7 @@ export class StationBench {
           return `00000000-0000-4000-8000-${String(ids).padStart(12, '0')}`;
         },
         today: () => '2026-06-01',
-        journal: this.#journal(),
+        journal: this.journal,
         gate: {
           permit: (clearance) => {
             this.permits.push(clearance);
@@ -219,37 +221,6 @@ export class StationBench {
         onPreview: () => {},
       },
     );
-  }
-
-  async #append(event: JournalEvent): Promise<JournalEntry> {
-    if (this.diskBroken) throw new Error('ENOSPC');
-    return this.#write(event);
-  }
-
-  /** The journal that this station writes to: in memory, with real roots and stand-ins for signatures. */
-  #journal(): JournalPort {
-    const entries = this.entries;
-    const rootOf = (size: number) => {
-      const tree = new MerkleTree();
-      for (const entry of entries.slice(0, size)) tree.append(leafHash(Buffer.from(JSON.stringify(entry))));
-      return tree.root();
-    };
-    return {
-      append: (event) => this.#append(event),
-      get size() {
-        return entries.length;
-      },
-      entriesFrom: async (sequence, most) => entries.slice(sequence, sequence + most),
-      rootAt: async (size) => (size <= entries.length ? rootOf(size) : null),
-      checkpoint: () => signCheckpoint(entries.length, rootOf(entries.length), standIn),
-      verifierKey: verifierKey(standIn.key),
-    };
-  }
-
-  #write(event: JournalEvent): JournalEntry {
-    const entry = { ...event, sequence: this.entries.length, at: rfc3339(this.clock.now()) };
-    this.entries.push(entry);
-    return entry;
   }
 
   /** All parts say that they are there. */

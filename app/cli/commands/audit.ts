@@ -3,6 +3,7 @@ import { readEntries } from '../../audit/read-entries.ts';
 import { readableFolder } from '../../audit/read-folder.ts';
 import { CliError, type Noun, parseArguments, print } from '../command.ts';
 import { findJournal, readKey, readKnownCheckpoint } from '../journal-folder.ts';
+import { acceptGap } from './audit-accept-gap.ts';
 import { type FolderVerdict, verifyFolder } from '../verify-folder.ts';
 
 const verifyUsage = 'DIR [--key FILE] [--checkpoint FILE] [--all-signed]';
@@ -55,6 +56,7 @@ export const noun: Noun = {
         return 0;
       },
     },
+    'accept-gap': acceptGap,
   },
 };
 

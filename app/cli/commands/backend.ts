@@ -41,7 +41,8 @@ export const noun: Noun = {
       },
     },
     alarms: {
-      summary: 'lists what the backend found odd: doubled crossings, journals that differ, are shorter than they were or forked',
+      summary:
+        'lists what the backend found odd: doubled crossings, journals that differ, are shorter than they were or forked',
       usage: usage.alarms,
       run: async (args, io) => {
         const { values } = parseArguments(args, databaseOptions, `backend alarms ${usage.alarms}`);
