@@ -176,7 +176,7 @@ export const eventCatalogue = {
     meaning:
       'The salts of so many crossings were erased: nobody can be found in their entries any more, and their proof stands.',
     disposition: 'With `request`: the erasure that was asked for is done. With `retention`: nothing.',
-    fields: { crossings: count, cause: word('retention', 'request'), salts: optional(listOf(name)) },
+    fields: { crossings: count, cause: word('retention', 'request') },
   },
   'lane.state': {
     severity: 'info',
@@ -582,7 +582,7 @@ type Catalogue = typeof eventCatalogue;
 export type EventId = keyof Catalogue;
 
 /** What the entry of an event is written with. */
-export type FieldsOf<E extends EventId> = FieldsOfKinds<Catalogue[E]['fields']>;
+export type FieldsOf<E extends EventId> = E extends EventId ? FieldsOfKinds<Catalogue[E]['fields']> : never;
 
 /** What a gate tells: an event that says all by its name, and whether a technician was testing. */
 export type GateEventId = {

@@ -1,5 +1,6 @@
 import type { Disk } from '../audit/disk.ts';
 import type { JournalSigner } from '../audit/journal.ts';
+import { Pseudonyms } from '../audit/pseudonyms.ts';
 import { createBorderClient } from '../border/client.ts';
 import type { BorderTransport } from '../border/transport.ts';
 import { emptyTrustStore } from '../document/trust/trust-store.ts';
@@ -71,6 +72,7 @@ export async function beginStation(options: StationLifeOptions): Promise<LaneSta
   });
   const station = composeLane({
     clock,
+    subjects: new Pseudonyms({ disk: folder('salts'), clock, makeSalt: () => saltOf(options.makeNonce()) }),
     makeId: () => {
       const id = options.makeUuid();
       observer.idMade(id, heard.document ? 'crossing' : 'other');
@@ -92,6 +94,10 @@ export async function beginStation(options: StationLifeOptions): Promise<LaneSta
   station.start();
   drivers.start();
   return station;
+}
+
+function saltOf(nonce: string): Buffer {
+  return Buffer.from(nonce.padEnd(32, '0').slice(0, 32), 'latin1');
 }
 
 const driverKinds: Readonly<Record<string, SimDriver>> = {

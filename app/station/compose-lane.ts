@@ -5,7 +5,7 @@ import { LaneStation, type LaneStationOptions, type LaneStationPorts } from './l
 
 /** What one lane is made of, on whatever machine and in whatever time it runs. */
 export interface LaneParts
-  extends Pick<LaneStationPorts, 'clock' | 'makeId' | 'journal' | 'border' | 'reported'>,
+  extends Pick<LaneStationPorts, 'clock' | 'makeId' | 'subjects' | 'journal' | 'border' | 'reported'>,
     Pick<ChipStepPorts, 'trust' | 'readPassport'>,
     LaneStationOptions {
   readonly drivers: Drivers;

@@ -1,6 +1,7 @@
 import type { CrossingId } from '../core/ids.ts';
 import type { FieldsOf } from '../audit/catalogue.ts';
 import { token } from '../audit/event-fields.ts';
+import type { Subjects } from '../audit/pseudonyms.ts';
 import { Pii } from '../core/pii.ts';
 import { unreachable } from '../core/unreachable.ts';
 import { wipe } from '../core/wipe.ts';
@@ -24,6 +25,7 @@ export interface DocumentStepOptions {
   readonly language: TravellerLanguage;
   /** A serial MRZ reader does not feel a document leave; the field of the chip reader does. */
   readonly chipFieldFeelsRemoval: boolean;
+  readonly subjects: Subjects;
   today(): string;
   makeId(): string;
 }
@@ -86,6 +88,7 @@ export class DocumentStep {
   /** Nothing of a traveller's document stays. */
   forget(): void {
     this.#taken = null;
+    this.#options.subjects.forget();
   }
 
   #mrzReader(event: MrzReaderEvent): void {
@@ -128,7 +131,7 @@ export class DocumentStep {
   }
 
   #mrzRead(text: string): void {
-    const { lane, language, today } = this.#options;
+    const { lane, language, subjects, today } = this.#options;
     const read = parseMrz(text, today());
     if (read.kind === 'no-mrz') {
       this.#mrzUnreadable('no-mrz');
@@ -140,12 +143,15 @@ export class DocumentStep {
       return;
     }
     const { format, documentCode, issuingState } = mrz;
-    lane.note('document.mrz-read', lane.state().crossing, {
+    const document = travelDocumentOf(mrz);
+    const { crossing } = lane.state();
+    const subject = crossing === null ? null : subjects.commit(crossing, document);
+    lane.note('document.mrz-read', crossing, {
       format,
       documentCode: token(documentCode),
       issuingState: token(issuingState),
+      ...(subject === null ? {} : { subject }),
     });
-    const document = travelDocumentOf(mrz);
     lane.send({ type: 'MRZ_READ', document });
     // Only what the lane has taken counts: a second document that is held to the reader changes neither key nor language.
     if (lane.state().document !== document) return;

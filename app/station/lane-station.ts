@@ -7,6 +7,7 @@ import {
   type JournalEvent,
 } from '../audit/catalogue.ts';
 import { plainWords, token } from '../audit/event-fields.ts';
+import type { Subjects } from '../audit/pseudonyms.ts';
 import type { BorderClient } from '../border/client.ts';
 import type { ServerMessage } from '../contract/messages.ts';
 import type { LaneView } from '../contract/officer.ts';
@@ -51,6 +52,8 @@ const recentEntries = 60;
 export interface LaneStationPorts {
   readonly clock: Clock;
   readonly makeId: () => string;
+  /** Commitments to who a document says its holder is. */
+  readonly subjects: Subjects;
   readonly today: () => string;
   readonly journal: JournalPort;
   readonly gate: Gate;
@@ -211,10 +214,11 @@ export class LaneStation {
     this.#lane.start();
     if (this.#record.gap !== null) this.#faults.journalHasGap(gapInWords(this.#record.gap));
     this.#faults.back('journal');
-    this.#link.start();
     const last = entries.at(-1);
     if (last !== undefined) this.#link.report(last);
     for (const crossing of this.#record.unrecorded(site.direction)) this.#link.record(crossing);
+    // With the crossings in hand: what the backend already has is confirmed by its key, and not sent again.
+    this.#link.start();
     this.#tellOfficer();
     this.#detach.push(this.#gate.listen(), ...this.#document.listen(), this.#holder.listen());
   }

@@ -61,6 +61,8 @@ export const siteProfileSchema = z
     /** Name of a policy shipped in `app/policy/examples`, or a file beside this profile. */
     policy: text,
     face: z.strictObject({ pad: z.enum(['off']) }),
+    /** Days after which nobody can prove any more whose journal entries they are. */
+    saltDays: z.number().int().min(1).max(3_650).default(30),
     devices: z.strictObject({
       chipReader: chipReaderSchema,
       mrzReader: mrzReaderSchema,

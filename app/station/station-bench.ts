@@ -1,4 +1,5 @@
 import type { JournalEntry } from '../audit/catalogue.ts';
+import { commitmentTo, type Subjects } from '../audit/pseudonyms.ts';
 import type { BorderClient } from '../border/client.ts';
 import type { CrossingRequest, EventsRequest, ReconcileAnswer, ReconcileRequest } from '../border/messages.ts';
 import type { CrossingId } from '../core/ids.ts';
@@ -140,6 +141,10 @@ export class StationBench {
   readonly examiner = new Source<ExaminerEvent>();
   readonly backend: BenchBackend;
   readonly journal: BenchJournal;
+  readonly subjects: Subjects = {
+    commit: (crossing, subject) => commitmentTo(subject, Buffer.from(crossing)),
+    forget: () => {},
+  };
   /** What the gate and the inference process were told, in order. */
   readonly told: string[] = [];
   readonly permits: Clearance[] = [];
@@ -173,6 +178,7 @@ export class StationBench {
     this.station = new LaneStation(
       {
         clock: this.clock,
+        subjects: this.subjects,
         makeId: () => {
           ids += 1;
           return `00000000-0000-4000-8000-${String(ids).padStart(12, '0')}`;

@@ -16,6 +16,8 @@ export interface StationFiles {
   readonly lane: string;
   readonly journal: string;
   readonly journalKey: string;
+  /** Salts of the journal's commitments: apart from it. */
+  readonly salts: string;
   readonly socket: string;
   readonly tokens: string;
   readonly border: string;
@@ -33,6 +35,7 @@ export function stationFiles(data: string): StationFiles {
     lane,
     journal: join(lane, 'journal'),
     journalKey: join(lane, 'journal.key'),
+    salts: join(lane, 'salts'),
     ...stationDoor(data),
     border: join(lane, 'border.json'),
     lock: join(lane, 'station.pid'),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { openFileDisk } from '../audit/file-disk.ts';
+import { pseudonymsIn } from '../audit/pseudonyms.ts';
 import { absentBorderClient } from '../border/client.ts';
 import { connectBorder } from '../border/connect.ts';
 import type { ServerMessage } from '../contract/messages.ts';
@@ -13,6 +14,7 @@ import { type ContractServer, startContractServer } from './contract-server.ts';
 import { forkedDrivers } from './driver-launcher.ts';
 import { driversFor } from './drivers.ts';
 import { flavour } from './flavour.ts';
+import { Forgetting } from './forgetting.ts';
 import type { LaneStation } from './lane-station.ts';
 import { openJournal, type StationJournal } from './open-journal.ts';
 import { lockFile } from '../../native/process-lock.ts';
@@ -91,10 +93,21 @@ export async function startStation(options: StationOptions): Promise<Result<Stat
     isOccupied: () => lane.state().crossing !== null,
     sweep: sweepMemory,
   });
+  const saltsDisk = await openFileDisk(files.salts);
+  const subjects = pseudonymsIn(saltsDisk, systemClock);
+  const forgetting = new Forgetting({
+    disk: saltsDisk,
+    pseudonyms: subjects,
+    journal,
+    clock: systemClock,
+    saltDays: site.saltDays,
+    onProblem: log,
+  });
   let told = false;
   const lane = composeLane({
     clock: systemClock,
     makeId: randomUUID,
+    subjects,
     site,
     policy: policy.value,
     journal,
@@ -125,11 +138,13 @@ export async function startStation(options: StationOptions): Promise<Result<Stat
   lane.start();
   drivers.start();
   closeWhenChanged(opened.value, lane, log);
+  forgetting.start();
   return ok({
     kioskUrl: server.kioskUrl,
     supervisorUrl: server.supervisorUrl,
     stop: async () => {
       publishing.stop();
+      forgetting.stop();
       sweeping.stop();
       await lane.stop();
       await Promise.all([
@@ -140,6 +155,7 @@ export async function startStation(options: StationOptions): Promise<Result<Stat
         server.close(),
         border.close(),
       ]);
+      await subjects.close().catch((error: Error) => log(`the salts cannot be closed: ${error.message}`));
       await journal.append({ event: 'station.stopped', crossing: null, fields: {} }).catch(() => {});
       // A disk that fails does not keep a station from ending: the next start finds what it has kept.
       await journal.close().catch((error: Error) => log(`the journal cannot be closed: ${error.message}`));
