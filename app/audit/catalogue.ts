@@ -197,6 +197,7 @@ export const eventCatalogue = {
         'passage',
         'done',
         'officer',
+        'admitting',
         'refused',
         'emergency',
       ),
@@ -318,6 +319,7 @@ export const eventCatalogue = {
       reason: nullable(decisionReason),
       rule: name,
       policyVersion: name,
+      persons: optional(count),
     },
   },
   'crossing.handed-over': {
@@ -371,6 +373,13 @@ export const eventCatalogue = {
     severity: 'info',
     actor: 'device',
     meaning: 'One person has passed the exit.',
+    disposition: nothing,
+    fields: gateTest,
+  },
+  'passage.accompanied': {
+    severity: 'info',
+    actor: 'device',
+    meaning: 'A traveller and one person who helps them have passed the exit on an assisted clearance.',
     disposition: nothing,
     fields: gateTest,
   },
@@ -465,6 +474,14 @@ export const eventCatalogue = {
     disposition: 'An officer helps.',
     fields: noFields,
   },
+  'assistance.asked': {
+    severity: 'notice',
+    actor: 'traveller',
+    meaning: 'The traveller asked for more time, as with a wheelchair or an attendant.',
+    disposition:
+      'An officer looks whether the lane can be used; where the site says so, the lane gives the time by itself.',
+    fields: noFields,
+  },
   'officer.acted': {
     severity: 'notice',
     actor: 'officer',
@@ -496,16 +513,16 @@ export const eventCatalogue = {
   'order.open-entry': {
     severity: 'info',
     actor: 'station',
-    meaning: 'The entry is about to be opened for one person.',
+    meaning: 'The entry is about to be opened: `in` for as many as `persons`, `out` for whoever is between the doors.',
     disposition: nothing,
-    fields: noFields,
+    fields: { way: optional(word('in', 'out')), persons: optional(count) },
   },
   'order.open-exit': {
     severity: 'notice',
     actor: 'station',
     meaning: 'The exit is about to be opened, once, for this clearance.',
     disposition: nothing,
-    fields: { clearance: name, by, expiresAt: time, ...gateTest },
+    fields: { clearance: name, by, passage: optional(word('normal', 'assisted')), expiresAt: time, ...gateTest },
   },
   'order.shut-doors': {
     severity: 'info',
@@ -563,6 +580,7 @@ export const eventCatalogue = {
     disposition: 'A `crossing.recorded` must follow, at the latest when the backend is back.',
     fields: {
       tailgated: flag,
+      accompanied: optional(flag),
       by,
       clearance: optional(name),
       occurredAt: time,

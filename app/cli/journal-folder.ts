@@ -1,8 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { type Checkpoint, openCheckpoint } from '../audit/checkpoint.ts';
+import type { Disk } from '../audit/disk.ts';
 import { ed25519Verifier } from '../audit/ed25519-signer.ts';
+import { openExport } from '../audit/export-journal.ts';
 import { liveNoteFiles } from '../audit/journal-files.ts';
+import { readableFolder } from '../audit/read-folder.ts';
 import { type NoteVerifier, parseVerifierKey, verifierKey } from '../audit/signed-note.ts';
 import { CliError } from './command.ts';
 import { demoData, projectTop } from './demo-options.ts';
@@ -32,6 +35,32 @@ function isLiveNote(name: string): boolean {
   return liveNoteFiles.some((one) => one === name);
 }
 
+/** A journal to look at: a folder, or an archive that `egate audit export` has written. */
+export interface JournalSource {
+  readonly disk: Pick<Disk, 'list' | 'read'>;
+  close(): Promise<void>;
+}
+
+/** The folder or archive that is named; null for an archive that is damaged outside its files. */
+export async function openSource(given: string | undefined, env: NodeJS.ProcessEnv): Promise<JournalSource | null> {
+  if (given !== undefined && isFile(given)) {
+    checkInputFile(given, { remedy: 'name a journal’s folder, or a file of egate audit export' });
+    return openExport(given);
+  }
+  return { disk: readableFolder(findJournal(given, env)), close: async () => {} };
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+/** The data folder of the lane whose own journal this is. */
+export function dataFolderOf(journal: string): string {
+  const lane = dirname(resolve(journal));
+  if (basename(resolve(journal)) === 'journal' && basename(lane) === 'lane') return dirname(lane);
+  throw new CliError(2, 'no-lane', `${journal} is a copy, not a lane’s own journal`, 'name the lane’s data folder');
+}
+
 export interface JournalKey {
   /** Null: signatures are not checked. */
   readonly verifier: NoteVerifier | null;
@@ -39,16 +68,20 @@ export interface JournalKey {
   readonly damaged: boolean;
 }
 
-export function readKey(folder: string, given: string | undefined): JournalKey {
-  const file = given ?? join(folder, keyFile);
-  if (given === undefined && !existsSync(file)) return { verifier: null, damaged: false };
-  checkInputFile(file, { remedy: 'name the file with the lane’s verifier key', largest: largestNote });
-  const line = readFileSync(file, 'utf8');
-  const key = parseVerifierKey(line);
-  if (given === undefined && (key === null || line !== `${verifierKey(key)}\n`))
-    return { verifier: null, damaged: true };
+/** The key that is named, or the one beside the journal. */
+export async function readKey(disk: JournalSource['disk'], given: string | undefined): Promise<JournalKey> {
+  if (given === undefined) {
+    if (!(await disk.list()).includes(keyFile)) return { verifier: null, damaged: false };
+    const line = (await disk.read(keyFile)).toString('utf8');
+    const key = parseVerifierKey(line);
+    return key === null || line !== `${verifierKey(key)}\n`
+      ? { verifier: null, damaged: true }
+      : { verifier: ed25519Verifier(key), damaged: false };
+  }
+  checkInputFile(given, { remedy: 'name the file with the lane’s verifier key', largest: largestNote });
+  const key = parseVerifierKey(readFileSync(given, 'utf8'));
   if (key === null)
-    throw new CliError(2, 'bad-key', `${file} holds no Ed25519 verifier key`, 'it is one line: name+id+base64');
+    throw new CliError(2, 'bad-key', `${given} holds no Ed25519 verifier key`, 'it is one line: name+id+base64');
   return { verifier: ed25519Verifier(key), damaged: false };
 }
 

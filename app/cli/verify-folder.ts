@@ -1,8 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Checkpoint } from '../audit/checkpoint.ts';
-import { readableFolder } from '../audit/read-folder.ts';
 import { type JournalVerdict, verifyJournal } from '../audit/verify-journal.ts';
-import type { JournalKey } from './journal-folder.ts';
+import type { JournalKey, JournalSource } from './journal-folder.ts';
 
 /** A folder that a station writes to may be seen between two writes: what is really bad is so again; `every` in ms. */
 const secondLook = { looks: 4, every: 100 } as const;
@@ -17,11 +16,28 @@ export interface FolderOptions {
   readonly allSigned: boolean;
 }
 
-/** Judges a journal in a folder of this machine. */
-export async function verifyFolder(folder: string, key: JournalKey, options: FolderOptions): Promise<FolderVerdict> {
+/** An archive whose frame is damaged: nothing in it is believed. */
+export const damagedArchive: FolderVerdict = {
+  entries: 0,
+  first: 0,
+  checkpoints: 0,
+  signed: 0,
+  unsigned: 0,
+  torn: 0,
+  firstBad: 0,
+  problem: 'damaged-file',
+  ok: false,
+};
+
+/** Judges a journal on this machine. */
+export async function verifySource(
+  disk: JournalSource['disk'],
+  key: JournalKey,
+  options: FolderOptions,
+): Promise<FolderVerdict> {
   const { known, allSigned } = options;
   const look = async (): Promise<FolderVerdict> => {
-    const found = await verifyJournal(readableFolder(folder), {
+    const found = await verifyJournal(disk, {
       verifier: key.verifier,
       ...(known === undefined ? {} : { known }),
     });

@@ -1,9 +1,8 @@
-import { basename, dirname } from 'node:path';
 import type { LaneView } from '../../contract/officer.ts';
 import { openStationLine } from '../../contract/station-line.ts';
 import { isOfficerId } from '../../core/ids.ts';
 import { CliError, parseArguments, print, type Verb } from '../command.ts';
-import { findJournal } from '../journal-folder.ts';
+import { dataFolderOf, findJournal } from '../journal-folder.ts';
 
 const usage = '[DIR] --officer ID --reason TEXT';
 /** A station that runs shows its view and answers at once (ms). */
@@ -41,13 +40,6 @@ export const acceptGap: Verb = {
     return 0;
   },
 };
-
-/** A lane's journal is in `lane/journal` of its data folder. */
-function dataFolderOf(journal: string): string {
-  const lane = dirname(journal);
-  if (basename(journal) === 'journal' && basename(lane) === 'lane') return dirname(lane);
-  throw new CliError(2, 'no-lane', `${journal} is a copy, not a lane’s own journal`, 'name the lane’s data folder');
-}
 
 /** The running station writes the journal and tells the backend: it alone can take a gap as accepted. */
 function askLane(data: string, officer: string, reason: string): Promise<string> {

@@ -1,13 +1,14 @@
 import { isEventId, type JournalEntry, severityOfEvent } from '../../audit/catalogue.ts';
 import { readEntries } from '../../audit/read-entries.ts';
-import { readableFolder } from '../../audit/read-folder.ts';
 import { CliError, type Noun, parseArguments, print } from '../command.ts';
-import { findJournal, readKey, readKnownCheckpoint } from '../journal-folder.ts';
+import { openSource, readKey, readKnownCheckpoint } from '../journal-folder.ts';
+import { eraseVerb, subjectVerb } from '../audit-person.ts';
+import { exportVerb, pruneVerb } from '../audit-keeping.ts';
 import { acceptGap } from './audit-accept-gap.ts';
-import { type FolderVerdict, verifyFolder } from '../verify-folder.ts';
+import { damagedArchive, type FolderVerdict, verifySource } from '../verify-folder.ts';
 
-const verifyUsage = 'DIR [--key FILE] [--checkpoint FILE] [--all-signed]';
-const showUsage = '[DIR] [--crossing ID] [--last N]';
+const verifyUsage = 'DIR|FILE [--key FILE] [--checkpoint FILE] [--all-signed]';
+const showUsage = '[DIR|FILE] [--crossing ID] [--last N]';
 
 export const noun: Noun = {
   verbs: {
@@ -21,15 +22,24 @@ export const noun: Noun = {
           `audit verify ${verifyUsage}`,
           1,
         );
-        const folder = findJournal(positionals[0], io.env);
-        const key = readKey(folder, values.key);
-        const known = values.checkpoint === undefined ? undefined : readKnownCheckpoint(values.checkpoint, key);
-        const verdict = await verifyFolder(folder, key, { known, allSigned: values['all-signed'] === true });
-        const signaturesChecked = key.verifier !== null;
+        const source = await openSource(positionals[0], io.env);
+        const key = source === null ? null : await readKey(source.disk, values.key);
+        const known =
+          values.checkpoint === undefined || key === null ? undefined : readKnownCheckpoint(values.checkpoint, key);
+        const verdict =
+          source === null || key === null
+            ? damagedArchive
+            : await verifySource(source.disk, key, { known, allSigned: values['all-signed'] === true });
+        await source?.close();
+        const signaturesChecked = key !== null && key.verifier !== null;
         print(io, { ...verdict, signaturesChecked }, () => forPeople(verdict, signaturesChecked));
         return verdict.ok ? 0 : 1;
       },
     },
+    export: exportVerb,
+    prune: pruneVerb,
+    subject: subjectVerb,
+    erase: eraseVerb,
     show: {
       summary: 'prints a lane’s journal, oldest first',
       usage: showUsage,
@@ -43,13 +53,16 @@ export const noun: Noun = {
         const last = values.last === undefined ? Number.POSITIVE_INFINITY : Number(values.last);
         if (!(last > 0))
           throw new CliError(2, 'usage', `--last ${values.last} is no number of entries`, 'give 1 or more');
-        const folder = findJournal(positionals[0], io.env);
+        const source = await openSource(positionals[0], io.env);
+        if (source === null)
+          throw new CliError(2, 'damaged-file', `${positionals[0]} is damaged`, 'run egate audit verify on it');
         const entries: JournalEntry[] = [];
-        for await (const entry of readEntries(readableFolder(folder))) {
+        for await (const entry of readEntries(source.disk)) {
           if (values.crossing !== undefined && entry.crossing !== values.crossing) continue;
           entries.push(entry);
           if (entries.length > last) entries.shift();
         }
+        await source.close();
         print(io, { entries: entries.map((entry) => ({ ...entry, severity: severityOf(entry) })) }, () =>
           entries.map(line).join('\n'),
         );
