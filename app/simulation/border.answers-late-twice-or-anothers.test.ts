@@ -187,7 +187,7 @@ async function lineOf(seed: number) {
     onCompared: (gap) => void (gap !== null && complaints.push(`gap ${JSON.stringify(gap)}`)),
     onUnreadable: (detail) => void complaints.push(detail),
   });
-  link.start();
+  link.start([], null);
   for (let n = 1; n <= 6; n += 1) {
     for (let more = chance.int(20); more > 0; more -= 1) {
       link.report(journal.write({ event: 'order.shut-doors', crossing: null, fields: {} }));

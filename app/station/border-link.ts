@@ -1,4 +1,4 @@
-import type { JournalEntry } from '../audit/catalogue.ts';
+import { type JournalEntry, severityOfEvent } from '../audit/catalogue.ts';
 import type { BorderClient } from '../border/client.ts';
 import type { BorderFailure } from '../border/failure.ts';
 import type { ReconcileAnswer, ReconcileRequest } from '../border/messages.ts';
@@ -14,6 +14,8 @@ const borderPauses = {
   probe: 3_000,
   /** Between two tries while it does not: the lane must be back within 10 s of the backend's return. */
   retry: 1_000,
+  /** Entries of a few steps go together, unless one is an alarm: each request is signed twice and kept for good. */
+  together: 500,
 } as const;
 
 /** Failures in a row after which a backend that answered counts as lost. */
@@ -73,6 +75,8 @@ export class BorderLink {
   #timer: TimerHandle | null = null;
   #closed = false;
   #unreadable = false;
+  /** Entries wait for those that come in the next moment. */
+  #soon = false;
 
   constructor(options: BorderLinkOptions) {
     this.#options = options;
@@ -80,7 +84,10 @@ export class BorderLink {
     this.#feed = new ReportFeed(options.journal, options.reportedUpTo);
   }
 
-  start(): void {
+  /** Begins with what the last life has left: crossings that are not confirmed, and the journal up to its last entry. */
+  start(unconfirmed: readonly CrossingRecord[], last: JournalEntry | null): void {
+    this.#crossings.push(...unconfirmed);
+    if (last !== null) this.#feed.note(last);
     void this.#work(true);
   }
 
@@ -91,7 +98,8 @@ export class BorderLink {
 
   report(entry: JournalEntry): void {
     this.#feed.note(entry);
-    this.#workAtOnce();
+    if (severityOfEvent(entry.event) === 'alarm') this.#workAtOnce();
+    else this.#workSoon();
   }
 
   /** A request elsewhere failed to reach the backend: look at once instead of at the next probe. */
@@ -115,9 +123,17 @@ export class BorderLink {
     if (this.#failures === 0) void this.#work(false);
   }
 
+  /** What need not be known at once goes out with what comes in the next moment. */
+  #workSoon(): void {
+    if (this.#failures > 0 || this.#working || this.#soon || this.#closed) return;
+    this.#soon = true;
+    this.#after(borderPauses.together, false);
+  }
+
   async #work(probe: boolean): Promise<void> {
     if (this.#working || this.#closed) return;
     this.#working = true;
+    this.#soon = false;
     try {
       const failure = (await this.#greet(probe)) ?? (await this.#deliver());
       if (this.#closed) return;
@@ -133,12 +149,17 @@ export class BorderLink {
 
   #schedule(): void {
     if (this.#closed) return;
+    const well = this.#state === 'up' && this.#failures === 0;
+    if (!well) this.#after(borderPauses.retry, true);
+    else if (this.#crossings.length > 0 || !this.#reconciled) this.#after(0, false);
+    else if (this.#moreToReport) this.#after(borderPauses.together, false);
+    else this.#after(borderPauses.probe, true);
+  }
+
+  #after(pause: number, probe: boolean): void {
     const { clock } = this.#options;
     if (this.#timer !== null) clock.clearTimeout(this.#timer);
-    const well = this.#state === 'up' && this.#failures === 0;
-    const more = well && (this.#crossings.length > 0 || this.#moreToReport || !this.#reconciled);
-    const pause = more ? 0 : well ? borderPauses.probe : borderPauses.retry;
-    this.#timer = clock.setTimeout(() => void this.#work(!more), pause);
+    this.#timer = clock.setTimeout(() => void this.#work(probe), pause);
   }
 
   get #moreToReport(): boolean {
@@ -235,12 +256,12 @@ export class BorderLink {
     else this.#options.onConflict(waiting.crossing, 'another record stands under its key', found.sequence);
   }
 
-  /** Everything that waits, crossings before each report; null when all of it was acknowledged, else why not. */
+  /** Everything that waited, crossings before each report; null when all of it was acknowledged, else why not. */
   async #deliver(): Promise<string | null> {
-    while (!this.#closed && (this.#crossings.length > 0 || this.#moreToReport)) {
+    do {
       const failure = (await this.#deliverCrossings()) ?? (await this.#report());
       if (failure !== null) return failure;
-    }
+    } while (!this.#closed && (this.#crossings.length > 0 || (this.#feed.many && !this.#unreadable)));
     return null;
   }
 

@@ -214,11 +214,8 @@ export class LaneStation {
     this.#lane.start();
     if (this.#record.gap !== null) this.#faults.journalHasGap(gapInWords(this.#record.gap));
     this.#faults.back('journal');
-    const last = entries.at(-1);
-    if (last !== undefined) this.#link.report(last);
-    for (const crossing of this.#record.unrecorded(site.direction)) this.#link.record(crossing);
     // With the crossings in hand: what the backend already has is confirmed by its key, and not sent again.
-    this.#link.start();
+    this.#link.start(this.#record.unrecorded(site.direction), entries.at(-1) ?? null);
     this.#tellOfficer();
     this.#detach.push(this.#gate.listen(), ...this.#document.listen(), this.#holder.listen());
   }

@@ -36,6 +36,11 @@ export class ReportFeed {
     return this.#next <= this.#last;
   }
 
+  /** True while the backend lacks more than one report takes. */
+  get many(): boolean {
+    return this.#last - this.#next >= reportSize;
+  }
+
   /** The next entries to report; rejects when the journal cannot be read. */
   async batch(): Promise<readonly ReportedEvent[]> {
     if (this.#waiting.length === 0 && this.more) {
