@@ -23,6 +23,8 @@ const takes = {
   /** How far a clock jumps: seconds where a time server has corrected it, hours where its battery is empty. */
   smallJump: 20_000,
   largeJump: 6 * 3_600_000,
+  /** Until a time server has put it right, at most. */
+  correction: 90_000,
 } as const;
 
 export interface MachineOptions {
@@ -129,6 +131,8 @@ export class Machine {
 
   /** A time server has put the clock right. */
   correctClock(): void {
+    if (this.#skew === 0) return;
+    this.#options.onTold('the clock is put right');
     this.#options.clock.jump(-this.#skew);
     this.#skew = 0;
   }
@@ -202,8 +206,10 @@ export class Machine {
 
   #jump(ms: number): void {
     this.#options.onTold(`the clock jumps by ${Math.round(ms / 1_000)} s`);
+    const { clock, chance } = this.#options;
     this.#skew += ms;
-    this.#options.clock.jump(ms);
+    clock.jump(ms);
+    clock.setTimeout(() => this.correctClock(), chance.float() * takes.correction);
   }
 }
 
