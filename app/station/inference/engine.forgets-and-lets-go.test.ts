@@ -134,6 +134,17 @@ test('a picture that cannot be decoded, or that fails in a network, is overwritt
   expect([...broken, ...image].every((byte) => byte === 0)).toBe(true);
 });
 
+test('who is forgotten while their template is made leaves none', async () => {
+  const enrolled = engine.enrol(crossing, await portrait());
+  engine.forget(crossing);
+  expect(await enrolled).toMatchObject({ ok: false, error: { kind: 'unavailable' } });
+  await settled();
+  expect(models.templates).toHaveLength(1);
+  for (const template of models.templates) expect(template.every((value) => value === 0)).toBe(true);
+  engine.examine(crossing, fmr);
+  expect(events).toMatchObject([{ kind: 'not-examined' }]);
+});
+
 test('a station that forgets to forget does not fill the memory with faces', async () => {
   for (let index = 1; index <= 5; index += 1) {
     await engine.enrol(`00000000-0000-4000-8000-00000000000${index}` as CrossingId, await portrait());

@@ -44,6 +44,8 @@ export class InferenceEngine {
   readonly #tell: (event: ExaminerEvent) => void;
   readonly #now: () => number;
   readonly #templates = new Map<CrossingId, FaceTemplate>();
+  /** Whose template is being made. */
+  readonly #enrolling = new Set<CrossingId>();
   #examination: Examination | null = null;
   #previewOn = false;
   #previewDue = 0;
@@ -59,6 +61,7 @@ export class InferenceEngine {
 
   /** Keeps the template of a chip's picture, and nothing else of it. Overwrites `image`. */
   async enrol(crossing: CrossingId, image: Uint8Array): Promise<Result<EnrolledPortrait, EnrolFailure>> {
+    this.#enrolling.add(crossing);
     const decoded = await decodePortrait(image).finally(() => wipe(image));
     if (!decoded.ok) return decoded;
     const picture = decoded.value;
@@ -70,6 +73,8 @@ export class InferenceEngine {
       });
       if (template === null) return err({ kind: 'no-face', detail: 'no face was found in the chip’s picture' });
       const jpeg = await jpegOf(picture, { quality: pictureQuality });
+      // Who was forgotten meanwhile has gone: nobody would forget them again.
+      if (!this.#enrolling.delete(crossing)) return err({ kind: 'unavailable', detail: 'forgotten meanwhile' });
       this.#keep(crossing, template);
       template = null; // kept until `forget`
       return ok({ jpeg, width: picture.width, height: picture.height });
@@ -106,6 +111,7 @@ export class InferenceEngine {
   /** Overwrites everything that is left of a person: template, network inputs, frames. */
   forget(crossing: CrossingId): void {
     if (this.#examination?.crossing === crossing) this.#examination = null;
+    this.#enrolling.delete(crossing);
     this.#templates.get(crossing)?.fill(0);
     this.#templates.delete(crossing);
     this.#camera.wipe();
