@@ -6,6 +6,8 @@ export interface Figure {
   readonly p95: number;
   readonly n: number;
   readonly goal: number;
+  /** The goal is the least that will do. */
+  readonly atLeast?: true;
   readonly ok: boolean;
 }
 
@@ -17,4 +19,15 @@ export function figure(name: string, unit: string, samples: readonly number[], g
   const middle = sorted.length >> 1;
   const median = sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
   return { name, unit, median, p95: rank(0.95), n: sorted.length, goal, ok: median <= goal };
+}
+
+/** The same for what should be large: `p95` is what 95 % of the samples reach. */
+export function rate(name: string, unit: string, samples: readonly number[], goal: number): Figure {
+  const { median, p95, ...least } = figure(
+    name,
+    unit,
+    samples.map((sample) => -sample),
+    -goal,
+  );
+  return { ...least, median: -median, p95: -p95, goal, atLeast: true };
 }
