@@ -24,7 +24,12 @@ const printed = [lineOne, 'E2514087<5MNG9806179F3503111<<<<<<<<<<<<<<02'];
 const canaries = ['BATBAYAR', 'NOMIN', 'E2514087', '980617', '350311'];
 
 /** One attempt at the chip of a profile, whose document shows `lines`. */
-async function attempt(profile: object | null, lines: readonly string[], enrol?: EnrolFailure): Promise<ChipStep> {
+async function attempt(
+  profile: object | null,
+  lines: readonly string[],
+  enrol?: EnrolFailure | 'never',
+  wanted = () => true,
+): Promise<ChipStep> {
   const cardReader: CardReader = {
     onEvent: () => () => {},
     close: async () => {},
@@ -51,12 +56,14 @@ async function attempt(profile: object | null, lines: readonly string[], enrol?:
     },
   };
   const examiner = {
-    enrolPortrait: async () =>
-      enrol === undefined ? ok({ jpeg: new Uint8Array([0xff, 0xd8]), width: 1, height: 1 }) : err(enrol),
+    enrolPortrait: async () => {
+      if (enrol === 'never') throw new Error('nobody may be enrolled');
+      return enrol === undefined ? ok({ jpeg: new Uint8Array([0xff, 0xd8]), width: 1, height: 1 }) : err(enrol);
+    },
   } as unknown as HolderExaminer;
   const clock = new ManualClock(Date.now());
   const readChip = chipReading({ cardReader, examiner, trust: () => loadTrustFolder(pki), clock, readPassport });
-  return readChip(crossing, new Pii(lines), () => {});
+  return readChip(crossing, new Pii(lines), { wanted, onProgress: () => {} });
 }
 
 test('an honest chip: every check and every number is journalled, nothing of the person', async () => {
@@ -91,4 +98,9 @@ test('no chip in the field; lines that are no key; a card that drops out', async
   expect((await attempt(null, printed)).event).toEqual({ type: 'CHIP_ABSENT' });
   expect((await attempt({}, ['X'])).event).toEqual({ type: 'CHIP_UNREADABLE', detail: 'no key' });
   expect((await attempt({ faults: ['drops-at:20'] }, printed)).event).toEqual({ type: 'CARD_LOST' });
+});
+
+test('a document that was lifted while its last answer came: its portrait is nobody’s, and is not enrolled', async () => {
+  const step = await attempt({}, printed, 'never', () => false);
+  expect(step).toMatchObject({ event: { type: 'CARD_LOST' }, portrait: null });
 });

@@ -40,23 +40,26 @@ export interface ChipStepPorts {
   readonly readPassport: typeof readPassport;
 }
 
+/** Who asks for a reading, while it goes on. */
+export interface ReadingWanted {
+  /** False when its document was lifted or its traveller has gone: what it still gives means nothing, and is not kept. */
+  wanted(): boolean;
+  onProgress(bytesRead: number, bytesTotal: number): void;
+}
+
 /** Reads the chip of the document that lies on the reader, whose printed lines are `mrz`. */
-export type ReadChip = (
-  crossing: CrossingId,
-  mrz: Pii<readonly string[]>,
-  onProgress: (bytesRead: number, bytesTotal: number) => void,
-) => Promise<ChipStep>;
+export type ReadChip = (crossing: CrossingId, mrz: Pii<readonly string[]>, reading: ReadingWanted) => Promise<ChipStep>;
 
 /** One attempt at a chip: connect, read, check, enrol the portrait; whatever comes of it is a step of the lane. */
 export function chipReading(ports: ChipStepPorts): ReadChip {
-  return (crossing, mrz, onProgress) => readChip(ports, crossing, mrz.reveal(), onProgress);
+  return (crossing, mrz, reading) => readChip(ports, crossing, mrz.reveal(), reading);
 }
 
 async function readChip(
   ports: ChipStepPorts,
   crossing: CrossingId,
   mrz: readonly string[],
-  onProgress: (bytesRead: number, bytesTotal: number) => void,
+  { wanted, onProgress }: ReadingWanted,
 ): Promise<ChipStep> {
   const key = accessKeyOf(mrz);
   if (key === null) return failed({ type: 'CHIP_UNREADABLE', detail: 'no key' }, 'no-key');
@@ -76,6 +79,10 @@ async function readChip(
       at: ports.clock.now(),
       onProgress,
     });
+    if (!wanted()) {
+      wipeReading(reading);
+      return failed({ type: 'CARD_LOST' }, 'card-lost');
+    }
     return await stepOf(reading, ports.examiner, crossing, card.kind).finally(() => wipeReading(reading));
   } finally {
     void card.release();

@@ -11,6 +11,7 @@ import type { LaneCommand } from '../lane/commands.ts';
 import type { MrzReader, MrzReaderEvent } from '../../native/mrz-reader/port.ts';
 import type { CaseFiles } from './case-files.ts';
 import type { ChipStep, ReadChip } from './chip-step.ts';
+import type { HolderExaminer } from './inference/holder-examiner.ts';
 import type { LaneStep } from './lane-step.ts';
 import type { TravellerLanguage } from './traveller-language.ts';
 
@@ -21,6 +22,7 @@ export interface DocumentStepOptions {
   readonly mrzReader: MrzReader;
   readonly cardReader: CardReader;
   readonly readChip: ReadChip;
+  readonly examiner: Pick<HolderExaminer, 'forget'>;
   readonly files: CaseFiles;
   readonly language: TravellerLanguage;
   /** A serial MRZ reader does not feel a document leave; the field of the chip reader does. */
@@ -57,15 +59,18 @@ export class DocumentStep {
 
   /** Carries the lane's order out: one attempt at the chip of the document that it has taken. */
   async readChip({ crossing, document }: ReadOrder): Promise<void> {
-    const { lane, readChip, files } = this.#options;
+    const { lane, readChip, examiner, files } = this.#options;
     this.#attempt += 1;
     const attempt = this.#attempt;
     const current = () => attempt === this.#attempt && lane.state().crossing === crossing;
     if (this.#taken?.document !== document) return; // another one was laid down meanwhile: the lane asks again
     let step: ChipStep;
     try {
-      step = await readChip(crossing, this.#taken.lines, (bytesRead, bytesTotal) => {
-        if (current()) lane.send({ type: 'CHIP_PROGRESS', bytesRead, bytesTotal });
+      step = await readChip(crossing, this.#taken.lines, {
+        wanted: current,
+        onProgress: (bytesRead, bytesTotal) => {
+          if (current()) lane.send({ type: 'CHIP_PROGRESS', bytesRead, bytesTotal });
+        },
       });
     } catch (error) {
       // A bug must not leave the traveller waiting: the case goes to an officer as an unreadable chip.
@@ -76,6 +81,8 @@ export class DocumentStep {
         portrait: null,
       };
     }
+    // A reading that went on after its traveller had gone may have made a template that nobody else would forget.
+    if (lane.state().crossing !== crossing) examiner.forget(crossing);
     if (!current()) {
       wipe(step.portrait);
       return;

@@ -200,6 +200,26 @@ test('the answer of a chip whose document was lifted means nothing to the next a
   expect(bench.events()).not.toContain('document.chip-failed');
 });
 
+test('a chip that is read to its end after its traveller has gone leaves no template', async () => {
+  const bench = await new StationBench().serve();
+  const { chipStep } = bench;
+  let answer: (step: ChipStep | Promise<ChipStep>) => void = () => {};
+  bench.chipStep = new Promise((resolve) => {
+    answer = resolve;
+  });
+  await bench.layDown();
+  const gone = bench.crossing;
+  await bench.ask({ type: 'takeOver', crossing: gone, reason: 'looks nervous' });
+  bench.mrzReader.tell({ kind: 'removed' });
+  bench.clock.advance(laneDelays.noticeShown);
+  await bench.settle();
+  expect(bench.station.state().crossing).toBeNull();
+  bench.told.length = 0;
+  answer(chipStep);
+  await bench.settle();
+  expect(bench.told).toContain(`forget ${gone}`);
+});
+
 test('the lists’ answer about an earlier traveller means nothing to the next', async () => {
   const bench = await new StationBench().serve();
   bench.backend.hits = [{ list: 'l', entry: 'e', kind: 'document', score: 1, reasons: [] }];
