@@ -16,20 +16,39 @@ export interface MessageSignature {
 }
 
 /** The text that is signed (RFC 9421 §2.5); null when a component is missing, repeated or no string. */
-export function signatureBase(covered: InnerList, componentValue: ComponentValue): string | null {
+export function signatureBase(
+  covered: InnerList,
+  componentValue: ComponentValue,
+  serialized = serializeInnerList(covered),
+): string | null {
   const lines: string[] = [];
   const seen = new Set<string>();
   for (const item of covered[0]) {
     const [name, parameters] = item;
     if (typeof name !== 'string') return null;
-    const identifier = serializeItem(item);
+    const identifier = identifierOf(item);
     const value = componentValue(name, parameters);
     // A line feed within a value could pass for another component.
     if (value === null || value.includes('\n') || seen.has(identifier)) return null;
     seen.add(identifier);
     lines.push(`${identifier}: ${value}`);
   }
-  return [...lines, `"@signature-params": ${serializeInnerList(covered)}`].join('\n');
+  return [...lines, `"@signature-params": ${serialized}`].join('\n');
+}
+
+/** Identifiers of components without parameters: each message has the same few. */
+const plainIdentifiers = new Map<string, string>();
+const mostIdentifiers = 64;
+
+/** A component's identifier as it stands in a Signature-Input field. */
+function identifierOf(item: InnerList[0][number]): string {
+  const [name, parameters] = item;
+  if (typeof name !== 'string' || parameters.size > 0) return serializeItem(item);
+  const known = plainIdentifiers.get(name);
+  if (known !== undefined) return known;
+  const identifier = serializeItem(item);
+  if (plainIdentifiers.size < mostIdentifiers) plainIdentifiers.set(name, identifier);
+  return identifier;
 }
 
 /** The only signature of a message; null when there is none, more than one, or the fields are malformed. */
@@ -56,11 +75,12 @@ export function signMessage(
   componentValue: ComponentValue,
   sign: SignBytes,
 ): { readonly signatureInput: string; readonly signature: string; readonly bytes: Uint8Array } {
-  const base = signatureBase(covered, componentValue);
+  const serialized = serializeInnerList(covered);
+  const base = signatureBase(covered, componentValue, serialized);
   if (base === null) throw new Error('a covered component has no value');
   const bytes = sign(Buffer.from(base, 'latin1'));
   return {
-    signatureInput: `${label}=${serializeInnerList(covered)}`,
+    signatureInput: `${label}=${serialized}`,
     signature: `${label}=:${Buffer.from(bytes).toString('base64')}:`,
     bytes,
   };
@@ -73,7 +93,7 @@ export function isSignedBy(verify: VerifyBytes, base: string, signature: Uint8Ar
 
 /** Names of the covered components as they would stand in a Signature-Input field. */
 function coveredNames(covered: InnerList): readonly string[] {
-  return covered[0].map((item) => serializeItem(item));
+  return covered[0].map(identifierOf);
 }
 
 /** True when exactly these components are covered, in any order, each once. */
