@@ -70,8 +70,11 @@ export async function recoverJournal(disk: Disk, signer: NoteSigner): Promise<Re
   await removeTorn(disk, folder, segments);
   if (walk.good < bytes.length) await cut(disk, segmentFile(first), walk.good);
   const note = signCheckpoint(tree.size, tree.root(), signer);
-  const settled = notes.every((one) => one !== null) && newest.size === tree.size;
-  if (!settled) await signTwice(disk, note, notes[0] === null ? 0 : 1);
+  const older = notes[0] === newest ? notes[1] : notes[0];
+  // As after an ordinary write: the last line names the older one. A start that was cut short may have left them otherwise.
+  const inTurn = older !== null && (older.size === newest.size || older.size === chain.lastSigned);
+  const settled = inTurn && newest.size === tree.size;
+  if (!settled) await signTwice(disk, note, notes[0] === newest ? 1 : 0);
   return ok({
     tree,
     link: chain.link,
