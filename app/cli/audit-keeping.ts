@@ -6,6 +6,8 @@ import { readableFolder } from '../audit/read-folder.ts';
 import { CliError, parseArguments, print, type Verb } from './command.ts';
 import { openGateTestJournal } from './gate-test-journal.ts';
 import { checkInputFile } from './input-file.ts';
+import { socketAnswers } from './socket-answers.ts';
+import { stationFiles } from '../station/station-files.ts';
 import { dataFolderOf, findJournal, openSource, readKey } from './journal-folder.ts';
 import { type FolderVerdict, verifySource } from './verify-folder.ts';
 
@@ -87,6 +89,8 @@ export const pruneVerb: Verb = {
     checkInputFile(exported, { remedy: 'write one: egate audit export DIR --out FILE' });
     const folder = findJournal(positionals[0], io.env);
     const data = dataFolderOf(folder);
+    if (await socketAnswers(stationFiles(data).socket))
+      throw new CliError(2, 'lane-runs', `a lane runs on ${data}`, 'stop the lane, then prune its journal');
     const own = await readKey(readableFolder(folder), undefined);
     const archive = await openExport(exported);
     if (archive === null || own.verifier === null)

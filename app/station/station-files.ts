@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ed25519Signer } from '../audit/ed25519-signer.ts';
@@ -57,6 +57,8 @@ export function journalSigner(files: StationFiles, lane: string): JournalSigner 
     const { privateKey } = generateKeyPairSync('ed25519');
     writeWhole(files.journalKey, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
   }
+  // Whatever a copy or a restore has made of its rights.
+  chmodSync(files.journalKey, 0o600);
   const signer = ed25519Signer(lane, createPrivateKey(readFileSync(files.journalKey)));
   const line = join(files.journal, 'journal.vkey');
   if (!existsSync(line)) writeWhole(line, `${verifierKey(signer.key)}\n`);
