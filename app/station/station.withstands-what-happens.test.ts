@@ -246,6 +246,16 @@ test('a gate that refuses leaves nobody waiting before a shut door', async () =>
   expect(bench.station.travellerView().screen).toBe('officer');
 });
 
+test('a gate that refuses one opening is no lost gate: an officer, and the lane goes on when the exit is free', async () => {
+  const bench = await new StationBench().serve();
+  bench.gateAnswers = { ok: false, error: { kind: 'exit-occupied' } };
+  const crossing = await bench.toClearance();
+  expect(bench.station.laneView()).toMatchObject({
+    faults: [],
+    current: { crossing, handOver: { reason: 'gate-fault' } },
+  });
+});
+
 test('an officer’s word is in the journal before the door moves; for a traveller who is gone it is refused', async () => {
   const bench = await withOfficer();
   const { crossing } = bench;
