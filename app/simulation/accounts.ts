@@ -23,7 +23,8 @@ interface Written {
 /** The books at the end of an episode: what the gate has told, what the journal says, what stands at the backend. */
 export class Accounts {
   readonly #options: AccountsOptions;
-  #entries: readonly Written[] = [];
+  /** The journal as it stands at the end. */
+  #read: readonly Written[] | null = null;
 
   constructor(options: AccountsOptions) {
     this.#options = options;
@@ -36,7 +37,6 @@ export class Accounts {
 
   /** Closes the books: every passage stands once at the backend and in the journal, or a person has been told. */
   close(): void {
-    this.#entries = entriesOf(this.#options.disk);
     const { clearances, backend, onViolation } = this.#options;
     for (const clearance of clearances.all()) {
       const { crossing, evidence, passed, owner } = clearance;
@@ -58,8 +58,9 @@ export class Accounts {
   }
 
   counts(): EpisodeReport['counts'] {
+    const entries = this.#entries();
     const of = (outcome: string) =>
-      this.#entries.filter(({ event, fields }) => event === 'crossing.concluded' && fields.outcome === outcome).length;
+      entries.filter(({ event, fields }) => event === 'crossing.concluded' && fields.outcome === outcome).length;
     return {
       cleared: of('cleared'),
       refused: of('refused'),
@@ -72,7 +73,7 @@ export class Accounts {
   #checkDoubles(): void {
     const { clearances, backend, onViolation } = this.#options;
     const ordered = new Map<string, number>();
-    for (const { event, crossing } of this.#entries) {
+    for (const { event, crossing } of this.#entries()) {
       if (event !== 'order.record-crossing' || crossing === null) continue;
       ordered.set(crossing, (ordered.get(crossing) ?? 0) + 1);
     }
@@ -85,14 +86,19 @@ export class Accounts {
     }
   }
 
+  #entries(): readonly Written[] {
+    this.#read ??= entriesOf(this.#options.disk);
+    return this.#read;
+  }
+
   /** A person has been told that something of this crossing is to be looked at. */
   #flagged(crossing: string): boolean {
-    const said = this.#entries.some(
+    const said = this.#entries().some(
       (entry) =>
         entry.crossing === crossing &&
         (entry.event === 'crossing.unresolved' || entry.event === 'crossing.handed-over'),
     );
-    return said || (this.#options.disk.promiseBroken && this.#entries.some(({ event }) => event === 'journal.gap'));
+    return said || (this.#options.disk.promiseBroken && this.#entries().some(({ event }) => event === 'journal.gap'));
   }
 }
 

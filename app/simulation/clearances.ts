@@ -16,9 +16,14 @@ export interface TrackedClearance {
   openedAt: number | null;
   /** Who passed the exit while it was open for it. */
   readonly passed: Identity[];
-  /** The gate has told of a passage while this was the last clearance that it had. */
+  /** The gate has told how this clearance ended. */
+  ended: boolean;
+  /** It ended with a passage. */
   evidence: 'passed' | 'tailgated' | null;
 }
+
+/** How a gate's watch over one opening ends; what it tells of the exit afterwards is told of no clearance. */
+const ends: readonly string[] = ['passed', 'tailgated', 'reversed', 'expired'];
 
 /** All clearances of an episode, over all lives of the station. */
 export class Clearances {
@@ -48,6 +53,7 @@ export class Clearances {
       sent: 0,
       openedAt: null,
       passed: [],
+      ended: false,
       evidence: null,
     };
     tracked.sent += 1;
@@ -60,7 +66,9 @@ export class Clearances {
   told(report: GateReport): void {
     if (report.kind !== 'event' || this.#last === null) return;
     const { kind } = report.event;
-    if (kind === 'passed' || kind === 'tailgated') this.#last.evidence ??= kind;
+    if (this.#last.ended || !ends.includes(kind)) return;
+    this.#last.ended = true;
+    if (kind === 'passed' || kind === 'tailgated') this.#last.evidence = kind;
   }
 
   /** The one that was sent to the gate last. */

@@ -4,6 +4,7 @@ import { siteProfileSchema } from '../station/site-profile.ts';
 import examplePolicy from '../policy/examples/erenhot-exit.json' with { type: 'json' };
 import { Accounts } from './accounts.ts';
 import { Chance } from './chance.ts';
+import { FitToPass } from './fit-to-pass.ts';
 import { Invariants } from './invariants.ts';
 import { Machine } from './machine.ts';
 import { ModelBackend } from './model-backend.ts';
@@ -20,6 +21,8 @@ import { SimWorld } from './world/sim-world.ts';
 const morning = Date.UTC(2026, 5, 1, 0, 30);
 /** How long one traveller may keep a lane at most, faults and officers included (ms of true time). */
 const longestCrossing = 300_000;
+/** The last orders about a traveller wait for the disk as all others do (ms). */
+const lastWords = 2_000;
 /** Somebody looks after a lane that does not serve, this often. */
 const technicianComes = 45_000;
 /** When all faults are over the lane is empty and serves within this (ms of true time). */
@@ -54,6 +57,7 @@ class Episode {
   readonly #machine: Machine;
   readonly #invariants: Invariants;
   readonly #accounts: Accounts;
+  readonly #fitToPass: FitToPass;
   readonly #violations: Violation[] = [];
   #steps = 0;
   #lastState = '';
@@ -81,10 +85,12 @@ class Episode {
     this.#network = new VirtualNetwork({ clock, chance: chance.fork('network'), strikes, backend: this.#backend });
     this.#world = new SimWorld({ clock, chance: chance.fork('world'), strikes, plan });
     this.#invariants = new Invariants({
+      doors: plan.doors,
       clock,
       disk: this.#disk,
       truth: () => this.#world.truth,
       machine: () => this.#machine,
+      unlawful: (clearance) => this.#fitToPass.judge(clearance),
       onViolation: (violation) => this.#violations.push(violation),
     });
     this.#machine = new Machine({
@@ -108,6 +114,13 @@ class Episode {
       gapTold: () => this.#invariants.alarms.has('journal-gap'),
       onViolation: (name, detail) => this.#invariants.violated(name, detail),
     });
+    this.#fitToPass = new FitToPass({
+      clearances: this.#invariants.clearances,
+      travellers: plan.travellers,
+      lookedAt: (crossing) => this.#world.lookedAt(crossing),
+      screened: (crossing) => this.#backend.screened.has(crossing),
+      station: () => this.#machine.station,
+    });
     this.#world.onTold(told);
   }
 
@@ -122,7 +135,7 @@ class Episode {
     }
     if (!this.#world.over) this.#told('the faults have gone on for long enough');
     await this.#settle();
-    this.#accounts.close();
+    if (!this.#stopped()) this.#accounts.close();
   }
 
   report(): EpisodeReport {
@@ -149,7 +162,11 @@ class Episode {
     const until = this.#clock.trueNow + settlesWithin;
     while (this.#clock.trueNow < until && !this.#stopped()) {
       await this.#until(() => this.#well(), 5_000);
-      if (this.#well()) return;
+      if (this.#well()) {
+        await this.#until(() => false, lastWords);
+        this.#nothingIsKept();
+        return;
+      }
       await this.#attend();
     }
     if (this.#stopped()) return;
@@ -198,6 +215,12 @@ class Episode {
     return heard.answer;
   }
 
+  /** Whoever was here is gone: the inference process has nobody's picture any more. */
+  #nothingIsKept(): void {
+    const kept = this.#world.templatesKept();
+    if (kept > 0) this.#invariants.violated('traveller-kept', `${kept} templates are kept after the end`);
+  }
+
   /** The lane is empty, serves, and its backend knows everything. */
   #well(): boolean {
     const { station } = this.#machine;
@@ -215,6 +238,7 @@ class Episode {
       if (!this.#clock.runNext()) return;
       await everythingSettles();
       this.#steps += 1;
+      if (this.#steps % 1_000 === 0) await eventLoopTurns();
       this.#invariants.step = this.#steps;
       this.#strikes.at('step');
       this.#invariants.check();
@@ -240,8 +264,16 @@ class Episode {
   }
 }
 
-/** All that waits for nothing but its turn has had it. */
+/**
+ * All that waits for nothing but its turn has had it: Node takes a tick only when no microtask is left, also of those that
+ * came of others. Nothing in a simulation waits for the event loop.
+ */
 function everythingSettles(): Promise<void> {
+  return new Promise((resolve) => process.nextTick(resolve));
+}
+
+/** Signals and the terminal have their turn as well. */
+function eventLoopTurns(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 

@@ -43,7 +43,7 @@ export const faultPlaces: Partial<Record<FaultName, readonly FaultPlace[]>> = {
   'face-dies': ['inference.request', 'inference.report', 'time'],
   'camera-unplugged': ['time'],
   'gate-late': ['gate.report', 'gate.request'],
-  'gate-twice': ['gate.report'],
+  'gate-twice': ['gate.report', 'gate.request'],
   'gate-silent': ['gate.request', 'gate.report'],
   'gate-reordered': ['gate.report'],
   'gate-dies': ['gate.request', 'gate.report', 'time'],

@@ -21,7 +21,7 @@ export const faultClasses = {
   'face-dies': 'the inference process ends',
   'camera-unplugged': "the camera's cable is pulled and put in again",
   'gate-late': "the gate's process answers or tells late",
-  'gate-twice': "the gate's process tells something twice",
+  'gate-twice': "the gate's process is told an order twice, or tells something twice",
   'gate-silent': "an order never reaches the gate's process, or its answer never comes back",
   'gate-reordered': "two messages of the gate's process change places",
   'gate-dies': "the gate's process ends",

@@ -2,6 +2,7 @@ import { laneDelays } from '../lane/delays.ts';
 import type { GateReport, GateRequest } from '../../native/gate/gate-messages.ts';
 import { Clearances, type TrackedClearance } from './clearances.ts';
 import type { FaultName } from './faults.ts';
+import type { Unlawful } from './fit-to-pass.ts';
 import type { Machine } from './machine.ts';
 import type { Observer } from './observer.ts';
 import type { InvariantName, SafetyCounter, Violation } from './report.ts';
@@ -48,10 +49,13 @@ interface Unseen {
 }
 
 export interface InvariantsOptions {
+  readonly doors: 'one' | 'two';
   readonly clock: SimClock;
   readonly disk: VirtualDisk;
   readonly truth: () => Truth;
   readonly machine: () => Machine;
+  /** What speaks against a clearance that the gate is asked to open for. */
+  unlawful(clearance: Extract<GateRequest, { do: 'permit' }>['clearance']): Unlawful | null;
   onViolation(violation: Violation): void;
 }
 
@@ -76,6 +80,7 @@ export class Invariants implements Observer {
   readonly #alarmedAt = new Map<string, number>();
   #knownAlarms = 0;
   #lifeSince = 0;
+  #askedMoreTimeAt = 0;
   /** The lane has told of a gap in its journal, and nobody has answered for it yet. */
   #gapOpen = false;
   #lives = 0;
@@ -95,14 +100,23 @@ export class Invariants implements Observer {
 
   gateAsked(request: GateRequest): void {
     const clearance = this.clearances.asked(request, this.#now);
+    if (request.do === 'permit') {
+      const unlawful = this.#options.unlawful(request.clearance);
+      if (unlawful !== null) this.#violated(unlawful.name, unlawful.detail);
+    }
     if (clearance !== null) {
       if (clearance.sent > 1) this.#violated('clearance-once', `clearance ${clearance.id} was sent twice`);
       this.#written(clearance.id, 'order.open-exit');
-    } else if (request.do === 'openEntry') this.#written(request.crossing, 'order.open-entry');
+    } else if (request.do === 'openEntry' && request.crossing !== null)
+      this.#written(request.crossing, 'order.open-entry');
   }
 
   gateTold(report: GateReport): void {
     this.clearances.told(report);
+  }
+
+  moreTimeAsked(): void {
+    this.#askedMoreTimeAt = this.#now;
   }
 
   lifeBegan(): void {
@@ -268,8 +282,10 @@ export class Invariants implements Observer {
   #checkInside({ inside }: Truth): void {
     const { station } = this.#options.machine();
     if (station === null) return;
-    for (const { who, since } of inside) {
-      const from = Math.max(since, this.#lifeSince);
+    for (const { who, since, fainted } of inside) {
+      // Out of a lane with one door anybody who can walk walks.
+      if (this.#options.doors === 'one' && !fainted) continue;
+      const from = Math.max(since, this.#lifeSince, this.#askedMoreTimeAt);
       if (this.#now - from < allowed.insideUntold) continue;
       if ([...this.#alarmedAt.values()].some((at) => at >= from)) continue;
       if (station.alarms().some((alarm) => alarm.acknowledgedBy === null)) continue;

@@ -143,7 +143,10 @@ export class Machine {
     this.#options.world.screens({
       travellerView: () => station.travellerView(),
       laneView: () => station.laneView(),
-      handle: (asked) => station.handle(asked),
+      handle: (asked) => {
+        if (asked.role === 'traveller' && asked.request.type === 'askMoreTime') this.#options.observer.moreTimeAsked();
+        return station.handle(asked);
+      },
     });
   }
 

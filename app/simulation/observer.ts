@@ -8,6 +8,8 @@ export interface Observer {
   gateAsked(request: GateRequest): void;
   /** What the gate tells has reached the station. */
   gateTold(report: GateReport): void;
+  /** A traveller says at the screen that they are still there. */
+  moreTimeAsked(): void;
   lifeBegan(): void;
   /** The station is gone, or could not start. */
   lifeEnded(how: 'killed' | 'power' | 'cannot-start' | 'stopped'): void;

@@ -25,6 +25,9 @@ export const invariants = {
   'not-in-service': 'the lane serves again when all is well',
   'gap-in-silence': 'what a lying disk has lost is found, told and answered for before the lane serves',
   'journal-damaged': 'a journal whose disk kept its promises can always be opened, and verifies',
+  'cleared-unfit': 'the machine clears nobody whose document, face or name says no, or was not looked at',
+  'revoked-opens': 'an opening that the lane has taken back never reaches the gate',
+  'passage-invented': 'the gate tells of a passage only when somebody has gone through',
   'traveller-kept': 'nothing of a traveller is left after the end',
   'never-throws': 'the station throws nothing that nobody catches',
 } as const;

@@ -4,14 +4,18 @@ import { unreachable } from '../../core/unreachable.ts';
 import type { ExaminerEvent } from '../../station/inference/holder-examiner.ts';
 import type { InferenceReport, InferenceRequest } from '../../station/inference/inference-messages.ts';
 import { geometry } from '../../../native/virtual/world/geometry.ts';
+import type { SimClock } from '../sim-clock.ts';
 import type { Crowd } from './crowd.ts';
 import type { DriverLine, LineFaults, Struck } from './driver-line.ts';
 import type { Plug } from './mrz-reader.ts';
 
 /** Loading models, making a template, one look at whoever stands there, and the look that decides (ms). */
 const inferenceTakes = { start: 400, enrol: 150, look: 500, examine: 900 } as const;
+/** How long (ms) after another report an answer about an earlier crossing comes. */
+const staleAfter = 300;
 /** Who stands this near (m) to the place before the camera is in its picture. */
 const inView = 0.5;
+const forgotten = err({ kind: 'unavailable', detail: 'forgotten meanwhile' } as const);
 /** What an honest comparison gives; the operating point is the policy's. */
 const similarities = { same: 0.8, other: 0.1, threshold: 0.4 } as const;
 
@@ -19,18 +23,31 @@ const similarities = { same: 0.8, other: 0.1, threshold: 0.4 } as const;
 export class CameraDevice implements LineFaults {
   readonly #crowd: Crowd;
   readonly #plug: Plug;
-  /** The crossing that was examined before this one. */
-  #before: CrossingId | null = null;
-  #current: CrossingId | null = null;
+  readonly #clock: SimClock;
+  #tell: (report: InferenceReport) => void = () => {};
+  /** Crossings whose holder has really stood before the camera. */
+  readonly matched = new Set<string>();
+  /** What was told of a crossing that was examined before. */
+  #before: Extract<ExaminerEvent, { kind: 'examined' }> | null = null;
+  #templates: ReadonlyMap<CrossingId, string> = new Map();
 
-  constructor(crowd: Crowd, plug: Plug) {
+  constructor(crowd: Crowd, plug: Plug, clock: SimClock) {
     this.#crowd = crowd;
+    this.#clock = clock;
     this.#plug = plug;
+  }
+
+  /** How many templates the process keeps that runs now. */
+  get templates(): number {
+    return this.#templates.size;
   }
 
   /** A new process. */
   run(line: DriverLine): void {
     const templates = new Map<CrossingId, string>();
+    this.#templates = templates;
+    const enrolling = new Set<CrossingId>();
+    this.#tell = (report) => line.far.send(report);
     let examined: CrossingId | null = null;
     let turn = 0;
     const tell = (report: InferenceReport) => line.far.send(report);
@@ -46,8 +63,6 @@ export class CameraDevice implements LineFaults {
         tell({ kind: 'not-examined', crossing, detail: 'there is no portrait' });
         return;
       }
-      if (this.#current !== crossing) this.#before = this.#current;
-      this.#current = crossing;
       let advised: Extract<ExaminerEvent, { kind: 'advice' }>['advice'] = 'none';
       const advise = (advice: typeof advised) => {
         if (advice !== advised) tell({ kind: 'advice', crossing, advice });
@@ -66,7 +81,8 @@ export class CameraDevice implements LineFaults {
         }
         examined = null;
         const match = who === template;
-        tell({
+        if (match) this.matched.add(crossing);
+        const report: InferenceReport = {
           kind: 'examined',
           crossing,
           evidence: {
@@ -79,7 +95,9 @@ export class CameraDevice implements LineFaults {
             frames: 3,
           },
           picture: Buffer.from(`picture-of-${who}`),
-        });
+        };
+        tell(report);
+        if (match) this.#before = report;
       };
       after(inferenceTakes.look, () => look(null));
     };
@@ -89,7 +107,10 @@ export class CameraDevice implements LineFaults {
       switch (request.do) {
         case 'enrol': {
           const shown = Buffer.from(request.image).toString('latin1');
+          enrolling.add(request.crossing);
           after(inferenceTakes.enrol, () => {
+            if (!enrolling.delete(request.crossing))
+              return tell({ kind: 'enrolled', call: request.call, result: forgotten });
             templates.set(request.crossing, shown);
             const jpeg = Buffer.from(`portrait-of-${shown}`);
             const result =
@@ -107,6 +128,7 @@ export class CameraDevice implements LineFaults {
         case 'preview':
           return;
         case 'forget':
+          enrolling.delete(request.crossing);
           templates.delete(request.crossing);
           return;
         default:
@@ -133,11 +155,16 @@ export class CameraDevice implements LineFaults {
       case 'face-silent':
         return report.kind === 'advice' ? null : { kind: 'dropped' };
       case 'face-of-another':
-        if (!('crossing' in report) || this.#before === null) return null;
-        return { kind: 'changed', message: { ...report, crossing: this.#before } };
+        return this.#before === null ? null : { kind: 'happens', act: () => this.#tellsAgain() };
       default:
         return null;
     }
+  }
+
+  /** Says once more, in the middle of another examination, what was said about somebody who has gone. */
+  #tellsAgain(): void {
+    const before = this.#before;
+    if (before !== null) this.#clock.setTimeout(() => this.#tell(before), staleAfter);
   }
 
   #inView(): readonly string[] {

@@ -77,7 +77,7 @@ export class SimWorld implements World {
       strikes,
       onTold: told,
     });
-    this.#camera = new CameraDevice(this.#crowd, this.#plugs.camera);
+    this.#camera = new CameraDevice(this.#crowd, this.#plugs.camera, clock);
     this.#at = {
       clock,
       chance: chance.fork('people'),
@@ -94,7 +94,11 @@ export class SimWorld implements World {
       },
       told,
     };
-    this.#travellers = plan.travellers.map((traveller) => new Traveller(this.#at, traveller));
+    // Each has a chance of their own: a plan from which others were left out is the same for them.
+    this.#travellers = plan.travellers.map((traveller) => {
+      const own = chance.fork(`traveller-${traveller.number}`);
+      return new Traveller({ ...this.#at, chance: own }, traveller);
+    });
     this.#officers = new Officers(this.#at, plan.officers, () => this.#attend());
   }
 
@@ -115,6 +119,16 @@ export class SimWorld implements World {
 
   get over(): boolean {
     return this.#travellers.every(({ done }) => done) && this.#crowd.people.length === 0 && this.#desk.lying === null;
+  }
+
+  /** The camera has seen the person on this crossing's chip before it, whatever came of it. */
+  lookedAt(crossing: string): boolean {
+    return this.#camera.matched.has(crossing);
+  }
+
+  /** So many people's templates are kept in the inference process. */
+  templatesKept(): number {
+    return this.#camera.templates;
   }
 
   launch(driver: SimDriver): RunningDriver {
@@ -336,7 +350,7 @@ const gateFaults: LineFaults = {
       case 'gate-silent':
         return report?.kind === 'event' ? null : { kind: 'dropped' };
       case 'gate-twice':
-        return report === null ? null : { kind: 'twice' };
+        return { kind: 'twice' };
       case 'gate-reordered':
         return report === null ? null : { kind: 'reordered' };
       default:

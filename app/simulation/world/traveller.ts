@@ -160,6 +160,7 @@ export class Traveller {
 
   async #does(): Promise<void> {
     const { clock } = this.#at;
+    if (this.#body?.fainted === true && !this.#sentAway) return;
     const stubborn = this.#plan.behaviour === 'never-leaves';
     if (this.#sentAway || (clock.trueNow - this.#began > patience.whole && !stubborn)) return this.#leaves();
     if (this.#leaving) return this.#leaves();
@@ -302,12 +303,17 @@ export class Traveller {
     }
   }
 
+  get #inEntry(): boolean {
+    return this.#at.doors === 'two' && this.#plan.when < 0.3;
+  }
+
   #stageOf(behaviour: TravellerPlan['behaviour']): Stage {
     const { when } = this.#plan;
     switch (behaviour) {
       case 'turns-back':
-      case 'luggage':
         return 'going';
+      case 'luggage':
+        return this.#inEntry ? 'looking' : 'going';
       case 'second-document':
         return when < 0.7 ? 'reading' : 'looking';
       case 'lifts-document':
@@ -335,7 +341,9 @@ export class Traveller {
   #leavesLuggage(): void {
     const { crowd } = this.#at;
     const { when } = this.#plan;
-    if (when < 0.4) this.#forgetsDocument = true;
+    // Between the leaves of the entry it keeps the one door open while the other is to open.
+    if (this.#inEntry) crowd.bring(`luggage-of-${this.#plan.number}`, 0.15, { thing: true });
+    else if (when < 0.5) this.#forgetsDocument = true;
     else if (when < 0.7) crowd.bring(`luggage-of-${this.#plan.number}`, 1.1, { thing: true });
     else crowd.bring(`luggage-of-${this.#plan.number}`, geometry.exitDoor - 0.2, { thing: true });
     this.#at.hardware.wake();
