@@ -13,8 +13,10 @@ import type { EpisodeReport, Violation } from './report.ts';
 import { SimClock } from './sim-clock.ts';
 import { simKey } from './sim-keys.ts';
 import { Strikes } from './strikes.ts';
+import { rememberedTrace, writtenTrace } from './traces-left.ts';
 import { VirtualDisk } from './virtual-disk.ts';
 import { VirtualNetwork } from './virtual-transport.ts';
+import { DriverLine } from './world/driver-line.ts';
 import { SimWorld } from './world/sim-world.ts';
 
 /** A summer's day at the border, within every shipped policy. */
@@ -217,6 +219,18 @@ class Episode {
 
   /** Whoever was here is gone: the inference process has nobody's picture any more. */
   #nothingIsKept(): void {
+    const { station } = this.#machine;
+    const where = {
+      plan: this.#plan,
+      disk: this.#disk,
+      backend: this.#backend,
+      clearances: this.#invariants.clearances,
+      beyond: (value: object) => value === this.#world || value === this.#machine || value instanceof DriverLine,
+    };
+    // Every encoding and the whole memory in one episode of a hundred, what is written as it is in all of them.
+    const written = writtenTrace(where, this.#plan.realKeys ? undefined : ['plain']);
+    const remembered = station === null || !this.#plan.realKeys ? null : rememberedTrace(where, station);
+    for (const trace of [written, remembered]) if (trace !== null) this.#invariants.violated('traveller-kept', trace);
     const kept = this.#world.templatesKept();
     if (kept > 0) this.#invariants.violated('traveller-kept', `${kept} templates are kept after the end`);
   }

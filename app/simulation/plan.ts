@@ -129,8 +129,9 @@ function planTraveller(
       number: `${chance.one([...'EGKP'])}${String(chance.int(100_000_000)).padStart(8, '0')}`,
       issuingState: foreign,
       nationality: foreign,
-      primary: name(chance, 5 + chance.int(6)),
-      secondary: name(chance, 4 + chance.int(6)),
+      // Longer than any word that a journal holds, so that one that is found was kept.
+      primary: name(chance, 9 + chance.int(6)),
+      secondary: name(chance, 8 + chance.int(6)),
       birth: date(chance, 50, 45),
       sex: chance.one(['M', 'F'] as const),
       expiry: flaw === 'expired' ? date(chance, 20, 5) : date(chance, 28, 6),

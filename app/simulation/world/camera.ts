@@ -94,7 +94,7 @@ export class CameraDevice implements LineFaults {
             facesInView: 1,
             frames: 3,
           },
-          picture: Buffer.from(`picture-of-${who}`),
+          picture: Buffer.from(`picture-of-${who}.`),
         };
         tell(report);
         if (match) this.#before = report;
@@ -112,7 +112,7 @@ export class CameraDevice implements LineFaults {
             if (!enrolling.delete(request.crossing))
               return tell({ kind: 'enrolled', call: request.call, result: forgotten });
             templates.set(request.crossing, shown);
-            const jpeg = Buffer.from(`portrait-of-${shown}`);
+            const jpeg = Buffer.from(`portrait-of-${shown}.`);
             const result =
               shown === '' ? err({ kind: 'no-face', detail: '' } as const) : ok({ jpeg, width: 1, height: 1 });
             tell({ kind: 'enrolled', call: request.call, result });
