@@ -192,6 +192,16 @@ test('an entry is acknowledged after it was synced and signed; a disk that fails
   await expect(journal.append(numbered(3))).rejects.toThrow('EIO');
 });
 
+test('the note that a killed station wrote last is synced before the other one is overwritten', async () => {
+  const disk = new WatchedDisk();
+  const { journal } = await opened({ disk });
+  await journal.append(numbered(0));
+  const next = await opened({ disk });
+  disk.calls.length = 0;
+  await next.journal.append(numbered(1));
+  expect(disk.calls).toEqual(['write entries', 'sync entries', 'sync note', 'write note']);
+});
+
 test('a full disk: what was acknowledged stays, the journal says so and takes what closes a lane, but opens no door', async () => {
   const disk = new WatchedDisk();
   const { journal } = await opened({ disk });

@@ -95,6 +95,8 @@ export class Journal {
     this.#root = found.tree.root();
     this.#signedSize = found.tree.size;
     this.#olderNote = found.olderNote;
+    // The last life may have been killed before it had synced its last note.
+    this.#unsynced = notes[found.olderNote === 0 ? 1 : 0];
   }
 
   /** Opens a journal, repairs its torn end and holds the last segment against the last checkpoint. Throws what its disk throws. */

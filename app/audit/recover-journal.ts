@@ -68,12 +68,12 @@ export async function recoverJournal(disk: Disk, signer: NoteSigner): Promise<Re
   if (!couldBeUnsigned(unsigned, signedSize)) return tampered(signedSize);
 
   await removeTorn(disk, folder, segments);
-  if (walk.good < bytes.length) await cut(disk, segmentFile(first), walk.good);
   const note = signCheckpoint(tree.size, tree.root(), signer);
   const older = notes[0] === newest ? notes[1] : notes[0];
   // As after an ordinary write: the last line names the older one. A start that was cut short may have left them otherwise.
   const inTurn = older !== null && (older.size === newest.size || older.size === chain.lastSigned);
   const settled = inTurn && newest.size === tree.size;
+  if (!settled || walk.good < bytes.length) await keepUpTo(disk, segmentFile(first), walk.good);
   if (!settled) await signTwice(disk, note, notes[0] === newest ? 1 : 0);
   return ok({
     tree,
@@ -136,11 +136,16 @@ async function begun(disk: Disk, signer: NoteSigner, repairedBytes: number): Pro
   return { tree, link: null, live: null, entries: [], note, olderNote: 0, repairedBytes, unsignedEntries: 0 };
 }
 
-async function cut(disk: Disk, name: string, size: number): Promise<void> {
+/**
+ * Cuts a segment to this size and has it on the disk, name and all: what a killed station wrote may stand in the page cache
+ * alone, and no checkpoint may speak of what a power cut can still take.
+ */
+async function keepUpTo(disk: Disk, name: string, size: number): Promise<void> {
   const file = await disk.open(name);
   try {
     await file.truncate(size);
     await file.sync();
+    await disk.syncNames();
   } finally {
     await file.close();
   }
