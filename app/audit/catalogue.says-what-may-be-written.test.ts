@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { catalogued, eventCatalogue, type EventId, type JournalEvent, journalEvent } from './catalogue.ts';
+import { catalogued, type EventId, type JournalEvent, journalEvent } from './catalogue.ts';
+import { eventCatalogue } from './event-catalogue.ts';
 import { plainWords, token } from './event-fields.ts';
 import { eventsPage } from './events-page.ts';
 

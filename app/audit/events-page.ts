@@ -1,4 +1,5 @@
-import { eventCatalogue, type EventId } from './catalogue.ts';
+import type { EventId } from './catalogue.ts';
+import { eventCatalogue } from './event-catalogue.ts';
 import type { FieldKinds } from './event-fields.ts';
 
 /** docs/events.md: the catalogue for those who read a journal. */
@@ -13,7 +14,7 @@ export function eventsPage(): string {
 Every entry names one of these ${ids.length} events; nothing else can be written, and no field holds personal data: what must be
 provable of a person stands there as a commitment ([journal.md](journal.md)). Read a journal with \`egate audit show DIR\`.
 
-This page is made from \`app/audit/catalogue.ts\`: change it there, then run \`node app/audit/write-events-page.ts\`.
+This page is made from \`app/audit/event-catalogue.ts\`: change it there, then run \`node app/audit/write-events-page.ts\`.
 
 | event | severity | actor | meaning | what to do | fields |
 |---|---|---|---|---|---|
