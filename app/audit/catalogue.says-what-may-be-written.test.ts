@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { catalogued, type EventId, type JournalEvent, journalEvent } from './catalogue.ts';
 import { eventCatalogue } from './event-catalogue.ts';
@@ -72,6 +73,19 @@ test.each([
 ])('plain words of %j', (text, plain) => {
   expect(plainWords(text)).toBe(plain);
   expect(plainWords(plain)).toBe(plain);
+});
+
+test('plain words of any text are plain words, short, and hold no document number', () => {
+  const noise = fc.string({ unit: fc.constantFrom(...'09AZaz<. -…\nЭ1234567'), maxLength: 260 });
+  fc.assert(
+    fc.property(fc.oneof(noise, fc.string({ unit: 'grapheme', maxLength: 260 })), (text) => {
+      const plain = plainWords(text);
+      expect(plainWords(plain)).toBe(plain);
+      expect(plain.length).toBeLessThanOrEqual(200);
+      expect(plain).not.toMatch(/\d{6}|<|\n/);
+    }),
+    { numRuns: 1_000 },
+  );
 });
 
 test('a token is a name out of a list, never a sentence', () => {
