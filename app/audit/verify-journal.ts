@@ -49,6 +49,8 @@ export interface VerifyOptions {
   readonly end?: number;
   /** What the entries that are not looked at say was pruned. */
   readonly pruned?: number;
+  /** Told now and then of the entries that have been judged. */
+  onProgress?(entries: number): void;
 }
 
 type ReadableDisk = Pick<Disk, 'list' | 'read'>;
@@ -172,7 +174,10 @@ class Judgement {
       const lines = countLines(bytes);
       if (chain !== null && chain.firstBad === null) {
         const walk = new SegmentWalk(chain, bytes, (line) => this.#look(line, signed));
-        while (walk.step(slice)) await turn();
+        while (walk.step(slice)) {
+          this.#options.onProgress?.(chain.tree.size - this.#first);
+          await turn();
+        }
         if (chain.firstBad !== null) this.#bad(chain.firstBad, 'changed');
       }
       this.#lines += lines.count;

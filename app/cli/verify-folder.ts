@@ -14,6 +14,7 @@ export interface FolderOptions {
   readonly known: Checkpoint | undefined;
   /** Entries without a checkpoint count as bad, whatever left them there. */
   readonly allSigned: boolean;
+  onProgress?(entries: number): void;
 }
 
 /** An archive whose frame is damaged: nothing in it is believed. */
@@ -40,6 +41,7 @@ export async function verifySource(
     const found = await verifyJournal(disk, {
       verifier: key.verifier,
       ...(known === undefined ? {} : { known }),
+      ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
     });
     const bad =
       key.damaged && found.firstBad === null

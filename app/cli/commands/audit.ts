@@ -1,6 +1,6 @@
 import { isEventId, type JournalEntry, severityOfEvent } from '../../audit/catalogue.ts';
 import { readEntries } from '../../audit/read-entries.ts';
-import { CliError, type Noun, parseArguments, print } from '../command.ts';
+import { CliError, type CliIo, type Noun, parseArguments, print } from '../command.ts';
 import { openSource, readKey, readKnownCheckpoint } from '../journal-folder.ts';
 import { eraseVerb, subjectVerb } from '../audit-person.ts';
 import { exportVerb, pruneVerb } from '../audit-keeping.ts';
@@ -29,7 +29,11 @@ export const noun: Noun = {
         const verdict =
           source === null || key === null
             ? damagedArchive
-            : await verifySource(source.disk, key, { known, allSigned: values['all-signed'] === true });
+            : await verifySource(source.disk, key, {
+                known,
+                allSigned: values['all-signed'] === true,
+                onProgress: progressOn(io),
+              });
         await source?.close();
         const signaturesChecked = key !== null && key.verifier !== null;
         print(io, { ...verdict, signaturesChecked }, () => forPeople(verdict, signaturesChecked));
@@ -72,6 +76,19 @@ export const noun: Noun = {
     'accept-gap': acceptGap,
   },
 };
+
+/** Entries between two words of progress: a long journal, on a terminal. */
+const progressEvery = 100_000;
+
+function progressOn(io: CliIo): (entries: number) => void {
+  const told = 'isTTY' in io.stderr && io.stderr.isTTY === true;
+  let next = progressEvery;
+  return (entries) => {
+    if (!told || entries < next) return;
+    next = entries + progressEvery;
+    io.stderr.write(`\r${entries} entries`);
+  };
+}
 
 /** A journal of a later version may hold events that this one does not know. */
 function severityOf({ event }: JournalEntry): string | null {
