@@ -1,3 +1,4 @@
+import type { JournalEvent } from './catalogue.ts';
 import { expect, test } from 'vitest';
 import type { DiskFile } from './disk.ts';
 import { liveNoteFiles, reserveFile, segmentFile } from './journal-files.ts';
@@ -241,11 +242,25 @@ test('a disk that is full as a segment begins leaves the one before in use', asy
     'journal.repaired',
     'journal.repaired',
     'journal.full',
+    'journal.repaired',
     'order.shut-doors',
   ]);
   disk.free = Number.POSITIVE_INFINITY;
-  await written({ disk, segmentEntries: 3 }, 8);
-  expect(await judged(disk)).toMatchObject({ firstBad: null, entries: 8 });
+  await written({ disk, segmentEntries: 3 }, 9);
+  expect(await judged(disk)).toMatchObject({ firstBad: null, entries: 9 });
+});
+
+test('a passage that fills the disk is refused to who waits, and kept; an order to open beside it is not', async () => {
+  const disk = new WatchedDisk();
+  const { journal } = await opened({ disk });
+  await journal.append(numbered(0));
+  disk.free = 100;
+  const passed: JournalEvent = { event: 'passage.completed', crossing: 'c', fields: {} };
+  const appended = [openExit, passed].map((event) => journal.append(event));
+  for (const one of await Promise.allSettled(appended)) expect(one.status).toBe('rejected');
+  await journal.close();
+  expect(await eventsIn(disk)).toEqual(['journal.segment', 'journal.repaired', 'journal.full', 'passage.completed']);
+  expect(await judged(disk)).toMatchObject({ firstBad: null, unsigned: 0, torn: 0 });
 });
 
 test('a disk that is full for good ends the journal, and keeps what it had', async () => {

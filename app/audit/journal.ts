@@ -161,7 +161,7 @@ export class Journal {
 
   /**
    * Resolves when the entry is on the disk and a checkpoint says so. Entries that wait together are written and synced
-   * together. Rejects when it could not be kept: then it is not in the journal, or nothing more will be.
+   * together. Rejects when it could not be kept, or when it was the last that a full disk took: nothing may be done on it.
    */
   append(event: JournalEvent): Promise<JournalEntry> {
     if (this.#broken !== null) return Promise.reject(this.#broken);
@@ -265,7 +265,11 @@ export class Journal {
         this.#tree = before.tree;
         this.#link = before.link;
         this.#full = true;
-        await this.#commit([{ event: { event: 'journal.full', crossing: null, fields: {} }, at: this.#now() }]);
+        // What has happened is kept, in the room that is left for it, so that no passage is lost for the want of a line.
+        // Who waits hears of the failure all the same: it is how a lane learns that it must close.
+        const kept = batch.filter(({ event }) => !refusedWhenFull.includes(event.event));
+        const full: JournalEvent = { event: 'journal.full', crossing: null, fields: {} };
+        await this.#commit([{ event: full, at: this.#now() }, ...kept]);
         for (const { settle } of batch) settle(null, error);
         return;
       } catch {

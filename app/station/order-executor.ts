@@ -54,8 +54,7 @@ export class OrderExecutor {
       const entry = entryOf(job.command, this.#options.now());
       const written = await this.#write(entry);
       if (job.revoked) await this.#write(revoked(job.command));
-      // People in danger do not wait for a disk: a release goes on without its entry, an opening for one person never.
-      const held = job.revoked || (!written && opens(job.command) && job.command.type !== 'releaseDoors');
+      const held = job.revoked || (!written && needsEntry(job.command));
       if (!held && job.command.type !== 'shutDoors') this.#options.act(job.command, entry.fields);
     }
     this.#current = null;
@@ -75,6 +74,14 @@ export class OrderExecutor {
 
 function opens(command: LaneCommand): boolean {
   return command.type === 'openExit' || command.type === 'openEntry' || command.type === 'releaseDoors';
+}
+
+/**
+ * People in danger do not wait for a disk: a release goes on without its entry, an opening for one person never. Nor does
+ * a record that the journal knows nothing of: the next start would find a backend that knows more than the lane.
+ */
+function needsEntry({ type }: LaneCommand): boolean {
+  return type === 'openExit' || type === 'openEntry' || type === 'recordCrossing';
 }
 
 function revoked(command: LaneCommand): JournalEvent {

@@ -15,6 +15,7 @@ const clearance = {
   expiresAt: instantFrom(15_000),
 } as unknown as Clearance;
 const openExit: LaneCommand = { type: 'openExit', clearance };
+const recordCrossing = { type: 'recordCrossing', crossing, tailgated: false, clearance } as LaneCommand;
 
 /** A disk whose writes the test lets through one by one, or breaks. */
 class SlowDisk {
@@ -103,4 +104,12 @@ test('people in danger do not wait for a disk that fails', async () => {
   executor.take({ type: 'releaseDoors' });
   await disk.breakDown();
   expect(did).toEqual(['releaseDoors']);
+});
+
+test('the backend is told of no passage that the journal does not know', async () => {
+  const { disk, did, lost, executor } = bench();
+  executor.take(recordCrossing);
+  await disk.breakDown();
+  expect(lost).toEqual(['ENOSPC']);
+  expect(did).toEqual([]);
 });

@@ -6,6 +6,7 @@ import { stationFiles } from '../../station/station-files.ts';
 import { CrashRun } from './crash-kills.ts';
 import { FaultyDisk } from './disk-faults.ts';
 import { TroubleRun } from './disk-trouble.ts';
+import { fillDisk } from './full-disk.ts';
 import { LaneAccount } from './lane-account.ts';
 import { ProofLane } from './proof-lane.ts';
 import { travellerKinds } from './traveller-kinds.ts';
@@ -32,9 +33,15 @@ try {
     const kills = await crash.run(lives, Number(values.kills));
     const troubles = await new TroubleRun(lane, disk.value, account, log).run(lives, Number(values.troubles));
     const report = await account.close();
+    const full = await fillDisk(
+      travellerKinds.filter(({ walk }) => walk === 'normal'),
+      log,
+    );
+    if ('skipped' in full) log(`no full disk: ${full.skipped}`);
     const ms = Math.round(performance.now() - started);
-    process.stdout.write(`${JSON.stringify({ ...kills, ...troubles, ...report, ms })}\n`);
-    code = report.findings.length === 0 ? 0 : 1;
+    process.stdout.write(`${JSON.stringify({ ...kills, ...troubles, ...report, full, ms })}\n`);
+    const findings = [...report.findings, ...('findings' in full ? full.findings : [])];
+    code = findings.length === 0 ? 0 : 1;
   }
 } finally {
   await lane.close();

@@ -157,10 +157,12 @@ export class ProofLane {
     return this.#doorsOpen;
   }
 
-  async close(): Promise<void> {
+  /** `before` is done when nothing uses the folder any more, before it is removed. */
+  async close(before: () => void = () => {}): Promise<void> {
     this.#life?.kill();
     await this.#tearDown();
     await this.#backend.stop();
+    before();
     rmSync(this.data, { recursive: true, force: true });
   }
 
