@@ -39,6 +39,7 @@ const commands: readonly (readonly [string, (file: string) => readonly string[]]
   ['watchlist screen', (file) => ['watchlist', 'screen', file, ...db]],
   ['keys enrol', (file) => ['keys', 'enrol', '--lane', 'l', '--public-key', file, ...db]],
   ['audit verify', (file) => ['audit', 'verify', file]],
+  ['lane simulate --replay', (file) => ['lane', 'simulate', '--replay', file]],
   ['virtual passport', (file) => ['virtual', 'passport', file]],
   ['backend serve', (file) => ['backend', 'serve', '--tls-cert', file, '--tls-key', file, '--client-ca', file, ...db]],
   ['doctor', (file) => ['doctor', '--site', file]],

@@ -5,9 +5,13 @@ import type { SimulationReport } from '../../simulation/report.ts';
 import { safetyCounters } from '../../simulation/report.ts';
 import { simulate } from '../../simulation/simulate.ts';
 import { traceOf } from '../../simulation/trace.ts';
+import { checkInputFile } from '../input-file.ts';
 import { CliError, type CliIo, type ExitCode, type Noun, parseArguments, print } from '../command.ts';
 
 const usage = '--crossings N [--seed S] [--faults none|all|a,b] | --replay FILE';
+/** Bytes: a report with a long trace is a tenth of it. */
+const largestReport = 20_000_000;
+const reportRemedy = 'give the report of a run that found something';
 const mostCrossings = 100_000_000;
 /** Between two words about how far a run is (ms). */
 const progressEvery = 5_000;
@@ -127,16 +131,12 @@ async function replay(file: string, io: CliIo): Promise<ExitCode> {
 }
 
 function planIn(file: string) {
+  checkInputFile(file, { remedy: reportRemedy, largest: largestReport });
   let report: unknown;
   try {
     report = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new CliError(
-      2,
-      'bad-report',
-      `${file}: ${(error as Error).message}`,
-      'give the report of a run that found something',
-    );
+    throw new CliError(2, 'bad-report', `${file}: ${(error as Error).message}`, reportRemedy);
   }
   const found = report as { readonly counterexample?: { readonly plan?: unknown } } | null;
   const plan = episodePlanSchema.safeParse(found?.counterexample?.plan);
@@ -146,5 +146,5 @@ function planIn(file: string) {
     found?.counterexample === undefined
       ? 'there is no counterexample in it'
       : `${issue?.path.join('.')}: ${issue?.message}`;
-  throw new CliError(2, 'bad-report', `${file}: ${where}`, 'give the report of a run that found something');
+  throw new CliError(2, 'bad-report', `${file}: ${where}`, reportRemedy);
 }
