@@ -69,7 +69,8 @@ export class CrashRun {
   #live(kind: TravellerKind, kill: PlannedKill | null): Promise<void> {
     return this.#account.during(JSON.stringify(kill?.plan ?? 'a whole crossing'), async () => {
       const life = this.#lane.begin(kill === null ? {} : this.#disk.environment(kill.plan));
-      if (await life.ready) {
+      const isReady = await life.ready;
+      if (isReady) {
         await this.#account.verifier.look();
         const invited = await cross(this.#lane, life, kind);
         // A socket tells of an end a moment before the process does.
@@ -77,6 +78,7 @@ export class CrashRun {
         if (!invited && !life.isOver) this.#account.find(`${kind.name}: the lane does not serve: ${life.said}`);
       }
       const struck = life.isOver;
+      if (!struck && !isReady) this.#account.find(`${kind.name}: the station does not get ready: ${life.said}`);
       if (!struck) life.kill();
       const end = await life.ended;
       if (end.signal !== 'SIGKILL') {

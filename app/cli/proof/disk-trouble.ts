@@ -55,7 +55,7 @@ export class TroubleRun {
     const names = Object.keys(troubles);
     let doors = '';
     for (let n = 0; n < count; n += 1) {
-      const chosen = all[Math.floor((n * all.length) / count)];
+      const chosen = all[Math.floor(((n + 0.5) * all.length) / count)];
       const name = names[n % names.length] ?? harmless;
       if (chosen === undefined) break;
       if (doors !== chosen.kind.doors) await this.#lane.build(chosen.kind.doors);

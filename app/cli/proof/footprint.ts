@@ -75,7 +75,7 @@ function nameOf(pid: number): string {
   return module === undefined ? basename(program) : basename(module);
 }
 
-/** Held by processes of one name, together: which of a server's workers lives just now is its own affair. */
+/** Memory of all processes of one name; of the rest what one of them holds at most: how many a pool has is its own affair. */
 export function byName(held: readonly Held[]): ReadonlyMap<string, Held> {
   const sums = new Map<string, Held>();
   for (const one of held) {
@@ -83,9 +83,9 @@ export function byName(held: readonly Held[]): ReadonlyMap<string, Held> {
     sums.set(one.name, {
       name: one.name,
       pssBytes: (before?.pssBytes ?? 0) + one.pssBytes,
-      threads: (before?.threads ?? 0) + one.threads,
-      descriptors: (before?.descriptors ?? 0) + one.descriptors,
-      sockets: (before?.sockets ?? 0) + one.sockets,
+      threads: Math.max(before?.threads ?? 0, one.threads),
+      descriptors: Math.max(before?.descriptors ?? 0, one.descriptors),
+      sockets: Math.max(before?.sockets ?? 0, one.sockets),
     });
   }
   return sums;

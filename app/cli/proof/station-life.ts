@@ -18,6 +18,8 @@ export interface LifeEnd {
   readonly signal: NodeJS.Signals | null;
 }
 
+/** A station on a slow machine is ready within this (ms). */
+const startsWithin = 45_000;
 /** Lines of a station's messages that are kept for whoever asks why it ended. */
 const linesKept = 8;
 
@@ -25,7 +27,7 @@ const linesKept = 8;
 export class StationLife {
   readonly #child: ChildProcess;
   readonly #said: string[] = [];
-  /** True when a traveller can step up, false when it ended before that. */
+  /** True when a traveller can step up, false when it ended before that, or never comes so far. */
   readonly ready: Promise<boolean>;
   readonly ended: Promise<LifeEnd>;
 
@@ -50,7 +52,11 @@ export class StationLife {
       this.#child.stdout?.on('data', (text: Buffer) => {
         if (/^ready /m.test(text.toString())) resolve(true);
       });
-      void this.ended.then(() => resolve(false));
+      const late = setTimeout(() => resolve(false), startsWithin);
+      void this.ended.then(() => {
+        clearTimeout(late);
+        resolve(false);
+      });
     });
   }
 
