@@ -8,6 +8,8 @@ export interface TrackedClearance {
   /** Whose document began the crossing; null when nobody's lay there. */
   readonly owner: Identity | null;
   readonly madeAt: number;
+  /** An officer has let somebody through, and has looked at them. */
+  readonly byOfficer: boolean;
   /** How long it may open the exit, as it says itself (ms). */
   readonly life: number;
   sentAt: number;
@@ -40,7 +42,7 @@ export class Clearances {
   /** The clearance of an order; null for any other order. */
   asked(request: GateRequest, at: number): TrackedClearance | null {
     if (request.do !== 'permit') return null;
-    const { id, crossing, issuedAt, expiresAt } = request.clearance;
+    const { id, crossing, by, issuedAt, expiresAt } = request.clearance;
     const known = this.#byId.get(id);
     const tracked: TrackedClearance = known ?? {
       id,
@@ -48,6 +50,7 @@ export class Clearances {
       owner: this.#owners.get(crossing) ?? null,
       // One that the lane never made has no life at all.
       madeAt: this.#made.get(id) ?? Number.NEGATIVE_INFINITY,
+      byOfficer: by !== 'machine',
       life: expiresAt - issuedAt,
       sentAt: at,
       sent: 0,

@@ -215,7 +215,8 @@ export class Invariants implements Observer {
   #passedOn(clearance: TrackedClearance, who: Identity): void {
     clearance.passed.push(who);
     if (clearance.passed.length > 1) this.#expectAlarm(who, `behind ${clearance.passed[0]}`);
-    else if (who !== clearance.owner) this.#expectAlarm(who, `on the clearance of ${clearance.owner}`);
+    else if (who !== clearance.owner && !clearance.byOfficer)
+      this.#expectAlarm(who, `on the clearance of ${clearance.owner}`);
   }
 
   #expectAlarm(who: Identity, why: string): void {

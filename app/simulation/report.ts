@@ -16,7 +16,8 @@ export const invariants = {
   'journal-before-act': 'an order to open a door leaves the station only when its entry is on the disk',
   'clearance-once': 'the exit opens once for a clearance, and the station sends it once',
   'clearance-in-time': 'the exit opens within the life of its clearance, by true time',
-  'clearance-for-its-person': 'who passes on a clearance is its person, or an officer has been alarmed',
+  'clearance-for-its-person':
+    'who passes on a clearance is its person (or whom an officer has let through), or an officer has been alarmed',
   'exit-left-open': 'the exit shuts when its clearance is over and nobody stands in it',
   'passage-unseen': 'who passes without a clearance of their own is told to an officer',
   'recorded-without-passage': 'a crossing stands at the backend only where the gate has told of a passage',

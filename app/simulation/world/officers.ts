@@ -13,6 +13,8 @@ const officersTake = {
   stale: 15_000,
 } as const;
 
+/** Nobody is let through more often than this without coming. */
+const mostTimesLetThrough = 2;
 /** Alarms at which somebody walks over to the lane; the others are dealt with at the panel. */
 const calling: readonly string[] = [
   'help-wanted',
@@ -37,6 +39,8 @@ export class Officers {
   readonly #attend: () => void;
   /** True time at which each thing on the panel was first seen, or last acted on. */
   readonly #noticed = new Map<string, number>();
+  /** How often each case was decided. */
+  readonly #decided = new Map<string, number>();
   #keepClosedUntil = Number.NEGATIVE_INFINITY;
   #settling = false;
 
@@ -181,7 +185,10 @@ export class Officers {
     const { crossing } = current;
     if (!this.#isDue(`decide ${crossing}`, this.#plan.reactsAfter)) return;
     const reason = 'papers seen by hand';
-    switch (this.#plan.decides) {
+    const times = (this.#decided.get(crossing) ?? 0) + 1;
+    this.#decided.set(crossing, times);
+    // Whoever was let through and does not come is called no more.
+    switch (times > mostTimesLetThrough ? 'refuses' : this.#plan.decides) {
       case 'lets-through':
         if (view.actions.includes('letThrough')) this.#click(view, { type: 'letThrough', crossing, reason });
         else this.#attend();
