@@ -41,10 +41,11 @@ export function planKills(
   count: number,
 ): readonly PlannedKill[] {
   const all = lives.flatMap(({ kind, steps }) => steps.map((step) => ({ kind, step })));
-  const stride = Math.max(all.length / Math.max(count, 1), 1);
+  const stride = Math.max(all.length / Math.max(count - Math.floor(count / oneCallIn), 1), 1);
   const planned: PlannedKill[] = [];
   for (let n = 0; n < count; n += 1) {
-    const index = Math.floor(n * stride);
+    // A call comes beside the steps, not in the place of one.
+    const index = Math.floor((n - Math.floor(n / oneCallIn)) * stride);
     const chosen = all[index % all.length];
     if (chosen === undefined) break;
     const round = Math.floor(index / all.length);
