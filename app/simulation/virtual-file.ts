@@ -108,12 +108,14 @@ export class VirtualFile {
     const waiting = this.#waiting;
     const kept = choice.keep(waiting.length);
     const last = kept.lastIndexOf(true);
-    for (const [index, { change }] of waiting.entries()) {
-      if (kept[index] === true) this.#platter.take(index === last ? torn(change, choice) : change);
+    let brokenPromise = false;
+    for (const [index, { change, promised }] of waiting.entries()) {
+      const left = kept[index] !== true ? null : index === last ? torn(change, choice) : change;
+      if (promised && left !== change) brokenPromise = true;
+      if (left !== null) this.#platter.take(left);
       // A file system that has written the new length and not the bytes shows zeros in their place.
       else if (change.kind === 'append' && index < last) this.#platter.append(Buffer.alloc(change.bytes.length));
     }
-    const brokenPromise = waiting.some(({ promised }, index) => promised && kept[index] !== true);
     return { file: new VirtualFile(this.#platter.view()), brokenPromise };
   }
 }
