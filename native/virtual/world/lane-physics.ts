@@ -225,10 +225,11 @@ export class LanePhysics {
     if (this.#held[door] === 'stuck') return open;
     if (this.#held[door] === 'forced') return 1;
     if (this.#emergency || this.#released || energised > 0) return 1;
-    // The entry can be pushed open from inside, but not while the exit is open: the two are interlocked.
+    // The entry can be pushed open from inside, but not while the exit is or may be open: the two are interlocked.
     const leaving = (body: Body) =>
       body.goal === 'away' && body.position > g.entryDoor && body.position < g.entryBeam + 0.3;
-    if (door === 'entry' && this.#leaf.exit.open === 0 && this.#bodies.some(leaving)) return 1;
+    const exitShut = this.#leaf.exit.open === 0 && this.#leaf.exit.energised === 0;
+    if (door === 'entry' && exitShut && this.#bodies.some(leaving)) return 1;
     const at = door === 'entry' ? g.entryDoor : g.exitDoor;
     const blocked = this.#bodies.some((body) => Math.abs(body.position - at) < g.doorSwing);
     return blocked ? open : 0;
