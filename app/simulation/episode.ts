@@ -1,5 +1,6 @@
 import { instantFrom } from '../core/instant.ts';
 import { policySchema } from '../policy/policy.ts';
+import type { LaneStation } from '../station/lane-station.ts';
 import { siteProfileSchema } from '../station/site-profile.ts';
 import examplePolicy from '../policy/examples/erenhot-exit.json' with { type: 'json' };
 import { Accounts } from './accounts.ts';
@@ -23,6 +24,8 @@ import { SimWorld } from './world/sim-world.ts';
 const morning = Date.UTC(2026, 5, 1, 0, 30);
 /** How long one traveller may keep a lane at most, faults and officers included (ms of true time). */
 const longestCrossing = 300_000;
+/** A technician looks so often at a lane that waits for nobody before it is restarted. */
+const visitsUntilRestart = 3;
 /** The last orders about a traveller wait for the disk as all others do (ms). */
 const lastWords = 2_000;
 /** Somebody looks after a lane that does not serve, this often. */
@@ -62,6 +65,7 @@ class Episode {
   readonly #fitToPass: FitToPass;
   readonly #violations: Violation[] = [];
   #steps = 0;
+  #stuckFor = 0;
   #lastState = '';
   #lastAlarm = '';
 
@@ -205,6 +209,17 @@ class Episode {
         this.#machine.kill();
       }
     } else if (station === null && !this.#machine.up) this.#machine.start();
+    else this.#lookAtStuckLane(station);
+  }
+
+  /** A lane that waits for people to leave while nobody is there: what it believes is told anew after a restart. */
+  #lookAtStuckLane(station: LaneStation | null): void {
+    const waits = station?.state().name === 'clearing' && this.#world.truth.inside.length === 0;
+    this.#stuckFor = waits ? this.#stuckFor + 1 : 0;
+    if (this.#stuckFor < visitsUntilRestart) return;
+    this.#stuckFor = 0;
+    this.#told('a technician restarts the station of a lane that waits for nobody');
+    this.#machine.kill();
   }
 
   /** What somebody is answered, or null when nothing came within a while. */

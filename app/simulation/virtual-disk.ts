@@ -31,6 +31,8 @@ export class VirtualDisk {
   readonly #options: VirtualDiskOptions;
   #names: Names = new Map();
   #platter: Names = new Map();
+  /** Names that the disk has said are there for good, and that are not. */
+  #liedNames: Names = new Map();
   /** Bytes that a full disk still has room for; null: there is room enough. */
   #room: number | null = null;
   /** Syncs that are still lied about. */
@@ -61,7 +63,8 @@ export class VirtualDisk {
       remove: (name) => this.#write(holder, () => this.#remove(folder + name)),
       syncNames: () =>
         this.#sync(holder, (lies) => {
-          if (!lies) this.#platter = new Map(this.#names);
+          if (lies) this.#liedNames = new Map(this.#names);
+          else this.#platter = new Map(this.#names);
         }),
     };
   }
@@ -82,6 +85,7 @@ export class VirtualDisk {
       const before = this.#platter.get(name);
       const after = this.#names.get(name);
       const file = before === after || cut === 'whole' || chance.happens(0.5) ? before : after;
+      if (file !== after && after !== undefined && this.#liedNames.get(name) === after) this.promiseBroken = true;
       if (file === undefined) continue;
       const left = file.cut(choice);
       if (left.brokenPromise) this.promiseBroken = true;
@@ -89,6 +93,7 @@ export class VirtualDisk {
     }
     this.#names = found;
     this.#platter = new Map(found);
+    this.#liedNames = new Map();
     this.#lying = 0;
   }
 
@@ -156,7 +161,7 @@ export class VirtualDisk {
     await this.#sync(holder, (lies) => file.sync(lies));
     await this.#write(holder, () => void this.#names.set(name, file));
     await this.#sync(holder, (lies) => {
-      if (!lies) this.#platter.set(name, file);
+      (lies ? this.#liedNames : this.#platter).set(name, file);
     });
   }
 
