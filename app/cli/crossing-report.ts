@@ -27,6 +27,7 @@ const stepOf: Readonly<Partial<Record<JournalEntry['event'], string>>> = {
   'entry.completed': 'entered',
   'order.open-exit': 'exit-open',
   'passage.completed': 'passed',
+  'passage.accompanied': 'passed',
   'passage.tailgated': 'passed',
   'passage.reversed': 'turned-back',
   'passage.expired': 'expired',
@@ -36,6 +37,7 @@ const stepOf: Readonly<Partial<Record<JournalEntry['event'], string>>> = {
 
 const passageOf: Readonly<Partial<Record<JournalEntry['event'], string>>> = {
   'passage.completed': 'passed',
+  'passage.accompanied': 'passed',
   'passage.tailgated': 'tailgated',
   'passage.reversed': 'reversed',
   'passage.expired': 'expired',

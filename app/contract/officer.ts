@@ -103,6 +103,7 @@ export const officerActions = [
   'takeOver',
   'closeLane',
   'openLane',
+  'openEntry',
   'releaseDoors',
   'resetEmergency',
 ] as const;
@@ -135,6 +136,12 @@ const laneViewSchema = z.strictObject({
     entry: z.enum(['shut', 'moving', 'open', 'none', 'unknown']),
     exit: z.enum(['shut', 'moving', 'open', 'unknown']),
   }),
+  /** People between the doors of a two-door lane, as its mat counts; null: one door, or nobody knows. */
+  persons: z.number().nullable(),
+  /** How long the present traveller has the exit, and with whom; null while there is no clearance. */
+  passage: z
+    .strictObject({ kind: z.enum(['normal', 'assisted']), until: z.string(), unhurried: z.boolean() })
+    .nullable(),
   transport: z.enum(['pcsc', 'in-process']).nullable(),
   current: caseSchema.nullable(),
   /** Cases that the lane handed over and that still wait for an officer, oldest first. */
@@ -165,7 +172,15 @@ const reason = z.string().trim().min(3).max(500);
 
 /** What an officer's panel may ask. Nothing destructive without its reason. */
 export const officerRequestSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('letThrough'), lane, crossing, officer, reason }),
+  /** `assisted`: the exit stays open longer, and somebody who helps may go through with the traveller. */
+  z.strictObject({
+    type: z.literal('letThrough'),
+    lane,
+    crossing,
+    officer,
+    reason,
+    passage: z.enum(['normal', 'assisted']).optional(),
+  }),
   z.strictObject({ type: z.literal('refuse'), lane, crossing, officer, reason }),
   z.strictObject({ type: z.literal('takeOver'), lane, crossing, officer, reason }),
   /** Closes a handed-over case that waits on the panel; `settled` says how it ended at the counter. */
@@ -179,6 +194,8 @@ export const officerRequestSchema = z.discriminatedUnion('type', [
   }),
   z.strictObject({ type: z.literal('closeLane'), lane, officer, reason }),
   z.strictObject({ type: z.literal('openLane'), lane, officer }),
+  /** Two-door lanes: lets out by the entry who is between the doors; the exit stays shut. */
+  z.strictObject({ type: z.literal('openEntry'), lane, officer, reason }),
   z.strictObject({ type: z.literal('releaseDoors'), lane, officer, reason }),
   z.strictObject({ type: z.literal('resetEmergency'), lane, officer }),
   /** Somebody answers for what the lane's journal lacks against the backend: the lane may serve again. */

@@ -57,6 +57,8 @@ export type TravellerScreen = TravellerView['screen'];
 export const travellerRequestSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('chooseLanguage'), language: languageSchema }),
   z.strictObject({ type: z.literal('askHelp') }),
+  /** A wheelchair, a walking frame, an attendant: more time, or an officer. */
+  z.strictObject({ type: z.literal('askAssistance') }),
   z.strictObject({ type: z.literal('askMoreTime') }),
 ]);
 export type TravellerRequest = z.infer<typeof travellerRequestSchema>;

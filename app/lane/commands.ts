@@ -1,7 +1,7 @@
 import type { TravelDocument } from '../core/document-checks.ts';
 import type { CrossingId } from '../core/ids.ts';
 import type { AlarmKind } from './events.ts';
-import type { Clearance, CrossingOutcome, Decision, HandOverReason } from './evidence.ts';
+import type { Clearance, CrossingOutcome, Decision, HandOverReason, OccupancyEvidence } from './evidence.ts';
 
 /**
  * Orders of the lane, emitted in the order in which they are to be carried out.
@@ -14,13 +14,25 @@ export type LaneCommand =
   | { readonly type: 'examineHolder'; readonly crossing: CrossingId }
   | { readonly type: 'stopExamining' }
   /** What `decide()` (or the document alone) said; for the journal and the panel. */
-  | { readonly type: 'noteDecision'; readonly crossing: CrossingId; readonly decision: Decision }
+  | {
+      readonly type: 'noteDecision';
+      readonly crossing: CrossingId;
+      readonly decision: Decision;
+      /** Who stood between the doors; null: nobody asked, or the lane has one door. */
+      readonly occupancy: OccupancyEvidence | null;
+    }
   /** The automatic path has ended: the case goes to the panel and stays there until an officer settles it. */
   | { readonly type: 'handOver'; readonly crossing: CrossingId; readonly reason: HandOverReason }
   /** Ask the border backend; answers SCREENING_ANSWERED | SCREENING_FAILED. */
   | { readonly type: 'screen'; readonly crossing: CrossingId; readonly document: TravelDocument }
-  /** Two-door lanes: lets one person step in. The exit stays shut. */
-  | { readonly type: 'openEntry'; readonly crossing: CrossingId }
+  /** Two-door lanes: lets `persons` step in, or out whoever is between the doors, for `life` ms. The exit stays shut. */
+  | {
+      readonly type: 'openEntry';
+      readonly crossing: CrossingId | null;
+      readonly way: 'in' | 'out';
+      readonly persons: number;
+      readonly life: number;
+    }
   /** Opens the exit for one passage. */
   | { readonly type: 'openExit'; readonly clearance: Clearance }
   | { readonly type: 'shutDoors' }
@@ -32,6 +44,8 @@ export type LaneCommand =
       readonly type: 'recordCrossing';
       readonly crossing: CrossingId;
       readonly tailgated: boolean;
+      /** An attendant went through with the traveller. */
+      readonly accompanied: boolean;
       readonly clearance: Clearance;
     }
   /** The attempt is over; the journal's last word on it. */

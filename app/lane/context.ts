@@ -10,6 +10,8 @@ import type {
   Decision,
   HandOverReason,
   HolderEvidence,
+  OccupancyEvidence,
+  OfficerOverride,
   ScreeningEvidence,
 } from './evidence.ts';
 
@@ -30,8 +32,11 @@ export interface LaneConfig {
   readonly lane: LaneId;
   readonly doors: 'one' | 'two';
   readonly policy: Policy;
+  /** Whether who asks for more time stays on the automatic path and gets it, or goes to an officer. */
+  readonly assistance: 'automatic' | 'officer';
   /** The only sources of time and of ids in a lane. */
   readonly now: () => Instant;
+  readonly elapsed: () => number;
   /** The calendar day at the site, ISO 8601. */
   readonly today: () => string;
   readonly makeId: () => string;
@@ -44,6 +49,10 @@ export interface LaneContext {
   readonly closedBy: OfficerId | 'emergency' | null;
   readonly documentOnReader: boolean;
   readonly personInside: boolean;
+  /** As the mat or sensor counted last; null: it has not, or its gate has gone since. */
+  readonly occupancy: OccupancyEvidence | null;
+  /** Doors stand open by the button or an officer's release. */
+  readonly doorsReleased: boolean;
   readonly crossing: CrossingId | null;
   readonly startedAt: Instant | null;
   readonly tries: number;
@@ -55,12 +64,19 @@ export interface LaneContext {
   readonly screening: ScreeningEvidence | null;
   readonly decision: Decision | null;
   readonly clearance: Clearance | null;
+  /** An officer lets this traveller through as soon as they have come in by the entry. */
+  readonly admission: OfficerOverride | null;
+  /** The traveller has asked for more time, and this site gives it. */
+  readonly unhurried: boolean;
   readonly handOver: { readonly reason: HandOverReason; readonly at: Instant } | null;
   /** Told once to the journal, when the attempt ends. */
   readonly outcome: CrossingOutcome | null;
 }
 
-type Traveller = Omit<LaneContext, 'config' | 'faults' | 'closedBy' | 'documentOnReader' | 'personInside'>;
+type Traveller = Omit<
+  LaneContext,
+  'config' | 'faults' | 'closedBy' | 'documentOnReader' | 'personInside' | 'occupancy' | 'doorsReleased'
+>;
 
 /** What a lane knows of a traveller before one has come, and after one has gone. */
 export const nobody: Traveller = {
@@ -75,6 +91,8 @@ export const nobody: Traveller = {
   screening: null,
   decision: null,
   clearance: null,
+  admission: null,
+  unhurried: false,
   handOver: null,
   outcome: null,
 };

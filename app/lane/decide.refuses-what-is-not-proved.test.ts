@@ -4,8 +4,9 @@ import { documentCheckNames, type DocumentCheckName, type TravelDocument } from 
 import type { LaneId, OfficerId } from '../core/ids.ts';
 import { instantFrom } from '../core/instant.ts';
 import type { Policy } from '../policy/policy.ts';
-import { assessDocument, decide, decideOverride } from './decide.ts';
-import type { ChipEvidence, CompleteEvidence, HolderEvidence } from './evidence.ts';
+import { assessDocument, decide, type DecisionContext, decideOverride } from './decide.ts';
+import { unhurriedDelays } from './delays.ts';
+import type { ChipEvidence, CompleteEvidence, HolderEvidence, OccupancyEvidence } from './evidence.ts';
 import {
   crossing,
   examplePolicy,
@@ -14,10 +15,19 @@ import {
   honestDocument,
   honestHolder,
   noHits,
+  onePerson,
 } from './lane-bench.ts';
 
 const now = instantFrom(Date.UTC(2026, 5, 1, 12));
-const context = { lane: 'test-1' as LaneId, now, today: '2026-06-01', makeId: () => 'id-1' };
+const context: DecisionContext = {
+  lane: 'test-1' as LaneId,
+  doors: 'two',
+  now,
+  elapsed: 7,
+  today: '2026-06-01',
+  makeId: () => 'id-1',
+  unhurried: false,
+};
 /** A policy that would let everything pass that a policy may let pass. */
 const permissive: Policy = {
   ...examplePolicy,
@@ -30,19 +40,29 @@ interface Change {
   readonly chip?: Partial<ChipEvidence>;
   readonly holder?: Partial<HolderEvidence>;
   readonly screening?: CompleteEvidence['screening'];
+  readonly occupancy?: OccupancyEvidence;
   readonly policy?: Policy;
   readonly today?: string;
 }
 
-/** What is decided of an honest traveller with one thing changed. */
-function decided(change: Change) {
-  const evidence: CompleteEvidence = {
+/** An honest traveller's evidence with one thing changed. */
+function completeEvidence(change: Change): CompleteEvidence {
+  return {
     crossing,
     document: { document: { ...honestDocument, ...change.document }, chip: { ...honestChip, ...change.chip } },
     holder: { ...honestHolder, ...change.holder },
     screening: change.screening ?? noHits,
+    doors: 'two',
+    occupancy: change.occupancy ?? onePerson,
   };
-  return decide(evidence, change.policy ?? examplePolicy, { ...context, today: change.today ?? context.today });
+}
+
+/** What is decided of it. */
+function decided(change: Change) {
+  return decide(completeEvidence(change), change.policy ?? examplePolicy, {
+    ...context,
+    today: change.today ?? context.today,
+  });
 }
 
 const withCheck = (name: DocumentCheckName, outcome: 'failed' | 'not-possible' | 'not-applicable'): Change => ({
@@ -57,7 +77,9 @@ test('all of it proved: one clearance, for this lane and crossing, by the machin
       lane: 'test-1',
       crossing,
       by: 'machine',
+      passage: 'normal',
       issuedAt: now,
+      issuedElapsed: 7,
       expiresAt: now + 15_000,
     },
     rule: 'all-checks-passed',
@@ -159,11 +181,52 @@ test('what the document alone decides is what it decides with the rest', () => {
 
 test('an officer’s clearance is in that officer’s name and as short as the machine’s', () => {
   const officer = 'officer-1' as OfficerId;
-  expect(decideOverride({ crossing, officer, reason: 'seen', at: now }, context)).toMatchObject({
+  expect(decideOverride({ crossing, officer, reason: 'seen', passage: 'normal', at: now }, context)).toMatchObject({
     by: officer,
     crossing,
     expiresAt: now + 15_000,
   });
+});
+
+test('more time changes how long the exit is open, and nothing that has to be proved', () => {
+  const unhurried = { ...context, unhurried: true };
+  const evidence = completeEvidence({});
+  expect(decide(evidence, examplePolicy, unhurried)).toMatchObject({
+    clearance: { passage: 'normal', expiresAt: now + unhurriedDelays.clearanceLife },
+  });
+  const stranger = completeEvidence({ holder: { match: false } });
+  expect(decide(stranger, examplePolicy, unhurried)).toMatchObject({ kind: 'officer', rule: 'face-mismatch' });
+  const officer = 'officer-1' as OfficerId;
+  expect(decideOverride({ crossing, officer, reason: 'chair', passage: 'assisted', at: now }, context)).toMatchObject({
+    passage: 'assisted',
+    expiresAt: now + unhurriedDelays.clearanceLife,
+  });
+});
+
+test.each([
+  ['nobody', { persons: 0, things: null }, 'occupancy-unknown', 'not-one-person'],
+  ['two, or a parent and a child', { persons: 2, things: null }, 'more-than-one-person', 'not-one-person'],
+  ['a count that is no number', { persons: Number.NaN, things: null }, 'occupancy-unknown', 'not-one-person'],
+  [
+    'a suitcase that this policy does not want',
+    { persons: 1, things: 1 },
+    'more-than-one-person',
+    'luggage-between-doors',
+  ],
+] as const)('between the doors stands %s: an officer', (_, occupancy, reason, rule) => {
+  const policy: Policy = { ...examplePolicy, between: { companions: 'officer', luggage: 'officer' } };
+  expect(decided({ occupancy, policy })).toMatchObject({ kind: 'officer', reason, rule });
+});
+
+test('luggage that the sensor tells from people passes where the policy says so', () => {
+  expect(decided({ occupancy: { persons: 1, things: 2 } })).toMatchObject({ kind: 'clear' });
+});
+
+test('evidence of a one-door lane clears nobody where there are two doors', () => {
+  const { crossing, document, holder, screening } = completeEvidence({});
+  const outside: CompleteEvidence = { crossing, document, holder, screening, doors: 'one' };
+  expect(decide(outside, examplePolicy, context)).toMatchObject({ kind: 'officer', rule: 'occupancy-missing' });
+  expect(decide(outside, examplePolicy, { ...context, doors: 'one' })).toMatchObject({ kind: 'clear' });
 });
 
 test('whatever the evidence and the policy: no clearance without all that it needs', () => {
@@ -186,14 +249,16 @@ test('whatever the evidence and the policy: no clearance without all that it nee
       facesInView: fc.nat(3),
       liveness: fc.constantFrom('bona-fide', 'attack', 'undecided', 'off' as const),
     }),
+    persons: fc.constantFrom(0, 1, 1, 1, 2, Number.NaN),
   });
   fc.assert(
-    fc.property(change, ({ checks, holder, hits, ...chip }) => {
+    fc.property(change, ({ checks, holder, hits, persons, ...chip }) => {
       const all = { ...honestChecks, ...checks } as ChipEvidence['checks'];
       const made = decided({
         chip: { ...chip, checks: all } as Partial<ChipEvidence>,
         holder: holder as Partial<HolderEvidence>,
         screening: { ...noHits, hits },
+        occupancy: { persons, things: null },
         policy: permissive,
       });
       if (made.kind !== 'clear') return;
@@ -203,11 +268,13 @@ test('whatever the evidence and the policy: no clearance without all that it nee
       expect({
         usable: chip.portraitUsable,
         hits: hits.length,
+        persons,
         faces: holder.facesInView,
         match: holder.match,
       }).toEqual({
         usable: true,
         hits: 0,
+        persons: 1,
         faces: 1,
         match: true,
       });

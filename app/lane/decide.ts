@@ -3,7 +3,7 @@ import type { LaneId } from '../core/ids.ts';
 import { type Instant, instantFrom } from '../core/instant.ts';
 import { ineligibility, isExpired } from '../policy/eligibility.ts';
 import type { Policy } from '../policy/policy.ts';
-import { laneDelays } from './delays.ts';
+import { laneDelays, unhurriedDelays } from './delays.ts';
 import type {
   Clearance,
   CompleteEvidence,
@@ -11,15 +11,20 @@ import type {
   DocumentEvidence,
   HandOverReason,
   OfficerOverride,
+  PassageKind,
 } from './evidence.ts';
 
 /** What a decision needs besides the evidence. */
 export interface DecisionContext {
   readonly lane: LaneId;
+  readonly doors: 'one' | 'two';
   readonly now: Instant;
+  readonly elapsed: number;
   /** The calendar day at the site, ISO 8601: validity and age are counted in days. */
   readonly today: string;
   readonly makeId: () => string;
+  /** The traveller asked for more time and the site gives it: the exit stays open longer, for one person as ever. */
+  readonly unhurried: boolean;
 }
 
 type Refusal = Exclude<Decision, { kind: 'clear' }>;
@@ -29,11 +34,12 @@ export function decide(evidence: CompleteEvidence, policy: Policy, context: Deci
   const refusal =
     assessDocument(evidence.document, policy, context.today) ??
     assessScreening(evidence, policy) ??
+    assessOccupancy(evidence, policy, context.doors) ??
     assessHolder(evidence, policy);
   if (refusal !== null) return refusal;
   return {
     kind: 'clear',
-    clearance: clearanceFor(evidence.crossing, 'machine', context),
+    clearance: clearanceFor(evidence.crossing, 'machine', 'normal', context),
     rule: 'all-checks-passed',
     policyVersion: policy.version,
   };
@@ -41,7 +47,7 @@ export function decide(evidence: CompleteEvidence, policy: Policy, context: Deci
 
 /** An officer's decision in place of the machine's. Who, why and for whom is in the journal before the door moves. */
 export function decideOverride(override: OfficerOverride, context: DecisionContext): Clearance {
-  return clearanceFor(override.crossing, override.officer, context);
+  return clearanceFor(override.crossing, override.officer, override.passage, context);
 }
 
 /**
@@ -78,6 +84,19 @@ function assessScreening({ screening }: CompleteEvidence, policy: Policy): Refus
   return screening.hits.length > 0 ? officer('watchlist-hit', 'watchlist-hit', policy) : null;
 }
 
+/** In a two-door lane the exit opens for exactly one person: whoever is with them goes to an officer with them. */
+function assessOccupancy(evidence: CompleteEvidence, policy: Policy, doors: 'one' | 'two'): Refusal | null {
+  if (doors === 'one') return null;
+  if (evidence.doors !== 'two') return officer('occupancy-unknown', 'occupancy-missing', policy);
+  const { persons, things } = evidence.occupancy;
+  if (persons > 1) return officer('more-than-one-person', 'not-one-person', policy);
+  if (persons !== 1) return officer('occupancy-unknown', 'not-one-person', policy);
+  if (things !== null && things !== 0 && policy.between.luggage !== 'clear') {
+    return officer('more-than-one-person', 'luggage-between-doors', policy);
+  }
+  return null;
+}
+
 function assessHolder({ holder }: CompleteEvidence, policy: Policy): Refusal | null {
   // Each as what must be so, not as what must not: a number that is none refuses.
   if (!(holder.fmr <= policy.face.fmr)) return officer('face-mismatch', 'fmr-above-policy', policy);
@@ -92,8 +111,15 @@ function officer(reason: HandOverReason, rule: string, policy: Policy): Refusal 
   return { kind: 'officer', reason, rule, policyVersion: policy.version };
 }
 
-function clearanceFor(crossing: Clearance['crossing'], by: Clearance['by'], context: DecisionContext): Clearance {
-  const { lane, now } = context;
-  const expiresAt = instantFrom(now + laneDelays.clearanceLife);
-  return { id: context.makeId(), lane, crossing, by, issuedAt: now, expiresAt } as Clearance;
+function clearanceFor(
+  crossing: Clearance['crossing'],
+  by: Clearance['by'],
+  passage: PassageKind,
+  context: DecisionContext,
+): Clearance {
+  const { lane, now, elapsed, unhurried } = context;
+  const { clearanceLife } = unhurried || passage === 'assisted' ? unhurriedDelays : laneDelays;
+  const expiresAt = instantFrom(now + clearanceLife);
+  const issued = { issuedAt: now, expiresAt, issuedElapsed: elapsed };
+  return { id: context.makeId(), lane, crossing, by, passage, ...issued } as Clearance;
 }

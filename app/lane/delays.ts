@@ -25,4 +25,22 @@ export const laneDelays = {
   farewell: 1_500,
   /** A passport left on the reader, or a person who does not leave: an officer is told again. */
   leaveWithin: 45_000,
+  /** Who asks for more time before a document lies there is given this long to lay it down; then it was somebody else. */
+  assistanceKept: 60_000,
 } as const;
+
+/**
+ * The same waits for who asked for more time, or comes with help: a wheelchair on a carpet, a walking frame, an attendant
+ * who takes the luggage. EN 301 549 and 14 CFR 382.57 ask for at least ten times what the screen asks for; four times is
+ * what a shared lane can give, and the traveller may ask again.
+ */
+export const unhurriedDelays = {
+  layAgainWithin: 90_000,
+  enterWithin: 90_000,
+  holderWithin: 75_000,
+  answerStillThereWithin: 60_000,
+  /** Three metres at 0.1 m/s, the passport taken first. No clearance lives longer. */
+  clearanceLife: 60_000,
+  gateSilent: 75_000,
+  passageWithin: 90_000,
+} as const satisfies Partial<Record<keyof typeof laneDelays, number>>;

@@ -1,6 +1,6 @@
 import type { TravelDocument } from '../core/document-checks.ts';
 import type { CrossingId, OfficerId } from '../core/ids.ts';
-import type { ChipEvidence, HolderEvidence, ScreeningEvidence } from './evidence.ts';
+import type { ChipEvidence, HolderEvidence, OccupancyEvidence, PassageKind, ScreeningEvidence } from './evidence.ts';
 
 /** The parts of a lane that can be lost and come back. */
 export type LaneDevice = 'chip-reader' | 'mrz-reader' | 'camera' | 'inference' | 'gate' | 'journal';
@@ -14,12 +14,15 @@ export type AlarmKind =
   | 'face-mismatch'
   | 'not-alive'
   | 'more-than-one-person'
+  | 'person-inside'
+  | 'document-left'
   | 'tailgating'
   | 'exit-forced'
   | 'emergency'
   | 'device-lost'
   | 'backend-lost'
   | 'help-wanted'
+  | 'assistance-wanted'
   | 'hand-over'
   | 'crossing-unresolved'
   | 'journal-gap'
@@ -40,6 +43,8 @@ export type LaneEvent =
   // the person
   | { readonly type: 'PERSON_ENTERED' }
   | { readonly type: 'PERSON_LEFT' }
+  /** The mat or sensor counts anew: before the exit of a one-door lane, between the doors of one with two. */
+  | ({ readonly type: 'PERSONS_COUNTED' } & OccupancyEvidence)
   | { readonly type: 'FACE_ADVICE'; readonly advice: FaceAdvice }
   | { readonly type: 'HOLDER_EXAMINED'; readonly evidence: HolderEvidence }
   | { readonly type: 'HOLDER_NOT_EXAMINED'; readonly detail: string }
@@ -51,7 +56,8 @@ export type LaneEvent =
   | { readonly type: 'BACKEND_BACK' }
   // the doors
   | { readonly type: 'PASSAGE_STARTED' }
-  | { readonly type: 'PASSAGE_COMPLETED' }
+  /** `accompanied`: the second body of an assisted passage has gone through too. */
+  | { readonly type: 'PASSAGE_COMPLETED'; readonly accompanied?: boolean }
   | { readonly type: 'PASSAGE_REVERSED' }
   | { readonly type: 'PASSAGE_TAILGATED' }
   | { readonly type: 'PASSAGE_EXPIRED' }
@@ -63,9 +69,13 @@ export type LaneEvent =
   | { readonly type: 'DEVICE_LOST'; readonly device: LaneDevice; readonly detail: string }
   | { readonly type: 'DEVICE_BACK'; readonly device: LaneDevice }
   | { readonly type: 'EMERGENCY_PRESSED' }
+  /** The button is up again and the doors shut; an officer has still to reset the lane. */
+  | { readonly type: 'EMERGENCY_LIFTED' }
   | { readonly type: 'EMERGENCY_RESET' }
   // the traveller at the screen
   | { readonly type: 'HELP_ASKED' }
+  /** A wheelchair, a walking frame, an attendant: more time, or an officer. */
+  | { readonly type: 'ASSISTANCE_ASKED' }
   | { readonly type: 'MORE_TIME_ASKED' }
   // the officer at the panel (the station has verified who it is and that the case is the present one)
   | {
@@ -73,6 +83,8 @@ export type LaneEvent =
       readonly crossing: CrossingId;
       readonly officer: OfficerId;
       readonly reason: string;
+      /** `normal` when it is not said. */
+      readonly passage?: PassageKind;
     }
   | {
       readonly type: 'OFFICER_REFUSED';
@@ -88,6 +100,8 @@ export type LaneEvent =
     }
   | { readonly type: 'OFFICER_CLOSED_LANE'; readonly officer: OfficerId; readonly reason: string }
   | { readonly type: 'OFFICER_OPENED_LANE'; readonly officer: OfficerId }
+  /** Lets out by the entry who is between the doors; the exit stays shut. */
+  | { readonly type: 'OFFICER_OPENED_ENTRY'; readonly officer: OfficerId; readonly reason: string }
   | { readonly type: 'OFFICER_RELEASED_DOORS'; readonly officer: OfficerId; readonly reason: string }
   // the lane itself: an event that the present state neither handles nor ignores
   | { readonly type: 'UNEXPECTED_EVENT'; readonly event: string };

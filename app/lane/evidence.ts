@@ -50,19 +50,38 @@ export interface ScreeningEvidence {
   readonly source: 'backend';
 }
 
-/** Complete by type: what was not checked cannot be passed to `decide()`. */
-export interface CompleteEvidence {
+/** Who stands between the doors of a two-door lane, as its mat or sensor counts when both doors are shut. */
+export interface OccupancyEvidence {
+  /** A child is a person; so is whatever a mat takes for one. */
+  readonly persons: number;
+  /** Things that the sensor tells from people, as a suitcase; null: it cannot tell. */
+  readonly things: number | null;
+}
+
+interface TravellerEvidence {
   readonly crossing: CrossingId;
   readonly document: DocumentEvidence;
   readonly holder: HolderEvidence;
   readonly screening: ScreeningEvidence;
 }
 
+/** Complete by type: what was not checked cannot be passed to `decide()`. With two doors that includes who is between them. */
+export type CompleteEvidence =
+  | (TravellerEvidence & { readonly doors: 'one' })
+  | (TravellerEvidence & { readonly doors: 'two'; readonly occupancy: OccupancyEvidence });
+
+/** One person, or one person who is helped: two bodies may pass on one assisted clearance. */
+export type PassageKind = 'normal' | 'assisted';
+
+/** How many bodies may pass on one clearance. */
+export const bodiesOn = { normal: 1, assisted: 2 } as const satisfies Readonly<Record<PassageKind, number>>;
+
 /** A person's decision: who, why, for which crossing. Verified by the station before it becomes an event. */
 export interface OfficerOverride {
   readonly crossing: CrossingId;
   readonly officer: OfficerId;
   readonly reason: string;
+  readonly passage: PassageKind;
   readonly at: Instant;
 }
 
@@ -75,8 +94,11 @@ export interface Clearance {
   readonly lane: LaneId;
   readonly crossing: CrossingId;
   readonly by: 'machine' | OfficerId;
+  readonly passage: PassageKind;
   readonly issuedAt: Instant;
   readonly expiresAt: Instant;
+  /** `issuedAt` by the clock that nobody can set (`Clock.elapsed`): its life does not grow when the other is set back. */
+  readonly issuedElapsed: number;
 }
 
 /** Why the automatic path ended otherwise than with a passage; the words of `egate virtual traveller`. */
@@ -93,7 +115,9 @@ export type HandOverReason =
   | 'backend-lost'
   | 'gate-fault'
   | 'more-than-one-person'
+  | 'occupancy-unknown'
   | 'asked-for-help'
+  | 'asked-for-assistance'
   | 'taken-over'
   | 'lane-restarted'
   | 'emergency'

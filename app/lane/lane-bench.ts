@@ -4,7 +4,7 @@ import type { CrossingId, LaneId } from '../core/ids.ts';
 import { ManualClock } from '../core/manual-clock.ts';
 import { policySchema } from '../policy/policy.ts';
 import type { LaneCommand } from './commands.ts';
-import type { ChipEvidence, HolderEvidence, ScreeningEvidence } from './evidence.ts';
+import type { ChipEvidence, HolderEvidence, OccupancyEvidence, ScreeningEvidence } from './evidence.ts';
 import { createLane, type Lane } from './lane.ts';
 
 /** A lane on the test bench: a manual clock, orders noted instead of carried out, and honest evidence to hand. */
@@ -14,12 +14,13 @@ export class LaneBench {
   readonly unexpected: string[] = [];
   readonly lane: Lane;
 
-  constructor(doors: 'one' | 'two' = 'one') {
+  constructor(doors: 'one' | 'two' = 'one', more: { readonly assistance?: 'automatic' | 'officer' } = {}) {
     let ids = 0;
     this.lane = createLane({
       config: {
         lane: 'test-1' as LaneId,
         doors,
+        assistance: more.assistance ?? 'officer',
         policy: examplePolicy,
         today: () => '2026-06-01',
         makeId: () => `id-${++ids}`,
@@ -44,6 +45,14 @@ export class LaneBench {
   toChip(document: TravelDocument = honestDocument): this {
     this.lane.send({ type: 'DOCUMENT_PLACED', crossing });
     this.lane.send({ type: 'MRZ_READ', document });
+    return this;
+  }
+
+  /** Two doors: the traveller has stepped in, and the mat has counted one. */
+  stepIn(persons = 1): this {
+    this.lane.send({ type: 'PERSONS_COUNTED', persons, things: null });
+    this.lane.send({ type: 'PERSON_ENTERED' });
+    this.lane.send({ type: 'ENTRY_COMPLETED' });
     return this;
   }
 
@@ -113,5 +122,8 @@ export const honestHolder: HolderEvidence = {
   facesInView: 1,
   frames: 3,
 };
+
+/** As a mat counts that cannot tell luggage. */
+export const onePerson: OccupancyEvidence = { persons: 1, things: null };
 
 export const noHits: ScreeningEvidence = { hits: [], listVersion: '1', source: 'backend' };

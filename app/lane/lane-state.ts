@@ -16,6 +16,7 @@ export type LaneStateName =
   | 'passage'
   | 'done'
   | 'officer'
+  | 'admitting'
   | 'refused'
   | 'emergency';
 
@@ -49,6 +50,7 @@ export type OfficerAction =
   | 'takeOver'
   | 'closeLane'
   | 'openLane'
+  | 'openEntry'
   | 'releaseDoors'
   | 'resetEmergency';
 
@@ -105,6 +107,7 @@ function screenOf(name: LaneStateName, snapshot: LaneSnapshot): ScreenName {
       if (snapshot.matches({ document: { mrz: 'showingHow' } })) return 'how';
       return snapshot.matches({ document: 'again' }) ? 'again' : 'reading';
     case 'entering':
+    case 'admitting':
       return 'enter';
     case 'holder':
       return context.advice === 'none' ? 'look' : context.advice;
@@ -120,7 +123,7 @@ function screenOf(name: LaneStateName, snapshot: LaneSnapshot): ScreenName {
     case 'refused':
       return 'counter';
     case 'emergency':
-      return 'emergency';
+      return context.doorsReleased ? 'emergency' : 'officer';
     default:
       return unreachable(name);
   }
@@ -160,11 +163,15 @@ function lampOf(screen: ScreenName): LampColour {
 
 function actionsOf(name: LaneStateName, context: LaneContext): readonly OfficerAction[] {
   const lane: readonly OfficerAction[] = [context.closedBy === null ? 'closeLane' : 'openLane', 'releaseDoors'];
+  const inside = context.config.doors === 'two' && context.personInside && context.faults.gate === undefined;
+  const letOut: readonly OfficerAction[] = inside ? ['openEntry'] : [];
   switch (name) {
     case 'officer':
       return context.faults.gate === undefined && context.faults.journal === undefined
-        ? ['letThrough', 'refuse', 'takeOver', ...lane]
-        : ['refuse', 'takeOver', ...lane];
+        ? ['letThrough', 'refuse', 'takeOver', ...letOut, ...lane]
+        : ['refuse', 'takeOver', ...letOut, ...lane];
+    case 'admitting':
+      return ['refuse', 'takeOver', ...lane];
     case 'document':
     case 'entering':
     case 'holder':
@@ -175,11 +182,12 @@ function actionsOf(name: LaneStateName, context: LaneContext): readonly OfficerA
     case 'outOfService':
     case 'closed':
     case 'clearing':
+    case 'refused':
+      return [...letOut, ...lane];
     case 'idle':
     case 'clearance':
     case 'passage':
     case 'done':
-    case 'refused':
       return lane;
     default:
       return unreachable(name);

@@ -112,7 +112,7 @@ test('another device lost with the exit open: who is cleared goes on', () => {
 });
 
 test('more than one person between the doors, the exit already open: shut, and an officer', () => {
-  const bench = after(new LaneBench('two').serve().toHolder(), { type: 'ENTRY_COMPLETED' });
+  const bench = new LaneBench('two').serve().toHolder().stepIn();
   after(bench, { type: 'SCREENING_ANSWERED', evidence: noHits }, { type: 'HOLDER_EXAMINED', evidence: honestHolder });
   expect(bench.ordered()).toContain('openExit');
   bench.lane.send({ type: 'LANE_CROWDED' });

@@ -7,7 +7,7 @@ import type { LaneEvent, LaneEventType } from './events.ts';
 import { type LaneState, laneStateOf } from './lane-state.ts';
 
 export interface LaneOptions {
-  readonly config: Omit<LaneConfig, 'now'>;
+  readonly config: Omit<LaneConfig, 'now' | 'elapsed'>;
   readonly clock: Clock;
   /** Called for each order, in order, while an event is being taken. */
   onCommand(command: LaneCommand): void;
@@ -32,7 +32,7 @@ export type LaneSnapshot = SnapshotFrom<typeof laneChart>;
 export function createLane(options: LaneOptions): Lane {
   const { clock } = options;
   const actor = createActor(laneChart, {
-    input: { ...options.config, now: () => clock.now() },
+    input: { ...options.config, now: () => clock.now(), elapsed: () => clock.elapsed() },
     clock: {
       setTimeout: (callback, ms) => clock.setTimeout(callback, ms),
       clearTimeout: (handle) => clock.clearTimeout(handle),

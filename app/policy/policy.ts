@@ -24,6 +24,15 @@ export const policySchema = z.strictObject({
   /** Consequence of `failed` is always an officer; here is what the other outcomes of each check mean. */
   notPossible: z.partialRecord(z.enum(documentCheckNames), consequence),
   downgradedAccess: consequence,
+  /** Two-door lanes: who and what may stand between the doors besides the holder. */
+  between: z
+    .strictObject({
+      /** A second person, a child too, is never the machine's to clear. */
+      companions: z.literal('officer'),
+      /** What a sensor tells from people, as a suitcase that was put down. A mat that cannot tell counts it as a person. */
+      luggage: consequence,
+    })
+    .default({ companions: 'officer', luggage: 'clear' }),
   face: z.strictObject({
     /** False match rate at which the machine decides; its threshold comes from the measured table. */
     fmr: z.union([z.literal(0.01), z.literal(0.001), z.literal(0.0005), z.literal(0.0001)]),

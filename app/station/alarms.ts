@@ -22,11 +22,14 @@ function severityOf(kind: AlarmKind): AlarmView['severity'] {
       return 'alarm';
     case 'face-mismatch':
     case 'not-alive':
+    case 'person-inside':
     case 'device-lost':
     case 'backend-lost':
     case 'help-wanted':
       return 'warning';
     case 'hand-over':
+    case 'assistance-wanted':
+    case 'document-left':
       return 'notice';
     default:
       return unreachable(kind);

@@ -60,6 +60,7 @@ export function noteInTrace(trace: CrossingTrace, { event, at, fields }: Journal
       trace.clearance = null;
       return;
     case 'passage.completed':
+    case 'passage.accompanied':
     case 'passage.tailgated':
       // Without a clearance it was no passage of this traveller but a forced exit.
       if (trace.clearance !== null) trace.passage ??= { tailgated: event === 'passage.tailgated', at };

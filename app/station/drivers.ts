@@ -116,7 +116,7 @@ function liveGate(run: DriverRun, starts: (() => void)[]): Gate {
   );
   return {
     permit: (clearance) => live.port()?.permit(clearance) ?? gone,
-    openEntry: (crossing) => live.port()?.openEntry(crossing) ?? gone,
+    openEntry: (crossing, opening) => live.port()?.openEntry(crossing, opening) ?? gone,
     shut: () => live.port()?.shut() ?? gone,
     release: () => live.port()?.release() ?? gone,
     onEvent: live.onEvent,

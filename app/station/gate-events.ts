@@ -15,7 +15,9 @@ export function meaningOfGateEvent(event: Exclude<GateEvent, { kind: 'emergency'
     case 'started':
       return { journal: 'passage.started', event: { type: 'PASSAGE_STARTED' } };
     case 'passed':
-      return { journal: 'passage.completed', event: { type: 'PASSAGE_COMPLETED' } };
+      return event.accompanied === true
+        ? { journal: 'passage.accompanied', event: { type: 'PASSAGE_COMPLETED', accompanied: true } }
+        : { journal: 'passage.completed', event: { type: 'PASSAGE_COMPLETED' } };
     case 'reversed':
       return { journal: 'passage.reversed', event: { type: 'PASSAGE_REVERSED' } };
     case 'tailgated':
@@ -30,6 +32,10 @@ export function meaningOfGateEvent(event: Exclude<GateEvent, { kind: 'emergency'
       return { journal: 'person.entered', event: { type: 'PERSON_ENTERED' } };
     case 'left':
       return { journal: 'person.left', event: { type: 'PERSON_LEFT' } };
+    case 'counted': {
+      const { persons, things } = event;
+      return { journal: null, event: { type: 'PERSONS_COUNTED', persons, things } };
+    }
     case 'crowded':
       return { journal: 'person.more-than-one', event: { type: 'LANE_CROWDED' } };
     case 'forced':

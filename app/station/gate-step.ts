@@ -1,6 +1,6 @@
 import type { LaneView } from '../contract/officer.ts';
-import type { CrossingId } from '../core/ids.ts';
 import type { Result } from '../core/result.ts';
+import type { LaneCommand } from '../lane/commands.ts';
 import type { Clearance } from '../lane/evidence.ts';
 import type { Gate, GateEvent, GateRefusal } from '../../native/gate/port.ts';
 import { meaningOfGateEvent } from './gate-events.ts';
@@ -44,8 +44,8 @@ export class GateStep {
     void this.#options.gate.shut();
   }
 
-  openEntry(crossing: CrossingId): void {
-    this.#order(this.#options.gate.openEntry(crossing));
+  openEntry({ crossing, way, persons, life }: Extract<LaneCommand, { type: 'openEntry' }>): void {
+    this.#order(this.#options.gate.openEntry(crossing, { way, persons, life }));
   }
 
   openExit(clearance: Clearance): void {

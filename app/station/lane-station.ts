@@ -151,7 +151,14 @@ export class LaneStation {
       onJournalLost: (detail) => this.#faults.journalIsLost(detail),
     });
     this.#lane = createLane({
-      config: { lane: site.lane as LaneId, doors: site.doors, policy, today: ports.today, makeId: ports.makeId },
+      config: {
+        lane: site.lane as LaneId,
+        doors: site.doors,
+        assistance: site.assistance,
+        policy,
+        today: ports.today,
+        makeId: ports.makeId,
+      },
       clock: ports.clock,
       onCommand: (command) => this.#take(command),
       onUnexpected: (event) => this.#note('event.unexpected', null, { event: token(event) }),
@@ -318,7 +325,7 @@ export class LaneStation {
         return;
       }
       case 'openEntry':
-        this.#gate.openEntry(command.crossing);
+        this.#gate.openEntry(command);
         return;
       case 'openExit':
         this.#gate.openExit(command.clearance);
@@ -371,6 +378,10 @@ export class LaneStation {
       case 'askHelp':
         this.#note('help.asked', this.#lane.state().crossing, {});
         this.#lane.send({ type: 'HELP_ASKED' });
+        return done;
+      case 'askAssistance':
+        this.#note('assistance.asked', this.#lane.state().crossing, {});
+        this.#lane.send({ type: 'ASSISTANCE_ASKED' });
         return done;
       case 'askMoreTime':
         this.#lane.send({ type: 'MORE_TIME_ASKED' });

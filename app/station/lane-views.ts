@@ -52,6 +52,12 @@ export function laneViewOf(site: SiteProfile, state: LaneState, known: LaneSurro
     since: rfc3339(state.since),
     faults: Object.entries(state.faults).map(([source, detail]) => ({ source, detail: detail ?? '' })),
     doors: known.doors,
+    persons: site.doors === 'two' ? (state.occupancy?.persons ?? null) : null,
+    passage: state.clearance && {
+      kind: state.clearance.passage,
+      until: rfc3339(state.clearance.expiresAt),
+      unhurried: state.unhurried || state.clearance.passage === 'assisted',
+    },
     transport: state.chip?.transport ?? null,
     current,
     openCases: known.files.openCases().filter((one) => one.crossing !== current?.crossing),
@@ -75,6 +81,8 @@ function panelState(state: LaneState): LaneView['state'] {
       return 'recovering';
     case 'refused':
       return 'officer';
+    case 'admitting':
+      return 'entering';
     default:
       return state.name;
   }

@@ -3,6 +3,7 @@ import { plainWords, token } from '../audit/event-fields.ts';
 import type { OfficerRequest } from '../contract/officer.ts';
 import type { CrossingId, OfficerId } from '../core/ids.ts';
 import { unreachable } from '../core/unreachable.ts';
+import { bodiesOn, type PassageKind } from '../lane/evidence.ts';
 import type { LaneEvent } from '../lane/events.ts';
 import type { LaneState } from '../lane/lane-state.ts';
 import type { AlarmBoard } from './alarms.ts';
@@ -72,12 +73,14 @@ export class OfficerDesk {
       case 'refuse':
       case 'takeOver':
         if (request.crossing !== state.crossing) return 'that traveller is no longer at the lane';
-        return state.actions.includes(request.type) ? null : `not while the lane is "${state.name}"`;
+        if (!state.actions.includes(request.type)) return `not while the lane is "${state.name}"`;
+        return request.type === 'letThrough' ? tooMany(state, request.passage ?? 'normal') : null;
       case 'resetEmergency':
         if (this.#options.emergencyPressed()) return 'the emergency button is still pressed';
         return state.actions.includes('resetEmergency') ? null : 'there is no emergency';
       case 'openLane':
       case 'closeLane':
+      case 'openEntry':
       case 'releaseDoors':
         return state.actions.includes(request.type) ? null : `not while the lane is "${state.name}"`;
       case 'settleCase':
@@ -98,8 +101,8 @@ export class OfficerDesk {
     };
     switch (request.type) {
       case 'letThrough': {
-        const { crossing, reason } = request;
-        send({ type: 'OFFICER_LET_THROUGH', crossing: crossing as CrossingId, officer, reason });
+        const { crossing, reason, passage = 'normal' } = request;
+        send({ type: 'OFFICER_LET_THROUGH', crossing: crossing as CrossingId, officer, reason, passage });
         return done;
       }
       case 'refuse': {
@@ -117,6 +120,9 @@ export class OfficerDesk {
         return done;
       case 'openLane':
         send({ type: 'OFFICER_OPENED_LANE', officer });
+        return done;
+      case 'openEntry':
+        send({ type: 'OFFICER_OPENED_ENTRY', officer, reason: request.reason });
         return done;
       case 'releaseDoors':
         send({ type: 'OFFICER_RELEASED_DOORS', officer, reason: request.reason });
@@ -153,4 +159,13 @@ export class OfficerDesk {
         return unreachable(request);
     }
   }
+}
+
+/** Why the exit does not open for those who stand between the doors; null when it may. */
+function tooMany({ occupancy }: LaneState, passage: PassageKind): string | null {
+  const persons = occupancy?.persons ?? 0;
+  if (persons <= bodiesOn[passage]) return null;
+  return passage === 'normal' && persons <= bodiesOn.assisted
+    ? `${persons} people stand between the doors: let them through as assisted, or one goes back`
+    : `${persons} people stand between the doors`;
 }

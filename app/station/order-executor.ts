@@ -22,7 +22,8 @@ interface Job {
 
 /**
  * Journal first, act second: carries the lane's orders out one by one, each after its entry is on the disk. An order to
- * shut the doors overtakes and revokes every opening that is still waiting; nothing opens on an entry that was not written.
+ * shut the doors overtakes and revokes every opening that is still waiting, as the end of a crossing does those for it;
+ * nothing opens on an entry that was not written.
  */
 export class OrderExecutor {
   readonly #options: OrderExecutorOptions;
@@ -35,10 +36,10 @@ export class OrderExecutor {
   }
 
   take(command: LaneCommand): void {
-    if (command.type === 'shutDoors') {
-      for (const job of [this.#current, ...this.#waiting]) if (job !== null && opens(job.command)) job.revoked = true;
-      this.#options.shutNow();
+    for (const job of [this.#current, ...this.#waiting]) {
+      if (job !== null && revokes(command, job.command)) job.revoked = true;
     }
+    if (command.type === 'shutDoors') this.#options.shutNow();
     this.#waiting.push({ command, revoked: false });
     this.#running ??= this.#run();
   }
@@ -53,7 +54,7 @@ export class OrderExecutor {
       this.#current = job;
       const entry = entryOf(job.command, this.#options.now());
       const written = await this.#write(entry);
-      if (job.revoked) await this.#write(revoked(job.command));
+      if (written && job.revoked) await this.#write(revoked(job.command));
       const held = job.revoked || (!written && needsEntry(job.command));
       if (!held && job.command.type !== 'shutDoors') this.#options.act(job.command, entry.fields);
     }
@@ -70,6 +71,14 @@ export class OrderExecutor {
       return false;
     }
   }
+}
+
+/** An order to shut takes back every opening; the end of a crossing, however it comes, those that were for it. */
+function revokes(command: LaneCommand, waiting: LaneCommand): boolean {
+  if (!opens(waiting)) return false;
+  if (command.type === 'shutDoors') return true;
+  const ends = command.type === 'handOver' || command.type === 'concludeCrossing';
+  return ends && crossingOf(waiting) === command.crossing;
 }
 
 function opens(command: LaneCommand): boolean {
@@ -109,7 +118,13 @@ function entryOf(command: LaneCommand, now: Instant): JournalEvent {
       return {
         event: 'decision.made',
         crossing,
-        fields: { kind, reason, rule: token(rule), policyVersion: token(policyVersion) },
+        fields: {
+          kind,
+          reason,
+          rule: token(rule),
+          policyVersion: token(policyVersion),
+          persons: command.occupancy?.persons,
+        },
       };
     }
     case 'handOver':
@@ -117,13 +132,13 @@ function entryOf(command: LaneCommand, now: Instant): JournalEvent {
     case 'screen':
       return { event: 'order.screen', crossing, fields: {} };
     case 'openEntry':
-      return { event: 'order.open-entry', crossing, fields: {} };
+      return { event: 'order.open-entry', crossing, fields: { way: command.way, persons: command.persons } };
     case 'openExit': {
-      const { id, by, expiresAt } = command.clearance;
+      const { id, by, passage, expiresAt } = command.clearance;
       return {
         event: 'order.open-exit',
         crossing,
-        fields: { clearance: token(id), by, expiresAt: rfc3339(expiresAt) },
+        fields: { clearance: token(id), by, passage, expiresAt: rfc3339(expiresAt) },
       };
     }
     case 'shutDoors':
@@ -133,11 +148,17 @@ function entryOf(command: LaneCommand, now: Instant): JournalEvent {
     case 'raiseAlarm':
       return { event: 'alarm.raised', crossing, fields: { kind: command.alarm } };
     case 'recordCrossing': {
-      const { tailgated, clearance } = command;
+      const { tailgated, accompanied, clearance } = command;
       return {
         event: 'order.record-crossing',
         crossing,
-        fields: { tailgated, by: clearance.by, clearance: token(clearance.id), occurredAt: rfc3339(now) },
+        fields: {
+          tailgated,
+          accompanied,
+          by: clearance.by,
+          clearance: token(clearance.id),
+          occurredAt: rfc3339(now),
+        },
       };
     }
     case 'concludeCrossing':

@@ -80,6 +80,20 @@ test('doors shut at once, and an opening that still waits for the disk never hap
   expect(disk.written).toEqual(['order.open-exit', 'order.revoked', 'order.shut-doors']);
 });
 
+test.each([
+  ['is handed over', { type: 'handOver', crossing, reason: 'emergency' }],
+  ['is concluded', { type: 'concludeCrossing', crossing, outcome: { outcome: 'handed-over', reason: 'emergency' } }],
+] as const)('an opening that waits for the disk while its crossing %s never happens', async (_how, ends) => {
+  const { disk, did, executor } = bench();
+  executor.take(openExit);
+  executor.take(ends);
+  await disk.letThrough();
+  await disk.letThrough();
+  await disk.letThrough();
+  expect(did).toEqual([ends.type]);
+  expect(disk.written.slice(0, 2)).toEqual(['order.open-exit', 'order.revoked']);
+});
+
 test('an opening after the shut is not revoked by it', async () => {
   const { disk, did, executor } = bench();
   executor.take({ type: 'shutDoors' });

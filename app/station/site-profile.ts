@@ -51,6 +51,8 @@ export const siteProfileSchema = z
     lane: z.string().refine((name): name is LaneId => isLaneId(name), 'letters, digits, dots, hyphens and underscores'),
     direction: z.enum(['entry', 'exit']),
     doors: z.enum(['one', 'two']),
+    /** Who asks for more time (a wheelchair, a walking frame): gets it on the automatic path, or an officer. */
+    assistance: z.enum(['automatic', 'officer']).default('officer'),
     /** Languages of the invitation, in the order in which they are offered. */
     languages: z
       .array(languageSchema)
@@ -155,6 +157,7 @@ function pairOf(parent: unknown, name: PropertyKey | undefined): number | null {
 const siteOptions = {
   pad: (profile, value) => ({ ...profile, face: { pad: value } }),
   door: (profile, value) => ({ ...profile, doors: value }),
+  assistance: (profile, value) => ({ ...profile, assistance: value }),
   language: (profile, value) => ({ ...profile, language: value }),
   reader: (profile, value) =>
     profile.devices.chipReader.driver === 'pcsc'

@@ -14,6 +14,8 @@ export function laneWith(changes: Partial<LaneView> = {}): LaneView {
     since: '2026-01-01T00:00:00Z',
     faults: [],
     doors: { entry: 'none', exit: 'shut' },
+    persons: null,
+    passage: null,
     transport: null,
     current: null,
     openCases: [],

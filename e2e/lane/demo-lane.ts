@@ -37,35 +37,44 @@ export class DemoLane {
   readonly supervisorUrl: string;
   readonly dockUrl: string;
   readonly process: ChildProcess;
+  /** All that its processes have printed. */
+  readonly said: readonly string[];
 
-  private constructor(data: string, urls: readonly string[], process: ChildProcess) {
+  private constructor(data: string, urls: readonly string[], process: ChildProcess, said: readonly string[]) {
     this.data = data;
     this.kioskUrl = urls[0] ?? '';
     this.supervisorUrl = urls[1] ?? '';
     this.dockUrl = urls[2] ?? '';
     this.process = process;
+    this.said = said;
   }
 
-  static async start(options: readonly string[] = []): Promise<DemoLane> {
-    const data = mkdtempSync(join(tmpdir(), 'egate-lane-'));
+  static async start(
+    options: readonly string[] = [],
+    env: NodeJS.ProcessEnv = {},
+    data = mkdtempSync(join(tmpdir(), 'egate-lane-')),
+  ): Promise<DemoLane> {
     const child = spawn(
       pinned,
       [join(top, 'app/cli/demo.ts'), '--no-window', '--data', data, '--port', '0', ...options],
       // It ends with us, also when a test is cut off before it can stop it.
-      { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...endsWithSupervisor } },
+      { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...env, ...endsWithSupervisor } },
     );
+    const said: string[] = [];
     let dockUrl = '';
     createInterface({ input: child.stderr }).on('line', (line) => {
       dockUrl = /^dock +(\S+)$/.exec(line)?.[1] ?? dockUrl;
+      said.push(line);
       process.stderr.write(`${line}\n`);
     });
     const urls = await new Promise<readonly string[]>((resolve, reject) => {
       createInterface({ input: child.stdout }).on('line', (line) => {
+        said.push(line);
         if (line.startsWith('ready ')) resolve(line.split(' ').slice(1));
       });
       child.once('exit', (code) => reject(new Error(`the demonstration ended with ${code} before it was ready`)));
     });
-    return new DemoLane(data, [...urls, dockUrl], child);
+    return new DemoLane(data, [...urls, dockUrl], child, said);
   }
 
   /** Writes a passport profile for this lane; members as in `egate virtual passport`. */

@@ -100,6 +100,8 @@ export function laneOf(more: Partial<LaneView> = {}): LaneView {
     since: minutesAgo(0.7),
     faults: [],
     doors: { entry: 'none', exit: 'shut' },
+    persons: null,
+    passage: null,
     transport: null,
     current: null,
     openCases: [],

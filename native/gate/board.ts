@@ -14,7 +14,8 @@ export type BoardSignal =
   | { readonly kind: 'fault'; readonly detail: string }
   | { readonly kind: 'door'; readonly door: Door; readonly position: DoorPosition }
   | { readonly kind: 'beam'; readonly beam: Beam; readonly broken: boolean }
-  | { readonly kind: 'occupancy'; readonly persons: number }
+  /** `things`: what the sensor tells from people; absent where it cannot. */
+  | { readonly kind: 'occupancy'; readonly persons: number; readonly things?: number }
   /** The hardware's own release: software is told of it and has no say. */
   | { readonly kind: 'emergency'; readonly pressed: boolean };
 

@@ -66,7 +66,7 @@ export function gateOver(
 
   return {
     permit: (clearance) => ask({ do: 'permit', clearance }),
-    openEntry: (crossing) => ask({ do: 'openEntry', crossing }),
+    openEntry: (crossing, opening) => ask({ do: 'openEntry', crossing, opening }),
     shut: () => ask({ do: 'shut' }),
     release: () => ask({ do: 'release' }),
     onEvent: (listener) => {

@@ -1,13 +1,14 @@
 import type { CrossingId } from '../../app/core/ids.ts';
-import { type Clock, type Instant, instantFrom, type TimerHandle } from '../../app/core/instant.ts';
+import type { Clock, TimerHandle } from '../../app/core/instant.ts';
 import { err, ok, type Result } from '../../app/core/result.ts';
 import { unreachable } from '../../app/core/unreachable.ts';
-import type { Clearance } from '../../app/lane/evidence.ts';
+import { bodiesOn, type Clearance } from '../../app/lane/evidence.ts';
 import { BeamPair } from './beam-pair.ts';
 import type { Beam, BoardSignal, Door, GateBoard } from './board.ts';
+import { EntryWatch } from './entry-watch.ts';
 import { gateDelays } from './gate-delays.ts';
 import { PassageWatch } from './passage-watch.ts';
-import type { DoorPosition, Gate, GateEvent, GateRefusal } from './port.ts';
+import type { DoorPosition, EntryOpening, Gate, GateEvent, GateRefusal } from './port.ts';
 import { UsedClearances } from './used-clearances.ts';
 
 export interface GateControllerOptions {
@@ -36,13 +37,17 @@ export class GateController implements Gate {
   #ready = false;
   #told: 'nothing' | 'fault' | 'recovered' = 'nothing';
   #persons: number | null = null;
+  #things: number | null = null;
   #entryBeam = false;
   #watch: PassageWatch | null = null;
   /** A clearance is on its way to the board. */
   #opening = false;
   /** Goes up whenever something overtakes an opening that still waits: a shut order, an emergency, a fault. */
   #overtakings = 0;
-  #entryReleased = false;
+  /** The entry is released, for as long as it is. */
+  #entry: EntryWatch | null = null;
+  /** How many the entry was last opened for. */
+  #admitted = 1;
   #emergency = false;
   #released = false;
   /** The exit is on its way shut: who comes through it now has followed somebody. */
@@ -53,7 +58,7 @@ export class GateController implements Gate {
 
   constructor(options: GateControllerOptions) {
     this.#options = options;
-    this.#used = new UsedClearances(options.clock.now());
+    this.#used = new UsedClearances(options.clock);
     this.#door = { entry: options.doors === 'two' ? 'unknown' : 'shut', exit: 'unknown' };
     this.#detach = options.board.onSignal((signal) => this.#take(signal));
   }
@@ -66,8 +71,8 @@ export class GateController implements Gate {
   async permit(clearance: Clearance): Answer {
     const refusal = this.#unfit() ?? this.#foreign(clearance);
     if (refusal !== null) return err(refusal);
-    if (this.#watch !== null || this.#opening) return unavailable('another clearance is in use');
-    if (!this.#pair.free && !this.#pair.before) return unavailable('somebody stands in the exit');
+    if (this.#watch !== null || this.#opening) return err({ kind: 'other-clearance-in-use' });
+    if (!this.#pair.free && !this.#pair.before) return err({ kind: 'exit-occupied' });
     this.#opening = true;
     try {
       return await this.#open(clearance);
@@ -76,7 +81,7 @@ export class GateController implements Gate {
     }
   }
 
-  async openEntry(_crossing: CrossingId): Answer {
+  async openEntry(_crossing: CrossingId | null, opening: EntryOpening): Answer {
     const refusal = this.#unfit();
     if (refusal !== null) return err(refusal);
     if (this.#options.doors === 'one') return unavailable('this lane has no entry door');
@@ -84,13 +89,16 @@ export class GateController implements Gate {
     const overtakings = this.#overtakings;
     if (!(await this.#isShut('exit'))) return err({ kind: 'other-door-open' });
     if (overtakings !== this.#overtakings || this.#watch !== null || this.#opening) return err({ kind: 'overtaken' });
-    this.#entryReleased = true;
-    return this.#order(this.#options.board.pulse('entry', gateDelays.entryPulse / 1_000));
+    const life = Math.min(opening.life, gateDelays.longestEntry);
+    this.#admitted = opening.persons;
+    this.#endEntry();
+    this.#entry = new EntryWatch({ clock: this.#options.clock, opening, onEnd: (end) => this.#entryEnds(end) });
+    return this.#order(this.#options.board.pulse('entry', life / 1_000));
   }
 
   async shut(): Answer {
     this.#dropPermit();
-    this.#entryReleased = false;
+    this.#endEntry();
     const wasReleased = this.#released;
     this.#released = false;
     if (!this.#ready) return unavailable('the gate board does not answer');
@@ -103,7 +111,7 @@ export class GateController implements Gate {
   async release(): Answer {
     if (!this.#ready) return unavailable('the gate board does not answer');
     this.#dropPermit();
-    this.#entryReleased = false;
+    this.#endEntry();
     this.#endClosing();
     if (!this.#released && !this.#emergency) this.#tell({ kind: 'emergency', pressed: true });
     this.#released = true;
@@ -112,6 +120,7 @@ export class GateController implements Gate {
 
   async close(): Promise<void> {
     this.#dropPermit();
+    this.#endEntry();
     this.#endClosing();
     this.#listeners.clear();
     this.#detach();
@@ -134,20 +143,22 @@ export class GateController implements Gate {
   }
 
   async #open(clearance: Clearance): Answer {
-    const { board, clock, doors } = this.#options;
+    const { board, doors } = this.#options;
     const overtakings = this.#overtakings;
     if (doors === 'two') {
-      if (this.#entryReleased) await this.#shutBoard();
-      this.#entryReleased = false;
+      if (this.#entry !== null) await this.#shutBoard();
+      this.#endEntry();
       if (!(await this.#isShut('entry'))) return err({ kind: 'other-door-open' });
     }
     if (overtakings !== this.#overtakings) return err({ kind: 'overtaken' });
-    const refusal = this.#unfit() ?? this.#used.use(clearance, clock.now());
+    const refusal = this.#unfit() ?? this.#miscounted(clearance);
     if (refusal !== null) return err(refusal);
+    const used = this.#used.use(clearance);
+    if (!used.ok) return used;
+    const life = used.value;
     this.#endClosing();
-    const watch = this.#watchFor(clearance.expiresAt);
+    const watch = this.#watchFor(life, bodiesOn[clearance.passage]);
     this.#watch = watch;
-    const life = Math.min(clearance.expiresAt - clock.now(), gateDelays.longestPulse);
     const opened = await board.pulse('exit', life / 1_000);
     if (!opened.ok) {
       this.#fault(opened.error.detail);
@@ -163,21 +174,25 @@ export class GateController implements Gate {
     return ok(undefined);
   }
 
-  #watchFor(expiresAt: Instant): PassageWatch {
-    const { clock } = this.#options;
-    const longest = instantFrom(clock.now() + gateDelays.longestPulse);
+  #watchFor(life: number, bodies: number): PassageWatch {
     return new PassageWatch({
-      clock,
+      clock: this.#options.clock,
       pair: this.#pair,
       persons: this.#persons,
-      expiresAt: expiresAt < longest ? expiresAt : longest,
+      life,
+      bodies,
       onStarted: () => this.#tell({ kind: 'started' }),
       onFollower: () => void this.#shutBoard(),
-      onEnd: (end) => {
+      onEnd: (end, bodiesSeen) => {
         this.#watch = null;
         this.#beginClosing();
         void this.#shutBoard();
-        this.#tell({ kind: end });
+        if (end === 'unclear') {
+          this.#tell({ kind: 'fault', detail: whereabouts });
+          this.#tell({ kind: 'recovered' });
+          return;
+        }
+        this.#tell(end === 'passed' && bodiesSeen > 1 ? { kind: end, accompanied: true } : { kind: end });
       },
     });
   }
@@ -191,7 +206,7 @@ export class GateController implements Gate {
       case 'fault':
         this.#ready = false;
         this.#dropPermit();
-        this.#entryReleased = false;
+        this.#endEntry();
         this.#endClosing();
         this.#stuck = false;
         this.#fault(signal.detail);
@@ -203,7 +218,7 @@ export class GateController implements Gate {
         this.#takeBeam(signal.beam, signal.broken);
         return;
       case 'occupancy':
-        this.#takeOccupancy(signal.persons);
+        this.#takeOccupancy(signal.persons, signal.things ?? null);
         return;
       case 'emergency':
         this.#takeEmergency(signal.pressed);
@@ -229,9 +244,11 @@ export class GateController implements Gate {
       return;
     }
     this.#told = 'recovered';
+    // Who is inside is told first: nobody is served before that is known.
+    this.#tellCount();
+    if (this.#persons !== null) this.#tell({ kind: this.#persons > 0 ? 'entered' : 'left' });
     this.#tell({ kind: 'recovered' });
     this.#tellDoors();
-    if (this.#persons !== null) this.#tell({ kind: this.#persons > 0 ? 'entered' : 'left' });
     if (this.#emergency) this.#tell({ kind: 'emergency', pressed: true });
     else if (this.#door.exit !== 'shut') this.#beginClosing();
   }
@@ -279,26 +296,34 @@ export class GateController implements Gate {
   #takeEntryBeam(broken: boolean): void {
     const before = this.#entryBeam;
     this.#entryBeam = broken;
-    if (before === broken || !this.#ready || this.#options.doors === 'one') return;
+    if (before === broken || !this.#ready) return;
+    if (broken) this.#watch?.entryBeamBroken();
+    if (this.#options.doors === 'one') return;
     if (broken) {
       if ((this.#persons ?? 0) > 0) this.#watch?.turnsToEntry();
-    } else if (this.#entryReleased && (this.#persons ?? 1) > 0) {
-      this.#entryReleased = false;
-      void this.#shutBoard();
-      this.#tell({ kind: 'entryPassed' });
-    }
+    } else this.#entry?.passed(this.#persons);
   }
 
-  #takeOccupancy(persons: number): void {
+  #takeOccupancy(persons: number, things: number | null): void {
     const before = this.#persons;
+    const news = before !== persons || this.#things !== things;
     this.#persons = persons;
-    if (before === persons || !this.#ready) return;
+    this.#things = things;
+    if (!this.#ready) return;
+    if (news) this.#tellCount();
+    if (before === persons) return;
     if (persons > 0 && (before ?? 0) === 0) this.#tell({ kind: 'entered' });
-    // Two came in on the entry of one: only a person can sort that out.
-    if (persons > 1 && persons > (before ?? 0) && this.#options.doors === 'two' && this.#door.entry !== 'shut') {
+    // More came in than the entry was opened for: only a person can sort that out.
+    if (
+      persons > this.#admitted &&
+      persons > (before ?? 0) &&
+      this.#options.doors === 'two' &&
+      this.#door.entry !== 'shut'
+    ) {
       this.#tell({ kind: 'crowded' });
     }
     this.#watch?.occupancy(persons);
+    this.#entry?.occupancy(persons);
     if (persons === 0) this.#tell({ kind: 'left' });
   }
 
@@ -308,13 +333,38 @@ export class GateController implements Gate {
     if (!this.#ready) return;
     if (pressed) {
       this.#dropPermit();
-      this.#entryReleased = false;
+      this.#endEntry();
       this.#endClosing();
     } else if (!this.#released) {
       this.#beginClosing();
       void this.#shutBoard();
     }
     if (!this.#released) this.#tell({ kind: 'emergency', pressed });
+  }
+
+  /**
+   * The exit opens for no more people than the clearance is for: of several before it nobody knows which one was looked at.
+   * In a two-door lane it opens for those alone who are between the doors.
+   */
+  #miscounted(clearance: Clearance): GateRefusal | null {
+    const persons = this.#persons;
+    if (this.#options.doors === 'one') {
+      const crowded = persons !== null && persons > bodiesOn[clearance.passage];
+      return crowded ? { kind: 'persons-between-doors', persons } : null;
+    }
+    if (persons === null) return refused('nothing counts who stands between the doors');
+    return persons >= 1 && persons <= bodiesOn[clearance.passage] ? null : { kind: 'persons-between-doors', persons };
+  }
+
+  #entryEnds(end: 'entered' | 'left'): void {
+    this.#entry = null;
+    void this.#shutBoard();
+    if (end === 'entered') this.#tell({ kind: 'entryPassed' });
+  }
+
+  #endEntry(): void {
+    this.#entry?.cancel();
+    this.#entry = null;
   }
 
   #mayBeOpen(): boolean {
@@ -394,6 +444,11 @@ export class GateController implements Gate {
     this.#tell({ kind: 'fault', detail });
   }
 
+  #tellCount(): void {
+    if (this.#options.doors === 'one' || this.#persons === null) return;
+    this.#tell({ kind: 'counted', persons: this.#persons, things: this.#things });
+  }
+
   #tellDoors(): void {
     const entry = this.#options.doors === 'one' ? 'none' : this.#door.entry;
     this.#tell({ kind: 'doors', entry, exit: this.#door.exit });
@@ -404,6 +459,7 @@ export class GateController implements Gate {
   }
 }
 
+const whereabouts = 'somebody is gone, and whether it is the one who may pass, or which way, nobody can say';
 const noEvidence = 'no light barriers are wired to this board: a passage could not be recorded';
 
 function refused(detail: string): GateRefusal {

@@ -6,12 +6,14 @@ export const gateDelays = {
   turnedBackAfter: 1_000,
   /** Somebody still on the mat when the first has passed: as long as the door may take to shut behind them. */
   followerWithin: 3_000,
-  /** The entry stays released for this long: the lane orders it again for a traveller who needs more. */
-  entryPulse: 10_000,
+  /** An attendant steps in this soon behind the traveller whom they help; then the entry shuts. */
+  companionWithin: 8_000,
+  /** The entry is released no longer, whatever the lane orders: it orders again for a traveller who needs more. */
+  longestEntry: 150_000,
   /** A door that was told to shut and is still open after this is blocked or broken. */
   shutsWithin: 10_000,
   /** Nothing is energised for longer, whatever a clearance says. */
-  longestPulse: 30_000,
+  longestPulse: 60_000,
   /** Clocks of one machine agree better than this; a clearance from further in the future is not believed. */
   clockSlack: 2_000,
 } as const;

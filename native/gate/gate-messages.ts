@@ -1,12 +1,12 @@
 import type { CrossingId } from '../../app/core/ids.ts';
 import type { Result } from '../../app/core/result.ts';
 import type { Clearance } from '../../app/lane/evidence.ts';
-import type { GateEvent, GateRefusal } from './port.ts';
+import type { EntryOpening, GateEvent, GateRefusal } from './port.ts';
 
 /** What the station asks its gate's process for; each is answered once, by `id`. */
 export type GateOrder =
   | { readonly do: 'permit'; readonly clearance: Clearance }
-  | { readonly do: 'openEntry'; readonly crossing: CrossingId }
+  | { readonly do: 'openEntry'; readonly crossing: CrossingId | null; readonly opening: EntryOpening }
   | { readonly do: 'shut' }
   | { readonly do: 'release' };
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { settle } from '../virtual/rigs/fake-board.ts';
-import { crossing, GateBench } from '../virtual/rigs/gate-bench.ts';
+import { crossing, forOne, GateBench } from '../virtual/rigs/gate-bench.ts';
 import type { GateEvent } from './port.ts';
 
 type Step =
@@ -113,7 +113,7 @@ async function walk(doors: 'one' | 'two', steps: readonly Step[]): Promise<void>
         break;
       }
       case 'openEntry': {
-        const answer = gate.openEntry(crossing);
+        const answer = gate.openEntry(crossing, forOne);
         await settle();
         clock.advance(3_000);
         await answer;

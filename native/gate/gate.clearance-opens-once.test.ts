@@ -31,7 +31,9 @@ test.each([
   ['from the future', (now: number) => ({ issuedAt: now + 60_000, expiresAt: now + 75_000 }), 'clearance-expired'],
   ['without an end', () => ({ expiresAt: Number.NaN }), 'clearance-expired'],
   ['without a beginning', () => ({ issuedAt: Number.NaN }), 'clearance-expired'],
-  ['made before this gate started', (now: number) => ({ issuedAt: now - 1 }), 'clearance-used'],
+  ['made before this gate started', () => ({ issuedElapsed: -1 }), 'clearance-used'],
+  ['of another clock', () => ({ issuedElapsed: Number.NaN }), 'clearance-used'],
+  ['that was made later than now', () => ({ issuedElapsed: 60_000 }), 'clearance-expired'],
   ['for another lane', () => ({ lane: 'erenhot-exit-2' }), 'unavailable'],
 ] as const)('a clearance %s opens nothing', async (_, more, kind) => {
   const bench = await new GateBench().start(1);
@@ -41,14 +43,14 @@ test.each([
 test('no clearance makes a pulse longer than the longest', async () => {
   const bench = await new GateBench().start(1);
   await bench.gate.permit(bench.fresh({ expiresAt: bench.clock.now() + 3_600_000 }));
-  expect(bench.board.orders).toEqual(['exit 30000']);
-  bench.clock.advance(30_000);
+  expect(bench.board.orders).toEqual(['exit 60000']);
+  bench.clock.advance(60_000);
   expect(bench.events()).toContain('expired');
 });
 
 test('the pulse is as long as what is left of the clearance', async () => {
   const bench = await new GateBench().start(1);
-  const clearance = testClearance('late', bench.clock.now());
+  const clearance = testClearance('late', bench.clock);
   bench.clock.advance(9_000);
   await bench.gate.permit(clearance);
   expect(bench.board.orders).toEqual(['exit 6000']);
@@ -57,7 +59,7 @@ test('the pulse is as long as what is left of the clearance', async () => {
 test('nothing opens while somebody stands in the exit', async () => {
   const bench = await new GateBench().start(1);
   bench.board.beams('X');
-  expect(await refusal(bench)).toMatchObject({ kind: 'unavailable' });
+  expect(await refusal(bench)).toMatchObject({ kind: 'exit-occupied' });
 });
 
 test('a shut order overtakes an opening that is under way', async () => {

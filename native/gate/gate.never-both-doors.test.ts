@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { settle } from '../virtual/rigs/fake-board.ts';
-import { crossing, GateBench } from '../virtual/rigs/gate-bench.ts';
+import { crossing, forOne, GateBench } from '../virtual/rigs/gate-bench.ts';
 import { gateDelays } from './gate-delays.ts';
 
 const otherDoor = { ok: false, error: { kind: 'other-door-open' } };
 
 test('in by the entry: told of once the person is inside, and the entry is shut behind them', async () => {
   const bench = await new GateBench('two').start();
-  expect((await bench.gate.openEntry(crossing)).ok).toBe(true);
+  expect((await bench.gate.openEntry(crossing, forOne)).ok).toBe(true);
   bench.board.beam('entry', true);
   bench.board.persons(1);
   bench.board.beam('entry', false);
@@ -18,7 +18,7 @@ test('in by the entry: told of once the person is inside, and the entry is shut 
 
 test('who looks in and steps back has not entered', async () => {
   const bench = await new GateBench('two').start();
-  await bench.gate.openEntry(crossing);
+  await bench.gate.openEntry(crossing, forOne);
   bench.board.beam('entry', true);
   bench.board.beam('entry', false);
   expect(bench.events()).toEqual([]);
@@ -44,7 +44,7 @@ test('the exit waits for the entry to be shut, and is refused when it stays open
 
 test('the entry is de-energised before the exit opens, so that nobody comes in meanwhile', async () => {
   const bench = await new GateBench('two').start(1);
-  await bench.gate.openEntry(crossing);
+  await bench.gate.openEntry(crossing, forOne);
   await bench.permit();
   expect(bench.board.orders).toEqual(['entry 10000', 'shut', 'exit 15000']);
 });
@@ -52,10 +52,10 @@ test('the entry is de-energised before the exit opens, so that nobody comes in m
 test('the entry is not opened while the exit is permitted or open', async () => {
   const bench = await new GateBench('two').start(1);
   await bench.permit();
-  expect(await bench.gate.openEntry(crossing)).toEqual(otherDoor);
+  expect(await bench.gate.openEntry(crossing, forOne)).toEqual(otherDoor);
   bench.board.stiff = true;
   await bench.gate.shut();
-  const entry = bench.gate.openEntry(crossing);
+  const entry = bench.gate.openEntry(crossing, forOne);
   bench.clock.advance(gateDelays.otherDoorShutsWithin);
   expect(await entry).toEqual(otherDoor);
   expect(bench.board.orders.filter((order) => order.startsWith('entry'))).toEqual([]);
@@ -71,7 +71,7 @@ test('a person who goes for the entry while the exit is open has turned back: th
 
 test('two on the entry of one are told of', async () => {
   const bench = await new GateBench('two').start();
-  await bench.gate.openEntry(crossing);
+  await bench.gate.openEntry(crossing, forOne);
   bench.board.persons(1);
   bench.board.persons(2);
   expect(bench.events()).toEqual(['entered', 'crowded']);
@@ -79,5 +79,5 @@ test('two on the entry of one are told of', async () => {
 
 test('a lane with one door has no entry to open', async () => {
   const bench = await new GateBench('one').start();
-  expect(await bench.gate.openEntry(crossing)).toMatchObject({ ok: false, error: { kind: 'unavailable' } });
+  expect(await bench.gate.openEntry(crossing, forOne)).toMatchObject({ ok: false, error: { kind: 'unavailable' } });
 });

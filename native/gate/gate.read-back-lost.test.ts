@@ -14,7 +14,7 @@ test('an opening that is not read back is a fault: refused, shut, and the cleara
   bench.board.failing = false;
   bench.board.signal({ kind: 'ready' });
   await settle();
-  expect(bench.events()).toEqual(['recovered', 'entered']);
+  expect(bench.events()).toEqual(['entered', 'recovered']);
   expect(await bench.gate.permit(clearance)).toEqual({ ok: false, error: { kind: 'clearance-used' } });
 });
 
@@ -41,7 +41,7 @@ test('a board that comes back is shut first, then the lane hears what is so', as
   bench.board.signal({ kind: 'ready' });
   expect(bench.board.orders).toEqual(['shut']);
   await settle();
-  expect(bench.events()).toEqual(['shut', 'recovered', 'entered']);
+  expect(bench.events()).toEqual(['shut', 'entered', 'recovered']);
 });
 
 test('a body that was in the barriers before the board answered proves nothing', async () => {

@@ -5,7 +5,8 @@ import type { CrossingId } from '../../app/core/ids.ts';
 /** What a gate tells, in the words of turnstile makers: permit → started | expired → passed | reversed | tailgated → shut. */
 export type GateEvent =
   | { readonly kind: 'started' }
-  | { readonly kind: 'passed' }
+  /** `accompanied`: the second body of an assisted passage has gone through too. */
+  | { readonly kind: 'passed'; readonly accompanied?: boolean }
   | { readonly kind: 'reversed' }
   | { readonly kind: 'tailgated' }
   | { readonly kind: 'expired' }
@@ -15,6 +16,8 @@ export type GateEvent =
   | { readonly kind: 'entryPassed' }
   | { readonly kind: 'entered' }
   | { readonly kind: 'left' }
+  /** The mat or sensor counts anew; `things` is null where it cannot tell them from people. */
+  | { readonly kind: 'counted'; readonly persons: number; readonly things: number | null }
   /** The exit is open, or someone passed it, without a permit. */
   | { readonly kind: 'forced' }
   | { readonly kind: 'emergency'; readonly pressed: boolean }
@@ -29,13 +32,28 @@ export type GateRefusal =
   | { readonly kind: 'clearance-used' }
   | { readonly kind: 'clearance-expired' }
   | { readonly kind: 'other-door-open' }
+  | { readonly kind: 'other-clearance-in-use' }
+  /** Somebody stands in the exit already, and not on their way out. */
+  | { readonly kind: 'exit-occupied' }
+  /** Nobody, or more people than the clearance is for, stand between the doors. */
+  | { readonly kind: 'persons-between-doors'; readonly persons: number }
   /** An order to shut, an emergency or a fault came while the door was being opened. */
   | { readonly kind: 'overtaken' };
+
+/** How the entry of a two-door lane opens. */
+export interface EntryOpening {
+  /** For people who step in, or for whoever is between the doors to leave by. */
+  readonly way: 'in' | 'out';
+  /** How many may step in. */
+  readonly persons: number;
+  /** How long it stays released (ms). */
+  readonly life: number;
+}
 
 /** One lane's doors. Takes nothing but a clearance for the exit. A clearance opens once. */
 export interface Gate {
   permit(clearance: Clearance): Promise<Result<void, GateRefusal>>;
-  openEntry(crossing: CrossingId): Promise<Result<void, GateRefusal>>;
+  openEntry(crossing: CrossingId | null, opening: EntryOpening): Promise<Result<void, GateRefusal>>;
   shut(): Promise<Result<void, GateRefusal>>;
   release(): Promise<Result<void, GateRefusal>>;
   /** Returns the function that takes the listener off again. */

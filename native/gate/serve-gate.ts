@@ -17,7 +17,7 @@ function carryOut(gate: Gate, request: GateRequest): Promise<Result<void, GateRe
     case 'permit':
       return gate.permit(request.clearance);
     case 'openEntry':
-      return gate.openEntry(request.crossing);
+      return gate.openEntry(request.crossing, request.opening);
     case 'shut':
       return gate.shut();
     case 'release':

@@ -91,8 +91,16 @@ async function tryGate(
   if (!isLaneId(journal.lane)) throw new Error('a journal of no lane');
   const today = rfc3339(now).slice(0, 10);
   const clearance = decideOverride(
-    { crossing, officer, reason: 'gate-test', at: now },
-    { lane: journal.lane, now, today, makeId: randomUUID },
+    { crossing, officer, reason: 'gate-test', passage: 'normal', at: now },
+    {
+      lane: journal.lane,
+      doors: 'one',
+      now,
+      elapsed: systemClock.elapsed(),
+      today,
+      makeId: randomUUID,
+      unhurried: false,
+    },
   );
   const fields = {
     action: 'gate-test',

@@ -5,7 +5,7 @@ import { gateOver } from '../../gate/gate-client.ts';
 import type { GateReport, GateRequest } from '../../gate/gate-messages.ts';
 import type { GateEvent } from '../../gate/port.ts';
 import { forkDriver } from '../rigs/fork-driver.ts';
-import { testClearance } from '../rigs/gate-bench.ts';
+import { forOne, testClearance } from '../rigs/gate-bench.ts';
 import { TestWorld } from '../rigs/test-world.ts';
 import type { WorldRequest } from '../world-messages.ts';
 import { connectWorld } from '../world/world-client.ts';
@@ -29,7 +29,7 @@ async function start(doors: 'one' | 'two' = 'one') {
   let ids = 0;
   const fresh = () => {
     ids += 1;
-    return testClearance(`clearance-${ids}`, Date.now());
+    return testClearance(`clearance-${ids}`, systemClock);
   };
   const stop = async () => {
     hands.close();
@@ -60,7 +60,7 @@ gateContract('the virtual gate’s process', overVirtualBoard);
 test('two doors in the virtual world: in by the entry, out by the exit, never both', async () => {
   const { gate, events, told, act, fresh, stop } = await start('two');
   try {
-    expect((await gate.openEntry(fresh().crossing)).ok).toBe(true);
+    expect((await gate.openEntry(fresh().crossing, forOne)).ok).toBe(true);
     await act({ do: 'move', how: 'stepIn' });
     await told('entryPassed');
     // The entry still swings: the exit waits for it.

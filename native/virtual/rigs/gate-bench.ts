@@ -1,8 +1,8 @@
 import type { CrossingId, LaneId } from '../../../app/core/ids.ts';
-import { instantFrom } from '../../../app/core/instant.ts';
+import { type Clock, instantFrom } from '../../../app/core/instant.ts';
 import { ManualClock } from '../../../app/core/manual-clock.ts';
 import { GateController } from '../../gate/gate-controller.ts';
-import type { Gate, GateEvent } from '../../gate/port.ts';
+import type { EntryOpening, Gate, GateEvent } from '../../gate/port.ts';
 import { FakeBoard, settle } from './fake-board.ts';
 
 type Clearance = Parameters<Gate['permit']>[0];
@@ -11,10 +11,14 @@ const lane = 'erenhot-exit-1' as LaneId;
 export const crossing = '00000000-0000-4000-8000-000000000001' as CrossingId;
 
 /** A clearance as `decide()` would make it, for tests of what a gate does with one. */
-export function testClearance(id: string, issuedAt: number, more: Readonly<Record<string, unknown>> = {}): Clearance {
-  const expiresAt = instantFrom(issuedAt + 15_000);
-  return { id, lane, crossing, by: 'machine', issuedAt: instantFrom(issuedAt), expiresAt, ...more } as Clearance;
+export function testClearance(id: string, clock: Clock, more: Readonly<Record<string, unknown>> = {}): Clearance {
+  const issuedAt = clock.now();
+  const made = { issuedAt, expiresAt: instantFrom(issuedAt + 15_000), issuedElapsed: clock.elapsed() };
+  return { id, lane, crossing, by: 'machine', passage: 'normal', ...made, ...more } as Clearance;
 }
+
+/** As the lane opens the entry for one person. */
+export const forOne: EntryOpening = { way: 'in', persons: 1, life: 10_000 };
 
 /** A gate over a board that a test moves by hand, on a clock that it moves too. */
 export class GateBench {
@@ -43,12 +47,12 @@ export class GateBench {
     return this.#events
       .splice(0)
       .map(({ kind }) => kind)
-      .filter((kind) => kind !== 'doors');
+      .filter((kind) => kind !== 'doors' && kind !== 'counted');
   }
 
   fresh(more: Readonly<Record<string, unknown>> = {}): Clearance {
     this.#ids += 1;
-    return testClearance(`clearance-${this.#ids}`, this.clock.now(), more);
+    return testClearance(`clearance-${this.#ids}`, this.clock, more);
   }
 
   /** Opens the exit with a fresh clearance. */

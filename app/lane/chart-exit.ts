@@ -1,0 +1,66 @@
+import { lateAnswers, lateOfficer, lateTraveller } from './chart-ignored.ts';
+import { abandoned, call, laneSetup } from './chart-setup.ts';
+
+// A clearance, what comes of it, and the end of a crossing.
+
+/** With the exit open only its gate and the journal matter: who is cleared goes on without the rest. */
+const lostUnderWay = [
+  {
+    guard: ({ event }: { readonly event: { readonly type: string; readonly device?: string } }) =>
+      event.device === 'gate' || event.device === 'journal',
+    target: 'officer',
+    actions: ['noteFault', call('gate-fault')],
+  },
+  { actions: 'noteFault' },
+] as const;
+
+const crossed = { target: 'done', actions: { type: 'recordCrossing', params: { tailgated: false } } } as const;
+const crossedWithAnother = {
+  target: 'done',
+  actions: { type: 'recordCrossing', params: { tailgated: true } },
+} as const;
+const turnedBack = { target: 'leaving', actions: abandoned('turned-back') } as const;
+const silent = { target: 'officer', actions: call('gate-fault') } as const;
+const nobodyElse = [...lateAnswers, ...lateOfficer, ...lateTraveller] as const;
+
+/** The exit is open for one clearance. */
+export const clearanceState = laneSetup.createStateConfig({
+  meta: { ignored: nobodyElse },
+  entry: 'openExit',
+  on: {
+    PASSAGE_STARTED: { target: 'passage' },
+    PASSAGE_COMPLETED: crossed,
+    PASSAGE_TAILGATED: crossedWithAnother,
+    PASSAGE_REVERSED: turnedBack,
+    PASSAGE_EXPIRED: { target: 'leaving', actions: abandoned('timed-out') },
+    DEVICE_LOST: lostUnderWay,
+    LANE_CROWDED: { target: 'officer', actions: call('more-than-one-person') },
+    UNEXPECTED_EVENT: { target: 'officer', actions: call('internal-fault') },
+  },
+  after: { gateSilent: silent },
+});
+
+/** Somebody is in the exit. */
+export const passageState = laneSetup.createStateConfig({
+  meta: { ignored: nobodyElse },
+  on: {
+    PASSAGE_STARTED: {},
+    PASSAGE_COMPLETED: crossed,
+    PASSAGE_TAILGATED: crossedWithAnother,
+    PASSAGE_REVERSED: turnedBack,
+    DEVICE_LOST: lostUnderWay,
+    UNEXPECTED_EVENT: { target: 'officer', actions: call('internal-fault') },
+  },
+  after: { passageWithin: silent },
+});
+
+export const doneState = laneSetup.createStateConfig({
+  meta: { ignored: nobodyElse },
+  entry: ['shutDoors', 'conclude'],
+  on: {
+    // The same passage told twice is no second person; the tailgater who came late is.
+    PASSAGE_STARTED: {},
+    PASSAGE_COMPLETED: {},
+  },
+  after: { farewell: { target: 'clearing' } },
+});
