@@ -206,7 +206,7 @@ export class Invariants implements Observer {
       const last = this.clearances.last;
       const open = last !== null && last.openedAt !== null ? last : null;
       const uncontrolled = released || truth.exitForced || this.#now - this.#emergencyUntil < 1_000;
-      const lawful = open !== null && open.passed.length === 0 && who === open.owner;
+      const lawful = open !== null && !open.ended && open.passed.length === 0 && who === open.owner;
       if (uncontrolled && !lawful) this.#expectAlarm(who, 'through doors that were released or forced');
       else if (open === null) this.#expectAlarm(who, 'without a clearance');
       else this.#passedOn(open, who);
@@ -214,6 +214,10 @@ export class Invariants implements Observer {
   }
 
   #passedOn(clearance: TrackedClearance, who: Identity): void {
+    if (clearance.ended) {
+      this.#expectAlarm(who, 'when the clearance was over');
+      return;
+    }
     clearance.passed.push(who);
     if (clearance.passed.length > 1) this.#expectAlarm(who, `behind ${clearance.passed[0]}`);
     else if (who !== clearance.owner && !clearance.byOfficer)
