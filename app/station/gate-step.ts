@@ -85,6 +85,8 @@ export class GateStep {
         lane.lost('gate', event.detail);
         return;
       case 'recovered':
+        // Nobody has heard of its button meanwhile: if it is pressed, that is what the gate tells next.
+        this.#emergencyPressed = false;
         lane.back('gate');
         return;
       default: {

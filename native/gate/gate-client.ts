@@ -2,6 +2,7 @@ import type { Clock } from '../../app/core/instant.ts';
 import { err, type Result } from '../../app/core/result.ts';
 import type { DriverChannel } from '../driver-channel.ts';
 import type { GateOrder, GateReport, GateRequest } from './gate-messages.ts';
+import { GateNews } from './gate-news.ts';
 import type { Gate, GateEvent, GateRefusal } from './port.ts';
 
 /** A gate's process answers in milliseconds, or after the other door has swung shut; one that does not is hung (ms). */
@@ -24,14 +25,15 @@ export function gateOver(
   const listeners = new Set<(event: GateEvent) => void>();
   const waiting = new Map<number, (answer: Answer) => void>();
   let next = 1;
+  const news = new GateNews();
   let open = true;
 
   const tell = (event: GateEvent) => {
     for (const listener of listeners) listener(event);
   };
   const detach = channel.onMessage((report) => {
-    if (report.kind === 'event') tell(report.event);
-    else waiting.get(report.id)?.(report.result);
+    if (report.kind !== 'event') waiting.get(report.id)?.(report.result);
+    else if (news.take(report.number, report.event)) tell(report.event);
   });
   const end = () => {
     open = false;

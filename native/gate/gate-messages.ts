@@ -14,4 +14,5 @@ export type GateRequest = { readonly id: number } & GateOrder;
 
 export type GateReport =
   | { readonly kind: 'answer'; readonly id: number; readonly result: Result<void, GateRefusal> }
-  | { readonly kind: 'event'; readonly event: GateEvent };
+  /** `number` counts them: what comes twice, or comes late and says how things were, is known for that. */
+  | { readonly kind: 'event'; readonly number: number; readonly event: GateEvent };

@@ -6,7 +6,11 @@ import type { Gate, GateRefusal } from './port.ts';
 
 /** The far side of a gate's process: orders in, answers and events out. */
 export function serveGate(gate: Gate, channel: DriverChannel<GateReport, GateRequest>): void {
-  gate.onEvent((event) => channel.send({ kind: 'event', event }));
+  let number = 0;
+  gate.onEvent((event) => {
+    number += 1;
+    channel.send({ kind: 'event', number, event });
+  });
   channel.onMessage((request) => {
     void carryOut(gate, request).then((result) => channel.send({ kind: 'answer', id: request.id, result }));
   });

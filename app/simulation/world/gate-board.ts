@@ -40,6 +40,7 @@ export class GateHardware {
   #forced = false;
   #stuck = false;
   #released = false;
+  #releaseOrdered = false;
   #emergency = false;
   /** Orders are taken one after another. */
   #turn: Promise<unknown> = Promise.resolve();
@@ -215,7 +216,7 @@ export class GateHardware {
   #settleTruth(): void {
     if (this.exitOpen || this.entryOpen) return;
     if (!this.#pressed) this.#emergency = false;
-    this.#released = false;
+    if (!this.#releaseOrdered) this.#released = false;
     this.#forced = false;
     this.#stuck = false;
   }
@@ -227,6 +228,7 @@ export class GateHardware {
 
   #energise(): void {
     this.#options.physics.power(this.#plugged && this.#powered);
+    if (!this.#plugged || !this.#powered) this.#releaseOrdered = false;
     this.wake();
   }
 
@@ -298,7 +300,8 @@ export class GateHardware {
     const { physics } = this.#options;
     if (!this.#plugged) return 'the gate board is unplugged';
     const failed = physics.order(what, Math.max(seconds, 0.001));
-    if (failed === null && what === 'release') this.#released = true;
+    if (failed === null) this.#releaseOrdered = what === 'release';
+    if (this.#releaseOrdered) this.#released = true;
     this.wake();
     return failed;
   }
