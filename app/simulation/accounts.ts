@@ -39,8 +39,8 @@ export class Accounts {
   close(): void {
     const { clearances, backend, onViolation } = this.#options;
     for (const clearance of clearances.all()) {
-      const { crossing, evidence, passed, owner } = clearance;
-      const happened = evidence !== null || (passed.length > 0 && passed[0] === owner);
+      const { crossing, evidence, passed, owner, doubtful } = clearance;
+      const happened = evidence !== null || (!doubtful && passed.length > 0 && passed[0] === owner);
       if (!happened || backend.crossings.has(crossing) || this.#flagged(crossing)) continue;
       const why = evidence === null ? `${owner} passed` : `the gate has told "${evidence}"`;
       onViolation('crossingsLost', `${why}, and crossing ${crossing} is neither recorded nor in an officer's hands`);

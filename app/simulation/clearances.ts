@@ -20,6 +20,8 @@ export interface TrackedClearance {
   readonly passed: Identity[];
   /** The gate has told how this clearance ended. */
   ended: boolean;
+  /** A barrier or the mat lied while it was in use: what they told need not be so. */
+  doubtful: boolean;
   /** It ended with a passage. */
   evidence: 'passed' | 'tailgated' | null;
 }
@@ -57,6 +59,7 @@ export class Clearances {
       openedAt: null,
       passed: [],
       ended: false,
+      doubtful: false,
       evidence: null,
     };
     tracked.sent += 1;

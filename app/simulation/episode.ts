@@ -243,7 +243,7 @@ class Episode {
       beyond: (value: object) => value === this.#world || value === this.#machine || value instanceof DriverLine,
     };
     // Every encoding and the whole memory in one episode of a hundred, what is written as it is in all of them.
-    const written = writtenTrace(where, this.#plan.realKeys ? undefined : ['plain']);
+    const written = writtenTrace(where, this.#plan.realKeys ? 'all' : 'plain');
     const remembered = station === null || !this.#plan.realKeys ? null : rememberedTrace(where, station);
     for (const trace of [written, remembered]) if (trace !== null) this.#invariants.violated('traveller-kept', trace);
     const kept = this.#world.templatesKept();

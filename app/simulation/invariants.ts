@@ -39,6 +39,10 @@ const sensorFaults: readonly FaultName[] = [
   'board-read-back',
   'board-slow',
 ];
+/** Those among them that make barriers and mat say what is not so. */
+const lyingSensors: readonly FaultName[] = ['beam-flickers', 'mat-miscounts', 'door-stuck'];
+/** A lie of theirs may last for this long (ms). */
+const liesLast = 21_000;
 /** For this long (ms) after such a fault nobody can be held to what a sensor should have seen. */
 const doubtLasts = 40_000;
 
@@ -73,6 +77,7 @@ export class Invariants implements Observer {
   #passed = 0;
   #emergencyUntil = Number.NEGATIVE_INFINITY;
   #doubtUntil = Number.NEGATIVE_INFINITY;
+  #liedAt = Number.NEGATIVE_INFINITY;
   #overdueSince: number | null = null;
   #waitingSince: number | null = null;
   #untold: Unseen[] = [];
@@ -92,6 +97,9 @@ export class Invariants implements Observer {
   /** A fault has struck. */
   struck(name: FaultName): void {
     if (sensorFaults.includes(name)) this.#doubtUntil = this.#now + doubtLasts;
+    const { last } = this.clearances;
+    if (lyingSensors.includes(name) && last !== null && this.#now - last.sentAt < doubtLasts) last.doubtful = true;
+    if (lyingSensors.includes(name)) this.#liedAt = this.#now;
   }
 
   idMade(id: string, kind: 'crossing' | 'other'): void {
@@ -104,6 +112,7 @@ export class Invariants implements Observer {
       const unlawful = this.#options.unlawful(request.clearance);
       if (unlawful !== null) this.#violated(unlawful.name, unlawful.detail);
     }
+    if (clearance !== null && this.#now - this.#liedAt < liesLast) clearance.doubtful = true;
     if (clearance !== null) {
       if (clearance.sent > 1) this.#violated('clearance-once', `clearance ${clearance.id} was sent twice`);
       this.#written(clearance.id, 'order.open-exit');

@@ -48,6 +48,8 @@ export class Machine {
   #life: LifeClock | null = null;
   #station: LaneStation | null = null;
   #powered = true;
+  /** The last life is over, and the world has not heard of it yet. */
+  #dying = false;
   /** By how much the clock is wrong. */
   #skew = 0;
   /** The station could not use its journal: it is a technician's now. */
@@ -75,6 +77,10 @@ export class Machine {
 
   start(): void {
     if (this.#life !== null || !this.#powered || this.journalRefused) return;
+    if (this.#dying) {
+      this.#options.clock.setTimeout(() => this.start(), takes.restart);
+      return;
+    }
     const { clock, disk, network, chance, observer } = this.#options;
     const life = new LifeClock(clock);
     this.#life = life;
@@ -172,7 +178,11 @@ export class Machine {
     this.#station = null;
     this.#options.observer.lifeEnded(how);
     // The world hears of it when whatever was just running has returned: nothing of this life can act any more.
-    this.#options.clock.setTimeout(() => this.#options.world.screens(null), 0);
+    this.#dying = true;
+    this.#options.clock.setTimeout(() => {
+      this.#dying = false;
+      this.#options.world.screens(null);
+    }, 0);
   }
 
   #strike(fault: PlannedFault): void {

@@ -25,7 +25,11 @@ test('so does its trace, step by step, with real keys too', async () => {
 });
 
 test.each(faultNames)('%s strikes, and nobody is unsafe for it', async (name: FaultName) => {
-  const report = await simulate({ crossings: 25, seed: `only ${name}`, faults: new Set([name]) });
+  // An episode may plan a fault that then finds nothing to strike: another one follows.
+  let report = await simulate({ crossings: 25, seed: `only ${name}`, faults: new Set([name]) });
+  for (let more = 1; more < 4 && report.faults[name] === undefined; more += 1) {
+    report = await simulate({ crossings: 25, seed: `only ${name} ${more}`, faults: new Set([name]) });
+  }
   expect(report.faults[name]).toBeGreaterThan(0);
   expect(Object.keys(report.faults)).toEqual([name]);
   const { counterexample, violations, trapped, crossingsLost, crossingsDoubled } = report;

@@ -6,6 +6,7 @@ import { CanaryScanner, documentFacts } from './canaries.ts';
 import type { Clearances } from './clearances.ts';
 import { LifeClock } from './life-clock.ts';
 import { ModelBackend } from './model-backend.ts';
+import { PatternSearch } from './pattern-search.ts';
 import type { EpisodePlan, TravellerPlan } from './plan.ts';
 import { reachableFrom } from './reachable.ts';
 import { SimClock } from './sim-clock.ts';
@@ -34,15 +35,41 @@ function factsOf({ number, document }: TravellerPlan): readonly CanaryFact[] {
 }
 
 /** On the disk and in what the backend keeps nothing of a traveller may stand, ever: the first place where something does. */
-export function writtenTrace({ plan, disk, backend }: TracesLeftOptions, encodings?: readonly string[]): string | null {
-  const scanner = new CanaryScanner(plan.travellers.flatMap(factsOf), encodings);
+export function writtenTrace({ plan, disk, backend }: TracesLeftOptions, encodings: 'all' | 'plain'): string | null {
+  const facts = plan.travellers.flatMap(factsOf);
+  const find = encodings === 'all' ? anyEncoding(facts) : plainText(facts);
   const kept = [...backend.crossings.values(), ...backend.events.values(), backend.checkpoint];
   const places = [...disk.contents(), ['the backend', Buffer.from(JSON.stringify(kept))] as const];
   for (const [place, bytes] of places) {
-    const [found] = encodings === undefined ? scanner.find(bytes) : scanner.findPlain(bytes);
-    if (found !== undefined) return `${place} holds a ${found.fact}, ${found.encoding}`;
+    const found = find(bytes);
+    if (found !== null) return `${place} holds a ${found}`;
   }
   return null;
+}
+
+type Find = (bytes: Uint8Array) => string | null;
+
+function anyEncoding(facts: readonly CanaryFact[]): Find {
+  const scanner = new CanaryScanner(facts);
+  return (bytes) => {
+    const [found] = scanner.find(bytes);
+    return found === undefined ? null : `${found.fact}, ${found.encoding}`;
+  };
+}
+
+/** A shorter text is somewhere by chance. */
+const shortestText = 8;
+
+function plainText(facts: readonly CanaryFact[]): Find {
+  const texts = facts.flatMap((one) => ('text' in one && one.text.length >= shortestText ? [one] : []));
+  const search = new PatternSearch(texts.map(({ text }) => Buffer.from(text, 'latin1')));
+  return (bytes) => {
+    let found: string | null = null;
+    search.in(bytes, (index) => {
+      found ??= texts[index]?.name ?? '';
+    });
+    return found;
+  };
 }
 
 /** Nor may anything that a station reaches in memory hold a traveller who has gone and whose case does not wait. */

@@ -218,7 +218,10 @@ function channelOf(outgoing: Direction, incoming: Direction, gone: (() => void)[
 
 /** Between processes messages are copied: who sent bytes, or took them, may overwrite theirs. */
 function copyOf(message: unknown): unknown {
-  return holdsBytes(message) ? structuredClone(message) : message;
+  if (!holdsBytes(message)) return message;
+  if (message instanceof Uint8Array) return Uint8Array.from(message);
+  const copied = Object.entries(message as object).map(([name, value]) => [name, copyOf(value)] as const);
+  return Object.fromEntries(copied);
 }
 
 function holdsBytes(value: unknown): boolean {
