@@ -10,11 +10,13 @@ interface BarProps {
   chooseLanguage(language: Language): void;
   toggleSound(): void;
   toggleTextSize(): void;
+  askAssistance(): void;
   askHelp(): void;
 }
 
 /** Always in sight: every language by its own name, sound, text size, an officer. */
-export function Bar({ chosen, choices, chooseLanguage, toggleSound, toggleTextSize, askHelp }: BarProps) {
+export function Bar(props: BarProps) {
+  const { chosen, choices, chooseLanguage, toggleSound, toggleTextSize, askAssistance, askHelp } = props;
   const { view, language } = useKiosk();
   const t = useTexts();
   return (
@@ -52,6 +54,21 @@ export function Bar({ chosen, choices, chooseLanguage, toggleSound, toggleTextSi
             <path d="M3 38 L11 18 L19 38 M6 31 H16 M20 38 L32 8 L45 38 M24 28 H41" />
           </svg>
           {t('bar.textSize')}
+        </button>
+        <button
+          type="button"
+          className="button"
+          lang={language}
+          aria-pressed={choices.assistanceAsked}
+          disabled={view === null}
+          onClick={askAssistance}
+        >
+          {/* ISO 7001 PI PF 006: a person in a wheelchair */}
+          <svg className="icon" viewBox="0 0 48 48" aria-hidden="true">
+            <circle className="icon-full" cx="19" cy="7" r="5" />
+            <path d="M19 14 V27 H33 L39 40 L44 38 M19 19 H31 M14 21 A12 12 0 1 0 31 36" />
+          </svg>
+          {t('assistance.sentence')}
         </button>
         <button
           type="button"

@@ -12,6 +12,7 @@ export interface KioskContext {
   /** The language on the screen right now. */
   readonly language: Language;
   readonly helpAsked: boolean;
+  readonly assistanceAsked: boolean;
 }
 
 const context = createContext<KioskContext | null>(null);

@@ -58,8 +58,15 @@ export function Kiosk({ connection }: { readonly connection: TravellerConnection
     if (!ok) setChoices((now) => ({ ...now, helpAsked: false }));
   };
 
+  const askAssistance = async () => {
+    setChoices((now) => ({ ...now, assistanceAsked: true }));
+    const { ok } = await connection.request({ type: 'askAssistance' });
+    if (!ok) setChoices((now) => ({ ...now, assistanceAsked: false }));
+  };
+
+  const { helpAsked, assistanceAsked } = choices;
   return (
-    <KioskProvider value={{ connection, view, language, helpAsked: choices.helpAsked }}>
+    <KioskProvider value={{ connection, view, language, helpAsked, assistanceAsked }}>
       <div
         className="kiosk"
         data-screen={screen}
@@ -77,6 +84,7 @@ export function Kiosk({ connection }: { readonly connection: TravellerConnection
           chooseLanguage={chooseLanguage}
           toggleSound={() => setChoices((now) => ({ ...now, sound: !now.sound }))}
           toggleTextSize={() => setChoices((now) => ({ ...now, largeText: !now.largeText }))}
+          askAssistance={() => void askAssistance()}
           askHelp={() => void askHelp()}
         />
       </div>

@@ -19,10 +19,11 @@ interface StageProps {
 
 /** One picture, one sentence under it, at most one line of help. The places stay where they are from state to state. */
 export function Stage({ picture, sentence, hint, longer, children }: StageProps) {
-  const { view, language, helpAsked } = useKiosk();
+  const { view, language, helpAsked, assistanceAsked } = useKiosk();
   const t = useTexts();
   const long = useStoodFor(`${view?.screen}|${view?.since}`, longWait);
-  const second = helpAsked ? t('help.asked') : long ? (longer ?? hint) : hint;
+  const asked = helpAsked ? t('help.asked') : assistanceAsked ? t('assistance.asked') : undefined;
+  const second = asked ?? (long ? (longer ?? hint) : hint);
   return (
     <main className="stage">
       <div className="stage-picture">{picture}</div>

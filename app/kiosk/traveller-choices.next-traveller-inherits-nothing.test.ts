@@ -18,7 +18,14 @@ const invite: TravellerView = {
   virtualDevices: true,
 };
 const reading: TravellerView = { ...invite, screen: 'reading', lamp: 'wait', since: '2026-01-01T00:00:05.000Z' };
-const set: TravellerChoices = { tapped: 'ru', known: 'ru', sound: false, largeText: true, helpAsked: true };
+const set: TravellerChoices = {
+  tapped: 'ru',
+  known: 'ru',
+  sound: false,
+  largeText: true,
+  helpAsked: true,
+  assistanceAsked: true,
+};
 
 describe('choices of one traveller', () => {
   it('are gone when the invitation returns', () => {

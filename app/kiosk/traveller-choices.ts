@@ -10,6 +10,8 @@ export interface TravellerChoices {
   readonly largeText: boolean;
   /** An officer was asked for in this state. */
   readonly helpAsked: boolean;
+  /** More time was asked for in this crossing. */
+  readonly assistanceAsked: boolean;
 }
 
 export const freshChoices: TravellerChoices = {
@@ -18,6 +20,7 @@ export const freshChoices: TravellerChoices = {
   sound: true,
   largeText: false,
   helpAsked: false,
+  assistanceAsked: false,
 };
 
 /** The choices after the station's next view: all anew when the invitation returns. */
@@ -41,7 +44,8 @@ export const choicesKept = 30_000;
 
 /** Whether somebody has set something at the invitation that the next traveller would find. */
 export function leftBehind(choices: TravellerChoices, view: TravellerView | null): boolean {
-  return view?.screen === 'invite' && (!choices.sound || choices.largeText || choices.helpAsked);
+  const { sound, largeText, helpAsked, assistanceAsked } = choices;
+  return view?.screen === 'invite' && (!sound || largeText || helpAsked || assistanceAsked);
 }
 
 /** The language to show; null: nobody has chosen, and the screen takes turns. */

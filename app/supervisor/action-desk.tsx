@@ -127,6 +127,15 @@ function ReasonSheet({ draft, sending, onChange, onConfirm, onCancel }: ActionDe
             {words.quick(draft.action, quick)}
           </Pick>
         ))}
+        {draft.action === 'letThrough' ? (
+          <Pick
+            digit={quickReasons.letThrough.length + 1}
+            picked={draft.assisted}
+            onPick={() => onChange({ ...draft, assisted: !draft.assisted })}
+          >
+            {t('desk.assisted')}
+          </Pick>
+        ) : null}
       </div>
       <div className="sheet-end">
         <input
@@ -169,5 +178,7 @@ export function pickedBy(digit: number, draft: Draft): Draft {
   const settled = outcomes[digit - 1];
   if (settled !== undefined) return { ...draft, settled };
   const quick = (quickReasons[draft.action] as readonly string[])[digit - 1 - outcomes.length];
+  if (quick === undefined && draft.action === 'letThrough' && digit === quickReasons.letThrough.length + 1)
+    return { ...draft, assisted: !draft.assisted };
   return quick === undefined ? draft : { ...draft, quick: draft.quick === quick ? null : quick };
 }

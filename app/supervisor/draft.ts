@@ -1,7 +1,15 @@
 import type { LaneView, OfficerRequest, OfficerView } from '../contract/officer.ts';
 
 /** What needs a reason before it goes to the lane. */
-export const reasonedActions = ['letThrough', 'refuse', 'takeOver', 'closeLane', 'releaseDoors', 'settleCase'] as const;
+export const reasonedActions = [
+  'letThrough',
+  'refuse',
+  'takeOver',
+  'openEntry',
+  'closeLane',
+  'releaseDoors',
+  'settleCase',
+] as const;
 export type ReasonedAction = (typeof reasonedActions)[number];
 
 export type Settled = Extract<OfficerRequest, { type: 'settleCase' }>['settled'];
@@ -17,6 +25,7 @@ export const quickReasons = {
   letThrough: ['identity-confirmed', 'document-genuine', 'hit-cleared', 'equipment-fault'],
   refuse: ['not-the-holder', 'document-not-genuine', 'document-expired', 'hit-confirmed', 'to-the-counter'],
   takeOver: ['needs-help', 'doubt-about-person', 'doubt-about-document', 'more-than-one', 'spot-check'],
+  openEntry: ['turned-away', 'person-trapped', 'needs-help', 'more-than-one'],
   closeLane: ['maintenance', 'no-staff', 'shift-end', 'incident'],
   releaseDoors: ['person-trapped', 'medical', 'fire', 'crowd'],
   settleCase: ['checked-by-hand', 'passed-on', 'left-the-hall'],
@@ -35,13 +44,24 @@ export interface Draft {
   readonly quick: string | null;
   readonly text: string;
   readonly settled: Settled | null;
+  /** Who is let through is helped: the exit stays open longer, and for two. */
+  readonly assisted: boolean;
   /** First of the two steps of a release is done. */
   readonly armed: boolean;
 }
 
 /** Begins an action; null when the lane would not take it now. */
 export function beginDraft(action: ReasonedAction, lane: LaneView, crossing: string | null): Draft | null {
-  const draft: Draft = { action, lane: lane.lane, crossing, quick: null, text: '', settled: null, armed: false };
+  const draft: Draft = {
+    action,
+    lane: lane.lane,
+    crossing,
+    quick: null,
+    text: '',
+    settled: null,
+    assisted: false,
+    armed: false,
+  };
   return isPossible(draft, lane) ? draft : null;
 }
 
@@ -56,6 +76,7 @@ function isPossible({ action, crossing }: Draft, lane: LaneView): boolean {
     case 'settleCase':
       return lane.openCases.some((one) => one.crossing === crossing);
     case 'closeLane':
+    case 'openEntry':
     case 'releaseDoors':
       return lane.actions.includes(action);
     case 'letThrough':
@@ -89,13 +110,17 @@ export function requestOf(draft: Draft, officer: string): OfficerRequest | null 
   const reason = reasonOf(draft);
   if (reason === null || !isOfficerId(officer)) return null;
   switch (action) {
-    case 'letThrough':
+    case 'letThrough': {
+      const passage = draft.assisted ? 'assisted' : 'normal';
+      return crossing === null ? null : { type: action, lane, crossing, officer, reason, passage };
+    }
     case 'refuse':
     case 'takeOver':
       return crossing === null ? null : { type: action, lane, crossing, officer, reason };
     case 'settleCase':
       return crossing === null || settled === null ? null : { type: action, lane, crossing, officer, settled, reason };
     case 'closeLane':
+    case 'openEntry':
       return { type: action, lane, officer, reason };
     case 'releaseDoors':
       return draft.armed ? { type: action, lane, officer, reason } : null;

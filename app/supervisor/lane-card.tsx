@@ -18,6 +18,7 @@ export interface LaneCardProps {
   onSelect(): void;
   onClose(): void;
   onOpen(): void;
+  onLetOut(): void;
   onRelease(): void;
   onReset(): void;
 }
@@ -78,12 +79,28 @@ export function LaneCard(props: LaneCardProps) {
           <dt>{t('lanes.exitDoor')}</dt>
           <dd>{t(`door.${doors.exit}`)}</dd>
         </div>
+        {lane.persons === null ? null : (
+          <div>
+            <dt>{t('lanes.between')}</dt>
+            <dd>{lane.persons}</dd>
+          </div>
+        )}
+        {lane.passage?.unhurried ? (
+          <div className="strip-passage">
+            <dt>{t(`lanes.${lane.passage.kind === 'assisted' ? 'assisted' : 'unhurried'}`)}</dt>
+          </div>
+        ) : null}
       </dl>
       <div className="strip-actions">
         <button type="button" disabled={!opens && !can('closeLane')} onClick={opens ? props.onOpen : props.onClose}>
           {t(opens ? 'action.openLane' : 'action.closeLane')}
           {selected ? <KeyCap of="toggleLane" /> : null}
         </button>
+        {doors.entry === 'none' ? null : (
+          <button type="button" disabled={!can('openEntry')} onClick={props.onLetOut}>
+            {t('action.openEntry')}
+          </button>
+        )}
         <button type="button" className="grave" disabled={!can('releaseDoors')} onClick={props.onRelease}>
           {t('action.releaseDoors')}
           {selected ? <KeyCap of="releaseDoors" /> : null}

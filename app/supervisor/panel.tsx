@@ -127,6 +127,7 @@ export function Panel({ connection }: { readonly connection: OfficerConnection }
             onSelect={() => select(one)}
             onClose={() => begin('closeLane', one)}
             onOpen={() => desk.openLane(one)}
+            onLetOut={() => begin('openEntry', one)}
             onRelease={() => begin('releaseDoors', one)}
             onReset={() => desk.resetEmergency(one)}
           />

@@ -9,6 +9,9 @@ export type Notice =
   | { readonly kind: 'refused'; readonly message: string | null }
   | { readonly kind: 'moved' };
 
+/** What concerns the lane and not a traveller. */
+const ofTheLane: readonly ReasonedAction[] = ['closeLane', 'openEntry', 'releaseDoors'];
+
 /** A release that is armed and not confirmed is disarmed after this long (ms). */
 const armedFor = 10_000;
 
@@ -55,7 +58,7 @@ export function useDesk(connection: OfficerConnection, view: OfficerView | null,
 
     begin: (action: ReasonedAction, lane: LaneView, about: CaseView | null) => {
       if (!hasOfficer()) return;
-      const crossing = action === 'closeLane' || action === 'releaseDoors' ? null : (about?.crossing ?? null);
+      const crossing = ofTheLane.includes(action) ? null : (about?.crossing ?? null);
       const begun = beginDraft(action, lane, crossing);
       if (begun === null) return;
       setNotice(null);

@@ -38,7 +38,7 @@ test.each([
 });
 
 test('events of the journal', () => {
-  const events = codes('audit/catalogue.ts', /^ {2}'([\w.-]+)': \{ severity/gm);
+  const events = codes('audit/event-catalogue.ts', /^ {2}'([a-z-]+\.[a-z-]+)': /gm);
   expect(events.length).toBeGreaterThan(40);
   const known = (event: string) =>
     event.split('.').reduce<unknown>((at, part) => (at as Record<string, unknown> | undefined)?.[part], en.event);
