@@ -54,6 +54,8 @@ export class GateStep {
 
   release(): void {
     this.#released = true;
+    // Until the doors are shut again nobody hears of the button; then the gate says how it is.
+    this.#emergencyPressed = false;
     this.#order(this.#options.gate.release());
   }
 

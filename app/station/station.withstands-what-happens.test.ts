@@ -334,6 +334,19 @@ test('doors released by an officer are no pressed button: the officer can end it
   expect(await bench.ask({ type: 'resetEmergency' })).toMatchObject({ ok: false });
 });
 
+test('a button that is let go while an officer has the doors released keeps nobody from ending it; one that is still pressed does', async () => {
+  const bench = await new StationBench().serve();
+  bench.gate.tell({ kind: 'emergency', pressed: true });
+  await bench.settle();
+  await bench.ask({ type: 'releaseDoors', reason: 'smoke in the hall' });
+  expect(await bench.ask({ type: 'resetEmergency' })).toMatchObject({ ok: true });
+  expect(bench.station.laneView().state).toBe('closed');
+  bench.gate.tell({ kind: 'emergency', pressed: true });
+  await bench.settle();
+  expect(bench.station.laneView().state).toBe('emergency');
+  expect(await bench.ask({ type: 'resetEmergency' })).toMatchObject({ ok: false });
+});
+
 test('a second document held to the reader while the first is read changes neither its chip’s key nor the language', async () => {
   const bench = await new StationBench().serve();
   bench.mrzReader.tell({ kind: 'placed' });
