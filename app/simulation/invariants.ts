@@ -130,6 +130,8 @@ export class Invariants implements Observer {
 
   lifeBegan(): void {
     this.#lives += 1;
+    // A gap that is one is found again by each life, before it serves.
+    this.#gapOpen = false;
     this.#knownAlarms = 0;
     this.#lifeSince = this.#now;
     this.#waitingSince = null;
@@ -215,8 +217,9 @@ export class Invariants implements Observer {
       const last = this.clearances.last;
       const open = last !== null && last.openedAt !== null ? last : null;
       const uncontrolled = released || truth.exitForced || this.#now - this.#emergencyUntil < 1_000;
-      const lawful = open !== null && !open.ended && open.passed.length === 0 && who === open.owner;
+      const lawful = last !== null && !last.ended && last.passed.length === 0 && who === last.owner;
       if (uncontrolled && !lawful) this.#expectAlarm(who, 'through doors that were released or forced');
+      else if (lawful) this.#passedOn(last, who);
       else if (open === null) this.#expectAlarm(who, 'without a clearance');
       else this.#passedOn(open, who);
     }
