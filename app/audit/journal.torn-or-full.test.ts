@@ -142,6 +142,9 @@ class WatchedDisk extends MemoryDisk {
   /** Bytes that are free; those of the reserve come on top when it is removed. */
   free = Number.POSITIVE_INFINITY;
 
+  /** The next checkpoint finds no room, though the entries before it did. */
+  noteFails = false;
+
   override async open(name: string): Promise<DiskFile> {
     const file = await super.open(name);
     const kind = name.startsWith('entries') ? 'entries' : 'note';
@@ -164,6 +167,10 @@ class WatchedDisk extends MemoryDisk {
       overwrite: async (bytes) => {
         this.calls.push(`write ${kind}`);
         fail();
+        if (this.noteFails) {
+          this.noteFails = false;
+          throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+        }
         await file.overwrite(bytes);
       },
       sync: async () => {
@@ -260,6 +267,18 @@ test('a passage that fills the disk is refused to who waits, and kept; an order 
   for (const one of await Promise.allSettled(appended)) expect(one.status).toBe('rejected');
   await journal.close();
   expect(await eventsIn(disk)).toEqual(['journal.segment', 'journal.repaired', 'journal.full', 'passage.completed']);
+  expect(await judged(disk)).toMatchObject({ firstBad: null, unsigned: 0, torn: 0 });
+});
+
+test('a disk that is full when a batch is synced and its checkpoint is not: the batch stands there once', async () => {
+  const disk = new WatchedDisk();
+  const { journal } = await opened({ disk });
+  await journal.append(numbered(0));
+  disk.noteFails = true;
+  await expect(journal.append(numbered(1))).rejects.toThrow('ENOSPC');
+  await journal.close();
+  const repaired = 'journal.repaired';
+  expect(await eventsIn(disk)).toEqual(['journal.segment', repaired, 'journal.full', repaired]);
   expect(await judged(disk)).toMatchObject({ firstBad: null, unsigned: 0, torn: 0 });
 });
 

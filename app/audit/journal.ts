@@ -192,7 +192,7 @@ export class Journal {
         for (const one of batch) if (!allowed.includes(one)) one.settle(null, new Error('the disk is full'));
       }
       if (allowed.length === 0) continue;
-      const before = { tree: this.#tree.copy(), link: this.#link, live: this.#live };
+      const before = { tree: this.#tree.copy(), link: this.#link, live: this.#live, bytes: this.#live?.bytes ?? 0 };
       try {
         const entries = await this.#commit(allowed);
         if (before.live !== this.#live) await before.live?.file.close();
@@ -257,10 +257,17 @@ export class Journal {
   async #failed(
     error: Error,
     batch: readonly Waiting[],
-    before: { readonly tree: MerkleTree; readonly link: string; readonly live: Segment | null },
+    before: {
+      readonly tree: MerkleTree;
+      readonly link: string;
+      readonly live: Segment | null;
+      readonly bytes: number;
+    },
   ): Promise<void> {
     if ((error as NodeJS.ErrnoException).code === 'ENOSPC' && !this.#full && before.live !== null) {
       try {
+        // Also a batch whose lines were synced before its checkpoint found no room: they are written again.
+        before.live.bytes = before.bytes;
         await this.#makeRoom(before.live);
         this.#tree = before.tree;
         this.#link = before.link;
