@@ -48,7 +48,7 @@ test.skipIf(skipped !== null)(
     const report = await crash.run(lives, kills);
     expect(report.kills).toBe(kills);
     // One life a kind ends at rest, and one plan in eight strikes at a call, which may come or not.
-    expect(Object.keys(report.steps).length).toBeGreaterThan(8);
+    expect(Object.keys(report.steps).length).toBeGreaterThan(5);
   },
 );
 
