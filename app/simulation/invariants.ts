@@ -199,7 +199,9 @@ export class Invariants implements Observer {
 
   #checkShuts(truth: Truth, released: boolean): void {
     const last = this.clearances.last;
-    const over = last === null || last.passed.length > 0 || this.#now > last.madeAt + laneDelays.clearanceLife;
+    // A gate whose barriers lied may not know that somebody has passed: then the clearance's own life ends it.
+    const used = last !== null && last.passed.length > 0 && !last.doubtful;
+    const over = last === null || used || this.#now > last.madeAt + laneDelays.clearanceLife;
     const lawful = !truth.exitOpen || truth.exitBlocked || truth.exitForced || released || !over;
     if (lawful) {
       this.#overdueSince = null;
