@@ -125,13 +125,6 @@ const station: readonly Mutant[] = [
     breaks: ['journal-before-act'],
   },
   {
-    name: 'an order opens although its entry could not be written',
-    file: 'app/station/order-executor.ts',
-    find: '(!written && needsEntry(job.command))',
-    replace: '(!written && !needsEntry(job.command))',
-    breaks: ['journal-before-act'],
-  },
-  {
     name: 'an opening that waits is not revoked by an order to shut',
     file: 'app/station/order-executor.ts',
     find: 'job.revoked = true',
