@@ -164,6 +164,14 @@ describe('a gap that somebody answers for', () => {
   });
 });
 
+it('a gap that a lane tells of is an alarm here too, once', async () => {
+  const { lane, alarms } = await newLane();
+  const gap = { occurredAt: '2026-06-01T12:00:00Z', event: 'journal.gap', severity: 'alarm', crossing: null };
+  const body = { lane: lane.lane, events: [{ sequence: 20, ...gap }] };
+  for (let again = 0; again < 2; again += 1) await rig.ask(lane, { method: 'POST', path: '/v1/events', body });
+  expect(await alarms()).toEqual(['journal-gap: entry 20']);
+});
+
 describe('crossings asked for by key', () => {
   it('are those of the lane, with what was recorded', async () => {
     const { lane, reconcile } = await newLane();

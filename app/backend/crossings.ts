@@ -57,7 +57,7 @@ async function record(
   });
 }
 
-/** Takes entries of a lane's journal, each once. An entry that is there already with another content raises an alarm. */
+/** Takes entries of a lane's journal, each once. An entry that is there already with another content raises an alarm, and one by which the lane tells of a gap. */
 export async function addEvents(db: Queries, { lane, events }: EventsRequest): Promise<EventsAnswer> {
   const [row] = await db.query<{ added: string }>(
     `with asked as (
@@ -70,6 +70,10 @@ export async function addEvents(db: Queries, { lane, events }: EventsRequest): P
        select asked.sequence from asked join event known on known.lane = $1 and known.sequence = asked.sequence
        where (known.occurred_at, known.event, known.severity, known.crossing)
          is distinct from (asked.occurred_at, asked.event, asked.severity, asked.crossing)
+     ), told as (
+       insert into alarm (lane, kind, detail)
+       select $1, 'journal-gap', 'entry ' || asked.sequence
+       from asked join added on added.sequence = asked.sequence where asked.event = 'journal.gap'
      ), alarmed as (
        insert into alarm (lane, kind, detail)
        select $1, 'journal-differs', min(sequence)::text from differing having count(*) > 0

@@ -68,6 +68,8 @@ export class BorderLink {
   #confirmed = 0;
   /** The backend may have entries up to here. */
   #told: number;
+  /** What the backend knew and the journal did not, when they were last compared. */
+  #gap: JournalGap | null = null;
   #reconciled = false;
   #state: 'unknown' | 'up' | 'lost' = 'unknown';
   #failures = 0;
@@ -186,7 +188,7 @@ export class BorderLink {
         let compared = await compareWithBackend(answer, this.#own);
         if (compared.kind === 'answered-for') {
           const { size, root, officer, reason } = compared.gap;
-          const told = await this.#ask({ keys: [], acceptedGap: { size, root, officer, reason }, ...this.#proof });
+          const told = await this.#ask({ keys: [], acceptedGap: { size, root, officer, reason }, ...this.#checkpoint });
           if (told.ok) {
             answer = told.value;
             compared = await compareWithBackend(answer, this.#own);
@@ -194,6 +196,7 @@ export class BorderLink {
         }
         if (failure === null && !this.#closed) {
           const gap = compared.kind === 'whole' ? null : compared.gap;
+          this.#gap = gap;
           this.#skipReported(answer.events, gap ?? record.gap ?? record.accepted);
           onCompared(gap);
         }
@@ -227,10 +230,16 @@ export class BorderLink {
     return { journal, told: this.#told, confirmed, accepted: record.accepted };
   }
 
-  get #proof(): { readonly checkpoint?: string; readonly journalKey?: string } {
+  get #checkpoint(): Pick<ReconcileRequest, 'checkpoint' | 'journalKey'> {
     const { journal } = this.#options;
     const checkpoint = journal.checkpoint();
     return checkpoint === null ? {} : { checkpoint, journalKey: journal.verifierKey };
+  }
+
+  /** What goes with a report. A journal that does not agree with the backend's checkpoint must not grow past it. */
+  get #offered(): Pick<ReconcileRequest, 'checkpoint' | 'journalKey'> {
+    const gap = this.#gap ?? this.#options.record.gap;
+    return gap !== null && this.#options.journal.size > gap.size ? {} : this.#checkpoint;
   }
 
   /** Entries that the backend has need not be sent again; behind a gap its count says nothing of this journal. */
@@ -301,7 +310,7 @@ export class BorderLink {
     const last = events.at(-1);
     if (last === undefined) return null;
     this.#told = Math.max(this.#told, last.sequence + 1);
-    const answer = await client.reportEvents({ lane, events: [...events], ...this.#proof });
+    const answer = await client.reportEvents({ lane, events: [...events], ...this.#offered });
     if (!answer.ok) return describeFailure(answer.error);
     this.#feed.delivered(last.sequence);
     onReported(last.sequence);

@@ -24,10 +24,23 @@ const openTo = (bench: StationBench) => {
 const served = { state: 'idle', faults: [], alarms: [] };
 const shut = { state: 'outOfService', faults: ['journal'], alarms: ['journal-gap'] };
 
+/** The backend was told nothing of the journal but these entries. */
+function knowsOnly(backend: BenchBackend, entries: readonly unknown[]): void {
+  backend.reported.length = 0;
+  backend.reported.push(...entries.keys());
+  backend.checkpoints.length = 0;
+}
+
 /** What a lying disk has kept: the entries before the first of this kind. */
 const keptBefore = (bench: StationBench, event: string) => bench.entries.slice(0, bench.events().indexOf(event));
 
 const accept = { type: 'acceptGap', officer: 'technician-7', reason: 'the disk was replaced' };
+
+/** Entries of a moment go out together. */
+async function reportsGoOut(lane: StationBench): Promise<void> {
+  lane.clock.advance(1_000);
+  await lane.settle();
+}
 
 async function answerFor(lane: StationBench): Promise<void> {
   expect(await lane.ask(accept)).toMatchObject({ ok: true });
@@ -81,6 +94,22 @@ test('when somebody answers for the gap the lane serves, and the backend begins 
   expect(backend.accepted).toHaveLength(1);
 });
 
+test('a journal with an open gap does not grow past the checkpoint that it disagrees with', async () => {
+  const { bench, backend } = await oneCrossing();
+  const lane = await new StationBench({ journal: keptBefore(bench, 'crossing.started'), backend }).serve();
+  const known = backend.checkpoints.at(-1);
+  for (let n = 0; n < 60; n += 1) {
+    lane.gate.tell(n % 2 === 0 ? { kind: 'fault', detail: 'cable' } : { kind: 'recovered' });
+    await reportsGoOut(lane);
+  }
+  expect(lane.entries.length).toBeGreaterThan(bench.entries.length);
+  expect(Math.max(...backend.reported)).toBeGreaterThan(bench.entries.length);
+  expect(backend.checkpoints.at(-1)).toBe(known);
+  await answerFor(lane);
+  expect(backend.accepted).toMatchObject([{ officer: 'technician-7' }]);
+  expect(openTo(lane)).toMatchObject({ state: 'idle', faults: [] });
+});
+
 test('a gap is open until the word of who answers for it is on the disk', async () => {
   const { bench, backend } = await oneCrossing();
   const lane = await new StationBench({ journal: keptBefore(bench, 'crossing.started'), backend }).serve();
@@ -115,7 +144,10 @@ test('a record whose confirmation was lost is confirmed by its key, and not sent
   const { bench, backend } = await oneCrossing();
   const [key = ''] = backend.recorded;
   const sent = backend.bodies.get(key);
-  const lane = await new StationBench({ journal: keptBefore(bench, 'crossing.recorded'), backend }).serve();
+  const journal = keptBefore(bench, 'crossing.recorded');
+  knowsOnly(backend, journal);
+  const lane = await new StationBench({ journal, backend }).serve();
+  expect(openTo(lane)).toEqual(served);
   expect(backend.bodies.get(key)).toBe(sent);
   expect(lane.entries.filter((one) => one.event === 'crossing.recorded')).toMatchObject([
     { crossing: key, fields: { sequence: 1 } },
@@ -127,8 +159,7 @@ test('another record under the key of an unconfirmed crossing is a person’s to
   const [key = ''] = backend.recorded;
   backend.bodies.set(key, { ...backend.bodies.get(key)!, tailgated: true });
   const journal = keptBefore(bench, 'crossing.recorded');
-  backend.reported.length = journal.length;
-  backend.checkpoints.length = 0;
+  knowsOnly(backend, journal);
   const lane = await new StationBench({ journal, backend }).serve();
   expect(openTo(lane)).toEqual({ state: 'idle', faults: [], alarms: ['crossing-unresolved'] });
   expect(lane.station.laneView().openCases).toMatchObject([{ crossing: key }]);

@@ -42,7 +42,7 @@ export const noun: Noun = {
     },
     alarms: {
       summary:
-        'lists what the backend found odd: doubled crossings, journals that differ, are shorter than they were or forked',
+        'lists what the backend found odd: doubled crossings, journals that differ, have a gap, are shorter or forked',
       usage: usage.alarms,
       run: async (args, io) => {
         const { values } = parseArguments(args, databaseOptions, `backend alarms ${usage.alarms}`);
