@@ -111,8 +111,8 @@ export function requestOf(draft: Draft, officer: string): OfficerRequest | null 
   if (reason === null || !isOfficerId(officer)) return null;
   switch (action) {
     case 'letThrough': {
-      const passage = draft.assisted ? 'assisted' : 'normal';
-      return crossing === null ? null : { type: action, lane, crossing, officer, reason, passage };
+      const passage = draft.assisted ? ({ passage: 'assisted' } as const) : {};
+      return crossing === null ? null : { type: action, lane, crossing, officer, reason, ...passage };
     }
     case 'refuse':
     case 'takeOver':

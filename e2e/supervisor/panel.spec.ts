@@ -57,6 +57,30 @@ test('a quick reason is one key; its code goes out, whatever the language', asyn
   expect(station.asked).toMatchObject([{ type: 'refuse', reason: 'document-not-genuine' }]);
 });
 
+test('who is helped is let through as assisted; between two doors an officer lets out by the entry', async ({
+  page,
+}) => {
+  const lane = atOfficer();
+  const doors = { ...lane.doors, entry: 'shut' as const };
+  station.show({ ...lane, doors, persons: 2, actions: [...lane.actions, 'openEntry'] });
+  await open(page);
+  await page.keyboard.press('F2');
+  await page.keyboard.press('1');
+  await page.keyboard.press('5');
+  await expect(page.getByRole('button', { name: 'Assisted' })).toHaveAttribute('aria-pressed', 'true');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.notice-done')).toBeVisible();
+  await page.getByRole('button', { name: 'Let out by the entry' }).click();
+  await page.keyboard.press('1');
+  await page.keyboard.press('Enter');
+  await expect
+    .poll(() => station.asked)
+    .toMatchObject([
+      { type: 'letThrough', passage: 'assisted', reason: 'identity-confirmed' },
+      { type: 'openEntry', reason: 'turned-away' },
+    ]);
+});
+
 test('by mouse alone, with code and words', async ({ page }) => {
   await open(page);
   await page.getByRole('button', { name: 'Let through' }).click();
