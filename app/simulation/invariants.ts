@@ -345,4 +345,6 @@ const passageAlarms = [
   'crossing-unresolved',
   'internal-fault',
   'hand-over',
+  // What the station had told was lost with its power, and its journal by a disk that lied: that entries are gone is told.
+  'journal-gap',
 ] as const;
