@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { privateEnvironment } from '../app/core/private-process.ts';
-import { sweepMemory } from '../app/core/swept-memory.ts';
+import { prepareSweeping, sweepMemory } from '../app/core/swept-memory.ts';
 
 /**
  * The line between a station and one of its driver processes: structured-clone messages, in order, at most once.
@@ -39,6 +39,7 @@ export function channelToParent<Sent, Received>(makeSafe?: () => Promise<void>):
     );
   };
   process.once('disconnect', end);
+  prepareSweeping();
   const quiet = setTimeout(sweepMemory, quietAfter).unref();
   process.on('message', () => quiet.refresh());
   if (makeSafe !== undefined) for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, end);

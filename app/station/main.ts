@@ -5,6 +5,8 @@ import { enableCompileCache } from 'node:module';
 enableCompileCache();
 const { leaveNoDump } = await import('../core/private-process.ts');
 leaveNoDump();
+const { prepareSweeping } = await import('../core/swept-memory.ts');
+prepareSweeping();
 const { flavour } = await import('./flavour.ts');
 const { readSite } = await import('./read-site.ts');
 const { startStation } = await import('./station.ts');
