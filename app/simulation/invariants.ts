@@ -249,7 +249,9 @@ export class Invariants implements Observer {
     const settled = this.#untold.filter(({ at }) => this.#toldSince(at));
     if (settled.length > 0) this.#untold = this.#untold.filter((one) => !settled.includes(one));
     const [first] = this.#untold;
-    if (first === undefined || this.#now - first.at <= allowed.alarmed) return;
+    // A machine without power tells nobody: it has its time from its next start.
+    if (first === undefined || station === null) return;
+    if (this.#now - Math.max(first.at, this.#lifeSince) <= allowed.alarmed) return;
     this.#untold.shift();
     if (this.#now < this.#doubtUntil) return;
     const swapped = first.why.startsWith('on the clearance');
