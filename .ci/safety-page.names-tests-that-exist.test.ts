@@ -4,9 +4,12 @@ import { expect, test } from 'vitest';
 
 const top = join(import.meta.dirname, '..');
 
-test('every file that docs/safety.md names is there', () => {
-  const page = readFileSync(join(top, 'docs/safety.md'), 'utf8');
+test.each([
+  ['safety.md', 30],
+  ['privacy.md', 15],
+])('every file that docs/%s names is there', (name, least) => {
+  const page = readFileSync(join(top, 'docs', name), 'utf8');
   const named = [...page.matchAll(/`([\w./-]+\.(?:test|spec|ts)[\w.]*)`/g)].map(([, path]) => path ?? '');
-  expect(named.length).toBeGreaterThan(30);
+  expect(named.length).toBeGreaterThan(least);
   expect(named.filter((path) => !existsSync(join(top, path)))).toEqual([]);
 });
