@@ -4,7 +4,7 @@ import { laneChart } from '../lane/chart.ts';
 import { laneDelays } from '../lane/delays.ts';
 import { honestChip, honestHolder } from '../lane/lane-bench.ts';
 import { BenchBackend, bookOfMongolia, StationBench } from '../station/station-bench.ts';
-import { CanaryWatch, type FoundTrace } from './canary-watch.ts';
+import { CanaryWatch, type FoundTrace } from './canary-watch.rig.ts';
 import { canariesOf, factsOf } from './canaries.ts';
 
 const canaries = canariesOf('station');
