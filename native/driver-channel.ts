@@ -39,13 +39,13 @@ export function channelToParent<Sent, Received>(makeSafe?: () => Promise<void>):
     );
   };
   process.once('disconnect', end);
-  prepareSweeping();
-  const quiet = setTimeout(sweepMemory, quietAfter).unref();
-  process.on('message', () => quiet.refresh());
+  // One that keeps people safe is never held up, and is told nothing of a traveller.
+  const quiet = makeSafe === undefined ? sweepingWhenQuiet() : null;
+  process.on('message', () => quiet?.refresh());
   if (makeSafe !== undefined) for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, end);
   return {
     send: (message) => {
-      quiet.refresh();
+      quiet?.refresh();
       if (process.connected) process.send?.(message, () => {});
     },
     onMessage: (listener) => {
@@ -54,6 +54,11 @@ export function channelToParent<Sent, Received>(makeSafe?: () => Promise<void>):
     },
     onGone: (listener) => process.once('disconnect', listener),
   };
+}
+
+function sweepingWhenQuiet(): NodeJS.Timeout {
+  prepareSweeping();
+  return setTimeout(sweepMemory, quietAfter).unref();
 }
 
 /** How long a driver may take to make its device safe and end, before it is told by signals (ms). */

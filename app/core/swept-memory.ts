@@ -30,7 +30,8 @@ export function prepareSweeping(): void {
 
 /**
  * Collects every text and buffer that nobody holds any more and overwrites its memory: texts cannot be wiped, and would
- * otherwise stay until something else happens to need their place. Takes some 20 ms; for when nobody is at the lane.
+ * otherwise stay until something else happens to need their place. Takes 20 ms in a driver, up to 100 ms in a station: for
+ * when nobody is at the lane.
  */
 export function sweepMemory(): void {
   prepareSweeping();
