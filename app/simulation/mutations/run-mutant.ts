@@ -3,15 +3,59 @@ import { join } from 'node:path';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { Hunted } from './hunt.ts';
 import type { Mutant } from './mutants.ts';
-import type { SourceCopy } from './source-copy.ts';
+import { SourceCopy } from './source-copy.ts';
 
 /** A bug is found within so many crossings, or it is not. */
 const mostCrossings = 20_000;
 /** A copy that runs for longer (ms) than the whole hunt may take hangs. */
 const longestHunt = 300_000;
 
+/** Hunts at a time: one a core of the smallest machine that runs this. */
+const atOnce = 2;
+
+export interface Hunt {
+  readonly name: string;
+  /** What it broke; null: nothing that it should within the crossings of a hunt. */
+  readonly found: string | null;
+  readonly crossings: number;
+  readonly ms: number;
+  /** Why there was no hunt, or how it ended before its time. */
+  readonly trouble: string | null;
+}
+
+/** Hunts for each planted bug, every one in a copy of the sources that has no other. */
+export async function huntAll(
+  bugs: readonly Mutant[],
+  onHunt: (hunt: Hunt) => void = () => {},
+): Promise<readonly Hunt[]> {
+  const waiting = [...bugs];
+  const done: Hunt[] = [];
+  const work = async () => {
+    const copy = new SourceCopy();
+    try {
+      for (let bug = waiting.shift(); bug !== undefined; bug = waiting.shift()) {
+        const hunted = await huntFor(bug, copy, 'planted');
+        const hunt = hunted.ok
+          ? {
+              crossings: hunted.value.crossings,
+              ms: hunted.value.ms,
+              found: hunted.value.caught?.name ?? null,
+              trouble: null,
+            }
+          : { crossings: 0, ms: 0, found: null, trouble: hunted.error };
+        done.push({ name: bug.name, ...hunt });
+        onHunt(done.at(-1)!);
+      }
+    } finally {
+      copy.remove();
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  return done;
+}
+
 /** Lets the simulation hunt for one planted bug in a copy of the sources. */
-export async function huntFor(mutant: Mutant, copy: SourceCopy, seed: string): Promise<Result<Hunted, string>> {
+async function huntFor(mutant: Mutant, copy: SourceCopy, seed: string): Promise<Result<Hunted, string>> {
   const planted = copy.plant(mutant);
   if (!planted.ok) return planted;
   try {
