@@ -54,8 +54,6 @@ export class GateStep {
 
   release(): void {
     this.#released = true;
-    // Until the doors are shut again nobody hears of the button; then the gate says how it is.
-    this.#emergencyPressed = false;
     this.#order(this.#options.gate.release());
   }
 
@@ -99,12 +97,13 @@ export class GateStep {
     }
   }
 
-  /** A gate tells of its button and of a release by software in the same words: the latter is no news here. */
   #emergency(pressed: boolean): void {
-    if (this.#released || pressed === this.#emergencyPressed) return;
+    if (pressed === this.#emergencyPressed) return;
     this.#emergencyPressed = pressed;
     const { lane } = this.#options;
     lane.note(pressed ? 'emergency.pressed' : 'emergency.reset', lane.state().crossing, { by: 'button' });
     if (pressed) lane.send({ type: 'EMERGENCY_PRESSED' });
+    // What an officer has released stays open.
+    else if (!this.#released) lane.send({ type: 'EMERGENCY_LIFTED' });
   }
 }

@@ -1,14 +1,16 @@
 import type { CrossingId } from '../../app/core/ids.ts';
-import type { Clock, TimerHandle } from '../../app/core/instant.ts';
+import type { Clock } from '../../app/core/instant.ts';
 import { err, ok, type Result } from '../../app/core/result.ts';
 import { unreachable } from '../../app/core/unreachable.ts';
 import { bodiesOn, type Clearance } from '../../app/lane/evidence.ts';
 import { BeamPair } from './beam-pair.ts';
 import type { Beam, BoardSignal, Door, GateBoard } from './board.ts';
+import { ClosingWatch } from './closing-watch.ts';
 import { EntryWatch } from './entry-watch.ts';
 import { gateDelays } from './gate-delays.ts';
 import { PassageWatch } from './passage-watch.ts';
 import type { DoorPosition, EntryOpening, Gate, GateEvent, GateRefusal } from './port.ts';
+import { noEvidence, refused, unavailable, whereabouts } from './refusals.ts';
 import { UsedClearances } from './used-clearances.ts';
 
 export interface GateControllerOptions {
@@ -50,9 +52,7 @@ export class GateController implements Gate {
   #admitted = 1;
   #emergency = false;
   #released = false;
-  /** The exit is on its way shut: who comes through it now has followed somebody. */
-  #closing = false;
-  #closingTimer: TimerHandle | null = null;
+  readonly #closing: ClosingWatch;
   #stuck = false;
   #doorWaiters: (() => void)[] = [];
 
@@ -60,6 +60,11 @@ export class GateController implements Gate {
     this.#options = options;
     this.#used = new UsedClearances(options.clock);
     this.#door = { entry: options.doors === 'two' ? 'unknown' : 'shut', exit: 'unknown' };
+    this.#closing = new ClosingWatch({
+      clock: options.clock,
+      tellsShut: () => this.#door.exit !== 'unknown',
+      onStuck: () => this.#exitIsStuck(),
+    });
     this.#detach = options.board.onSignal((signal) => this.#take(signal));
   }
 
@@ -99,29 +104,20 @@ export class GateController implements Gate {
   async shut(): Answer {
     this.#dropPermit();
     this.#endEntry();
-    const wasReleased = this.#released;
     this.#released = false;
     if (!this.#ready) return unavailable('the gate board does not answer');
-    const answer = await this.#shutBoard();
-    // While the doors were released the button was not told of: it may be pressed still.
-    if (wasReleased) this.#tell({ kind: 'emergency', pressed: this.#emergency });
-    return answer;
+    return this.#shutBoard();
   }
 
   async release(): Answer {
     if (!this.#ready) return unavailable('the gate board does not answer');
-    this.#dropPermit();
-    this.#endEntry();
-    this.#endClosing();
-    if (!this.#released && !this.#emergency) this.#tell({ kind: 'emergency', pressed: true });
+    this.#dropAll();
     this.#released = true;
     return this.#order(this.#options.board.release());
   }
 
   async close(): Promise<void> {
-    this.#dropPermit();
-    this.#endEntry();
-    this.#endClosing();
+    this.#dropAll();
     this.#listeners.clear();
     this.#detach();
     await this.#options.board.close();
@@ -156,7 +152,7 @@ export class GateController implements Gate {
     const used = this.#used.use(clearance);
     if (!used.ok) return used;
     const life = used.value;
-    this.#endClosing();
+    this.#closing.end();
     const watch = this.#watchFor(life, bodiesOn[clearance.passage]);
     this.#watch = watch;
     const opened = await board.pulse('exit', life / 1_000);
@@ -205,9 +201,7 @@ export class GateController implements Gate {
       case 'lost':
       case 'fault':
         this.#ready = false;
-        this.#dropPermit();
-        this.#endEntry();
-        this.#endClosing();
+        this.#dropAll();
         this.#stuck = false;
         this.#fault(signal.detail);
         return;
@@ -260,7 +254,7 @@ export class GateController implements Gate {
     this.#tellDoors();
     if (door === 'exit') {
       this.#watch?.exitDoor(position);
-      if (position === 'shut') this.#endClosing();
+      if (position === 'shut') this.#closing.end();
       else if (!this.#mayBeOpen()) this.#forced();
     } else if (position !== 'shut' && this.#watch !== null) {
       // The entry can be pushed open from inside; then the exit must not be open.
@@ -289,7 +283,7 @@ export class GateController implements Gate {
       return;
     }
     if (transit !== 'out' && transit !== 'in') return;
-    if (transit === 'out' && this.#closing) this.#tell({ kind: 'tailgated' });
+    if (transit === 'out' && this.#closing.closing) this.#tell({ kind: 'tailgated' });
     else this.#forced();
   }
 
@@ -332,14 +326,12 @@ export class GateController implements Gate {
     this.#emergency = pressed;
     if (!this.#ready) return;
     if (pressed) {
-      this.#dropPermit();
-      this.#endEntry();
-      this.#endClosing();
+      this.#dropAll();
     } else if (!this.#released) {
       this.#beginClosing();
       void this.#shutBoard();
     }
-    if (!this.#released) this.#tell({ kind: 'emergency', pressed });
+    this.#tell({ kind: 'emergency', pressed });
   }
 
   /**
@@ -368,13 +360,19 @@ export class GateController implements Gate {
   }
 
   #mayBeOpen(): boolean {
-    return this.#watch !== null || this.#closing || this.#emergency || this.#released;
+    return this.#watch !== null || this.#closing.closing || this.#emergency || this.#released;
   }
 
   #forced(): void {
     this.#tell({ kind: 'forced' });
     this.#beginClosing();
     void this.#shutBoard();
+  }
+
+  #dropAll(): void {
+    this.#dropPermit();
+    this.#endEntry();
+    this.#closing.end();
   }
 
   #dropPermit(): void {
@@ -385,23 +383,15 @@ export class GateController implements Gate {
     this.#beginClosing();
   }
 
-  #beginClosing(): void {
-    this.#endClosing();
-    if (this.#door.exit === 'shut') return;
-    this.#closing = true;
-    this.#closingTimer = this.#options.clock.setTimeout(() => {
-      // A board without door switches never says `shut`: then the time alone ends the watch.
-      this.#closing = this.#door.exit !== 'unknown';
-      if (!this.#closing || this.#told === 'fault') return;
-      this.#stuck = true;
-      this.#fault('the exit does not shut');
-    }, gateDelays.shutsWithin);
+  #exitIsStuck(): void {
+    if (this.#told === 'fault') return;
+    this.#stuck = true;
+    this.#fault('the exit does not shut');
   }
 
-  #endClosing(): void {
-    this.#closing = false;
-    if (this.#closingTimer !== null) this.#options.clock.clearTimeout(this.#closingTimer);
-    this.#closingTimer = null;
+  #beginClosing(): void {
+    if (this.#door.exit === 'shut') this.#closing.end();
+    else this.#closing.begin();
   }
 
   #allShut(): boolean {
@@ -457,15 +447,4 @@ export class GateController implements Gate {
   #tell(event: GateEvent): void {
     for (const listener of this.#listeners) listener(event);
   }
-}
-
-const whereabouts = 'somebody is gone, and whether it is the one who may pass, or which way, nobody can say';
-const noEvidence = 'no light barriers are wired to this board: a passage could not be recorded';
-
-function refused(detail: string): GateRefusal {
-  return { kind: 'unavailable', detail };
-}
-
-function unavailable(detail: string): Result<never, GateRefusal> {
-  return err(refused(detail));
 }

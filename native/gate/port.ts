@@ -20,6 +20,7 @@ export type GateEvent =
   | { readonly kind: 'counted'; readonly persons: number; readonly things: number | null }
   /** The exit is open, or someone passed it, without a permit. */
   | { readonly kind: 'forced' }
+  /** The hardware's own button, whatever software has released or shut. */
   | { readonly kind: 'emergency'; readonly pressed: boolean }
   | { readonly kind: 'doors'; readonly entry: DoorPosition | 'none'; readonly exit: DoorPosition }
   | { readonly kind: 'fault'; readonly detail: string }
