@@ -1,5 +1,5 @@
 import { openStationLine, type StationLine } from '../contract/station-line.ts';
-import type { TravellerView } from '../contract/traveller.ts';
+import type { TravellerRequest, TravellerView } from '../contract/traveller.ts';
 
 /** A station that runs shows its first view at once (ms). */
 const firstViewWithin = 5_000;
@@ -9,6 +9,7 @@ export class ScreenWatch {
   readonly #line: StationLine;
   #view: TravellerView | null = null;
   #gone = false;
+  #asked = 0;
   readonly #listeners = new Set<(view: TravellerView) => void>();
   readonly #mourners = new Set<() => void>();
 
@@ -75,6 +76,12 @@ export class ScreenWatch {
     this.#listeners.add(look);
     if (this.#view !== null) look(this.#view);
     return () => this.#listeners.delete(look);
+  }
+
+  /** Touches the screen. */
+  ask(request: TravellerRequest): void {
+    this.#asked += 1;
+    this.#line.send({ type: 'traveller', id: this.#asked, request });
   }
 
   close(): void {

@@ -24,6 +24,10 @@ const turnComesWithin = 600_000;
 const crossingWithin = 150_000;
 /** A lane that takes no notice of a document for this long (ms) has closed just now: the person takes it up again. */
 const crossingBeginsWithin = 3_000;
+/** Who waits for an officer to let them through waits this long (ms), then goes back by the entry. */
+const officerComesWithin = 60_000;
+/** A wheelchair is turned and a passport put away in this (ms): longer than an ordinary clearance lives. */
+const takesTime = 16_000;
 /** The person is found by a camera that was looking at an empty hall (ms). */
 const stepBeforeCamera = 400;
 
@@ -96,17 +100,23 @@ async function cross(
   let doing: Promise<void> = Promise.resolve();
   const perform = async (deed: Deed) => {
     const started = performance.now();
-    await carryOut(deed, world, options);
+    await carryOut(deed, world, watch, options);
     if (deed.kind === 'layDocumentAgain') moving += performance.now() - started;
   };
-  const look = (view: TravellerView) => {
-    for (const deed of person.sees(view.screen)) {
+  const act = (deeds: readonly Deed[]) => {
+    for (const deed of deeds) {
       doing = doing
         .then(() => perform(deed))
         .catch((error: Error) => {
           failure ??= error;
         });
     }
+  };
+  let waiting: NodeJS.Timeout | undefined;
+  const look = (view: TravellerView) => {
+    clearTimeout(waiting);
+    if (view.screen === 'officer') waiting = setTimeout(() => act(person.leaves()), officerComesWithin);
+    act(person.sees(view.screen));
   };
 
   await asked(world, { do: 'placeDocument', profile: options.passport });
@@ -126,6 +136,7 @@ async function cross(
     crossingWithin,
     () => options.interrupted.aborted || ignored(),
   );
+  clearTimeout(waiting);
   await doing;
   stopLooking();
   if (failure !== null) throw failure;
@@ -147,10 +158,21 @@ async function leave(world: WorldClient, watch: ScreenWatch): Promise<void> {
   await watch.until((view) => view.screen === 'invite' || view.screen === 'closed', 10_000);
 }
 
-async function carryOut(deed: Deed, world: WorldClient, options: VirtualTravellerOptions): Promise<void> {
+async function carryOut(
+  deed: Deed,
+  world: WorldClient,
+  watch: ScreenWatch,
+  options: VirtualTravellerOptions,
+): Promise<void> {
   switch (deed.kind) {
+    case 'ask':
+      watch.ask(deed.request);
+      return;
     case 'stepIn':
-      return asked(world, { do: 'move', how: 'stepIn' });
+      return asked(world, { do: 'move', how: 'stepIn', by: deed.by });
+    case 'takeTime':
+      await new Promise((done) => setTimeout(done, takesTime));
+      return;
     case 'liftDocument':
       return asked(world, { do: 'liftDocument' });
     case 'layDocumentAgain':
@@ -158,7 +180,7 @@ async function carryOut(deed: Deed, world: WorldClient, options: VirtualTravelle
       await new Promise((done) => setTimeout(done, 300));
       return asked(world, { do: 'placeDocument', profile: options.passport });
     case 'walk':
-      return asked(world, { do: 'move', how: deed.how });
+      return asked(world, { do: 'move', how: deed.how, by: deed.by });
     case 'leaveByEntry':
       await asked(world, { do: 'faceCamera', face: null });
       return asked(world, { do: 'move', how: 'leave' });

@@ -14,8 +14,15 @@ export const worldRequestSchema = z.discriminatedUnion('do', [
     face: z.string().nullable().optional(),
     traveller: z.string().optional(),
   }),
-  /** Moves the body that stands in the lane. `leave` goes out by the entry. */
-  z.strictObject({ do: z.literal('move'), how: z.enum(['stepIn', 'walkThrough', 'turnBack', 'tailgate', 'leave']) }),
+  /**
+   * Moves the body that stands in the lane. `leave` goes out by the entry. `by`: who steps in or walks through sits in a
+   * wheelchair, or is pushed in one by an attendant who goes along.
+   */
+  z.strictObject({
+    do: z.literal('move'),
+    how: z.enum(['stepIn', 'walkThrough', 'turnBack', 'tailgate', 'leave']),
+    by: z.enum(['wheelchair', 'attendant']).optional(),
+  }),
   /** People walk this many times as fast from now on: for a proof that lets hundreds through. */
   z.strictObject({ do: z.literal('hurry'), times: z.number().min(1).max(5) }),
   z.strictObject({ do: z.literal('emergency'), pressed: z.boolean() }),
@@ -33,7 +40,7 @@ export const worldRequestSchema = z.discriminatedUnion('do', [
   z.strictObject({
     do: z.literal('board'),
     order: z.enum(['openEntry', 'openExit', 'shut', 'release']),
-    seconds: z.number().positive().max(120).optional(),
+    seconds: z.number().positive().max(300).optional(),
   }),
   /** In-process chip: one command APDU in hex. */
   z.strictObject({ do: z.literal('apdu'), hex: z.string().regex(/^([0-9a-f]{2})+$/) }),
@@ -77,7 +84,7 @@ export interface WorldState {
   readonly document: { readonly mrz: string; readonly chip: 'pcsc' | 'in-process' | 'none' } | null;
   readonly face: string | null;
   /** Metres from the entry line; the exit door stands at 3.0. */
-  readonly bodies: readonly { readonly position: number }[];
+  readonly bodies: readonly { readonly position: number; readonly wheelchair: boolean }[];
   /** How far each door is open, 0 … 1. A lane with one door has no entry door: there it is always 1. */
   readonly doors: { readonly entry: number; readonly exit: number };
   readonly topology: 'one' | 'two';

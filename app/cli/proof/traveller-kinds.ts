@@ -61,6 +61,9 @@ export async function cross(lane: ProofLane, life: StationLife, kind: TravellerK
 
 async function carryOut(deed: Deed, lane: ProofLane, passport: string): Promise<void> {
   switch (deed.kind) {
+    case 'ask':
+    case 'takeTime':
+      return;
     case 'stepIn':
       return lane.hands({ do: 'move', how: 'stepIn' });
     case 'liftDocument':

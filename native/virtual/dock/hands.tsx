@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { WorldState } from '../world-messages.ts';
 import { printedName, type Traveller } from './travellers.ts';
@@ -12,10 +13,13 @@ export interface HandsProps {
 }
 
 const moves = ['stepIn', 'walkThrough', 'turnBack', 'tailgate', 'leave'] as const;
+/** How a traveller goes who does not walk. */
+const means = ['wheelchair', 'attendant'] as const;
 
 /** What a traveller can do with passport, face and feet; and the red button on the wall. */
 export function Hands({ world, chosen, chosenIsBefore, onDeed }: HandsProps) {
   const { t } = useTranslation('dock');
+  const [by, setBy] = useState<(typeof means)[number] | null>(null);
   const { document, face, emergency } = world;
   return (
     <section className="hands">
@@ -72,9 +76,22 @@ export function Hands({ world, chosen, chosenIsBefore, onDeed }: HandsProps) {
               type="button"
               className={how === 'walkThrough' ? 'first' : ''}
               data-move={how}
-              onClick={() => onDeed({ do: 'move', how })}
+              onClick={() => onDeed({ do: 'move', how, ...(by === null ? {} : { by }) })}
             >
               {t(`walk.${how}`)}
+            </button>
+          ))}
+        </div>
+        <div className="means">
+          {means.map((one) => (
+            <button
+              key={one}
+              type="button"
+              aria-pressed={by === one}
+              data-means={one}
+              onClick={() => setBy(by === one ? null : one)}
+            >
+              {t(`means.${one}`)}
             </button>
           ))}
         </div>

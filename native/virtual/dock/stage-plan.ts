@@ -26,14 +26,20 @@ export interface Figure {
   readonly at: number;
   /** The chosen traveller; others are strangers without a face. */
   readonly isTraveller: boolean;
+  readonly wheelchair: boolean;
 }
 
 /** Who is to be seen: the world's bodies, foremost first, or the traveller who waits where their hands are busy. */
 export function figuresOf(world: WorldState, chosen: boolean): readonly Figure[] {
   const bodies = [...world.bodies].sort((a, b) => b.position - a.position);
   if (bodies.length > 0) {
-    return bodies.map(({ position }, index) => ({ key: String(index), at: position, isTraveller: index === 0 }));
+    return bodies.map(({ position, wheelchair }, index) => ({
+      key: String(index),
+      at: position,
+      isTraveller: index === 0,
+      wheelchair,
+    }));
   }
   if (!chosen && world.face === null) return [];
-  return [{ key: '0', at: world.face !== null ? standsAt : waitsAt, isTraveller: true }];
+  return [{ key: '0', at: world.face !== null ? standsAt : waitsAt, isTraveller: true, wheelchair: false }];
 }

@@ -40,8 +40,8 @@ export function Stage({ world, photo }: StageProps) {
       <Door at={0} open={world.doors.entry} name={t('stage.entry')} fitted={world.topology === 'two'} />
       <Door at={exitAt} open={world.doors.exit} name={t('stage.exit')} fitted />
 
-      {figuresOf(world, photo !== null).map(({ key, at, isTraveller }) => (
-        <Person key={key} at={at} photo={isTraveller ? photo : null} />
+      {figuresOf(world, photo !== null).map(({ key, at, isTraveller, wheelchair }) => (
+        <Person key={key} at={at} photo={isTraveller ? photo : null} wheelchair={wheelchair} />
       ))}
 
       <g
@@ -93,13 +93,25 @@ function Door({ at, open, name, fitted }: DoorProps) {
   );
 }
 
-function Person({ at, photo }: { readonly at: number; readonly photo: string | null }) {
+interface PersonProps {
+  readonly at: number;
+  readonly photo: string | null;
+  readonly wheelchair: boolean;
+}
+
+function Person({ at, photo, wheelchair }: PersonProps) {
   const x = xOf(at);
   return (
     <g className={photo === null ? 'person stranger' : 'person'} transform={`translate(${x.toFixed(1)} ${floorAt})`}>
       <ellipse className="person-shadow" cx={0} cy={3} rx={32} ry={6} />
       <path className="person-body" d="M-19 -3L-15 -78H15L19 -3H4L0 -50L-4 -3Z" />
       <rect className="person-body" x={-25} y={-132} width={50} height={70} rx={20} />
+      {wheelchair ? (
+        <>
+          <circle className="person-wheel" cx={-6} cy={-30} r={28} />
+          <path className="person-wheel" d="M-30 -92V-58H14L22 -4" />
+        </>
+      ) : null}
       <circle className="person-head" cy={-162} r={28} />
       {photo === null ? null : (
         <svg x={-26} y={-188} width={52} height={52} viewBox="0 0 52 52" aria-hidden="true">

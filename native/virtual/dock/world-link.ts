@@ -6,7 +6,7 @@ const fraction = z.number().min(0).max(1);
 const stateSchema: z.ZodType<WorldState> = z.looseObject({
   document: z.object({ mrz: z.string(), chip: z.enum(['pcsc', 'in-process', 'none']) }).nullable(),
   face: z.string().nullable(),
-  bodies: z.array(z.object({ position: z.number() })),
+  bodies: z.array(z.object({ position: z.number(), wheelchair: z.boolean() })),
   doors: z.object({ entry: fraction, exit: fraction }),
   topology: z.enum(['one', 'two']),
   emergency: z.boolean(),

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { systemClock } from '../../../app/core/system-clock.ts';
 import { gateContract, type GateUnderTest } from '../../gate/gate.contract.ts';
 import { gateOver } from '../../gate/gate-client.ts';
+import { gateDelays } from '../../gate/gate-delays.ts';
 import type { GateReport, GateRequest } from '../../gate/gate-messages.ts';
 import type { GateEvent } from '../../gate/port.ts';
 import { forkDriver } from '../rigs/fork-driver.ts';
@@ -60,7 +61,9 @@ gateContract('the virtual gate’s process', overVirtualBoard);
 test('two doors in the virtual world: in by the entry, out by the exit, never both', async () => {
   const { gate, events, told, act, fresh, stop } = await start('two');
   try {
-    expect((await gate.openEntry(fresh().crossing, forOne)).ok).toBe(true);
+    // As long as for somebody who needs time.
+    const opening = { ...forOne, life: gateDelays.longestEntry };
+    expect((await gate.openEntry(fresh().crossing, opening)).ok).toBe(true);
     await act({ do: 'move', how: 'stepIn' });
     await told('entryPassed');
     // The entry still swings: the exit waits for it.

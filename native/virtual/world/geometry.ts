@@ -22,6 +22,8 @@ export const geometry = {
   followingGap: 0.4,
   walkingSpeed: 1.4,
   hurryingSpeed: 2.4,
+  /** A wheelchair between doors, by hand or pushed. */
+  wheelchairSpeed: 0.5,
   /** Time that a door takes from shut to open. */
   doorTime: 0.4,
 } as const;

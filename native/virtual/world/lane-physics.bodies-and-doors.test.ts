@@ -172,3 +172,28 @@ test('the emergency button opens by hardware, with no power on the board; power 
   run(lane);
   expect(lane.doors).toEqual({ entry: 0, exit: 0 });
 });
+
+test('a wheelchair takes longer than feet', () => {
+  const lane = new LanePhysics('one');
+  lane.order('openExit', 20);
+  lane.move('walkThrough', { ...camera, by: 'wheelchair' });
+  let took = 0;
+  for (; lane.passed === 0 && took < 20; took += 0.02) lane.step(0.02);
+  expect(took).toBeGreaterThan(2.5);
+  expect(lane.bodies).toMatchObject([{ wheelchair: true }]);
+});
+
+test.each(['one', 'two'] as const)('%s door(s): whoever pushes a wheelchair goes in and out behind it', (doors) => {
+  const lane = new LanePhysics(doors);
+  if (doors === 'two') {
+    lane.order('openEntry', 6);
+    lane.move('stepIn', { ...nobody, by: 'attendant' });
+    expect(run(lane).told.filter((one) => one.endsWith('inside'))).toEqual(['1 inside', '2 inside']);
+  }
+  lane.order('openExit', 20);
+  lane.move('walkThrough', { ...camera, by: 'attendant' });
+  const { told } = run(lane, 30);
+  expect(told.filter((one) => one === 'exit')).toHaveLength(2);
+  expect(lane.passed).toBe(2);
+  expect(lane.bodies).toEqual([]);
+});

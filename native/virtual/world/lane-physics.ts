@@ -2,6 +2,8 @@ import type { GateSignal, WorldState } from '../world-messages.ts';
 import { geometry as g } from './geometry.ts';
 
 export type Move = 'stepIn' | 'walkThrough' | 'turnBack' | 'tailgate' | 'leave';
+/** How somebody goes who does not walk: alone in a wheelchair, or pushed by an attendant. */
+export type Means = 'wheelchair' | 'attendant';
 type Door = 'entry' | 'exit';
 type Beam = 'entry' | 'middle' | 'exit';
 
@@ -21,6 +23,7 @@ interface Body {
   readonly follows: Body | null;
   /** Waits for the one who follows to be near. */
   waitsFor: Body | null;
+  readonly wheelchair: boolean;
 }
 
 interface Leaf {
@@ -62,7 +65,7 @@ export class LanePhysics {
   }
 
   get bodies(): WorldState['bodies'] {
-    return this.#bodies.map(({ position }) => ({ position }));
+    return this.#bodies.map(({ position, wheelchair }) => ({ position, wheelchair }));
   }
 
   get doors(): WorldState['doors'] {
@@ -124,7 +127,7 @@ export class LanePhysics {
   /** Brings somebody in who is moved by setting their goal; they may walk close behind somebody else. */
   bring(position: number, follows: Walker | null = null): Walker {
     const before = this.#bodies.find((one) => one === follows) ?? null;
-    const body: Body = { position, goal: 'stay', follows: before, waitsFor: null };
+    const body: Body = { position, goal: 'stay', follows: before, waitsFor: null, wheelchair: false };
     this.#bodies.push(body);
     return body;
   }
@@ -140,29 +143,30 @@ export class LanePhysics {
   }
 
   /** Gives the body in the lane a way to go; makes one where nobody stands. The answer is what cannot be, or null. */
-  move(how: Move, before: { readonly camera: boolean }): string | null {
+  move(how: Move, { camera, by }: { readonly camera: boolean; readonly by?: Means | undefined }): string | null {
     const standing = this.#bodies.find((body) => body.goal !== 'away' && body.position <= g.beforeExit + 1e-6);
     switch (how) {
       case 'stepIn':
         if (standing !== undefined) return 'somebody stands in the lane already';
-        this.#enter(g.outside, 'stand');
+        this.#bringAlong(this.#enter(g.outside, 'stand', by !== undefined), by);
         return null;
-      case 'walkThrough':
-        (standing ?? this.#arrive(before.camera)).goal = 'out';
+      case 'walkThrough': {
+        const first = standing ?? this.#arrive(camera, by !== undefined);
+        first.goal = 'out';
+        this.#bringAlong(first, by);
         return null;
+      }
       case 'turnBack':
-        (standing ?? this.#arrive(before.camera)).goal = 'doorway-and-back';
+        (standing ?? this.#arrive(camera)).goal = 'doorway-and-back';
         return null;
       case 'tailgate': {
-        const first = standing ?? this.#arrive(before.camera);
+        const first = standing ?? this.#arrive(camera);
         first.goal = 'out';
         if (this.topology === 'two') {
           this.#hiddenBehind = first;
           return null;
         }
-        const second: Body = { position: g.outside, goal: 'out', follows: first, waitsFor: null };
-        first.waitsFor = second;
-        this.#bodies.push(second);
+        first.waitsFor = this.#follow(first, g.outside);
         return null;
       }
       case 'leave':
@@ -206,17 +210,31 @@ export class LanePhysics {
     if (this.#bodies.includes(first) && (this.#leaf.exit.open === 0 || !room)) return;
     this.#hiddenBehind = null;
     if (!this.#bodies.includes(first)) return;
-    this.#bodies.push({ position, goal: 'out', follows: first, waitsFor: null });
+    this.#follow(first, position);
   }
 
-  #arrive(atCamera: boolean): Body {
-    return this.#enter(atCamera && this.topology === 'one' ? g.stand : g.outside, 'stand');
+  #arrive(atCamera: boolean, wheelchair = false): Body {
+    return this.#enter(atCamera && this.topology === 'one' ? g.stand : g.outside, 'stand', wheelchair);
   }
 
-  #enter(position: number, goal: Goal): Body {
-    const body: Body = { position, goal, follows: null, waitsFor: null };
+  #enter(position: number, goal: Goal, wheelchair = false): Body {
+    const body: Body = { position, goal, follows: null, waitsFor: null, wheelchair };
     this.#bodies.push(body);
     return body;
+  }
+
+  #follow(first: Body, position: number): Body {
+    const second: Body = { position, goal: 'out', follows: first, waitsFor: null, wheelchair: false };
+    this.#bodies.push(second);
+    return second;
+  }
+
+  /** Whoever pushes goes where the wheelchair goes: in behind it, and out behind it. */
+  #bringAlong(first: Body, by: Means | undefined): void {
+    if (by !== 'attendant') return;
+    const attendant = this.#bodies.find((body) => body.follows === first) ?? this.#follow(first, g.outside);
+    attendant.goal = first.goal;
+    if (first.goal === 'out') first.waitsFor = attendant;
   }
 
   #target(door: Door): number {
@@ -249,7 +267,8 @@ export class LanePhysics {
     if (body.waitsFor !== null && body.position - body.waitsFor.position <= g.bodyDepth + g.followingGap + 1e-6) {
       body.waitsFor = null;
     }
-    const speed = body.follows === null || this.#isNear(body) ? g.walkingSpeed : g.hurryingSpeed;
+    const own = body.wheelchair ? g.wheelchairSpeed : g.walkingSpeed;
+    const speed = body.follows === null || this.#isNear(body) ? own : g.hurryingSpeed;
     const from = body.position;
     const way = this.#goalOf(body) - from;
     body.position += Math.sign(way) * Math.min(Math.abs(way), speed * this.#pace * seconds);

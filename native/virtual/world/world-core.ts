@@ -73,7 +73,7 @@ export class WorldCore {
         return { ok: true };
       }
       case 'move':
-        return this.#did(physics.move(request.how, { camera: this.#face !== null }));
+        return this.#did(physics.move(request.how, { camera: this.#face !== null, by: request.by }));
       case 'hurry':
         physics.hurry(request.times);
         return { ok: true };
