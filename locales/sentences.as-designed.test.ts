@@ -20,6 +20,7 @@ go | 请通行 | Нэвтэрнэ үү | Проходите | Please go through
 farewell | 一路平安 | Сайн яваарай | Счастливого пути | Have a good journey
 officer | 请稍候，工作人员马上就到 | Түр хүлээнэ үү, ажилтан удахгүй ирнэ | Подождите, к вам подойдёт сотрудник | Please wait, an officer is coming
 counter | 请到人工通道办理 | Улсын байцаагчийн цонхоор үйлчлүүлнэ үү | Пройдите к стойке паспортного контроля | Please go to the officer's counter
+wayBack | 请从入口退出 | Орсон хаалгаараа буцаж гарна уу | Выйдите обратно через вход | Please go back through the entrance
 stillThere | 您还需要时间吗？ | Танд нэмэлт хугацаа хэрэгтэй юу? | Вам нужно ещё время? | Do you need more time?
 help | 呼叫工作人员 | Ажилтан дуудах | Позвать сотрудника | Call an officer
 closed | 本通道暂停使用，请走其他通道 | Энэ гарц түр хаалттай. Өөр гарцаар явна уу | Проход временно закрыт, воспользуйтесь другим | This lane is closed, please use another

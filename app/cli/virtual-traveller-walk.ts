@@ -56,6 +56,7 @@ export class VirtualPerson {
       case 'officer':
         return this.#walk === 'assisted' ? [] : this.leaves();
       case 'counter':
+      case 'wayBack':
       case 'closed':
       case 'emergency':
         return this.leaves();

@@ -20,6 +20,7 @@ export const travellerScreens = [
   'farewell',
   'officer',
   'counter',
+  'wayBack',
   'stillThere',
   'closed',
   'emergency',

@@ -4,14 +4,11 @@ import { languages } from '../contract/traveller.ts';
 import { useKiosk, useTexts } from './kiosk-context.ts';
 import { Sentence } from './sentence.tsx';
 
+/** What concerns whoever is there, whatever they speak. */
+type EverybodysText = 'closed' | 'emergency' | 'wayBack';
+
 /** One picture, and one sentence in every language at once: nobody has to wait for theirs. */
-export function AllLanguages({
-  picture,
-  text,
-}: {
-  readonly picture: ReactNode;
-  readonly text: 'closed' | 'emergency';
-}) {
+export function AllLanguages({ picture, text }: { readonly picture: ReactNode; readonly text: EverybodysText }) {
   const { view } = useKiosk();
   return (
     <main className="stage stage-all">
@@ -25,11 +22,11 @@ export function AllLanguages({
   );
 }
 
-function InLanguage({ language, text }: { readonly language: Language; readonly text: 'closed' | 'emergency' }) {
+function InLanguage({ language, text }: { readonly language: Language; readonly text: EverybodysText }) {
   const t = useTexts(language);
   return (
     <li className="sentence" lang={language}>
-      <Sentence text={text === 'closed' ? t('closed.sentence') : t('emergency.sentence')} language={language} />
+      <Sentence text={t(`${text}.sentence`)} language={language} />
     </li>
   );
 }

@@ -38,6 +38,7 @@ export type ScreenName =
   | 'farewell'
   | 'officer'
   | 'counter'
+  | 'wayBack'
   | 'stillThere'
   | 'closed'
   | 'emergency';
@@ -95,11 +96,14 @@ function screenOf(name: LaneStateName, snapshot: LaneSnapshot): ScreenName {
     snapshot.matches({ entering: 'asking' }) ||
     snapshot.matches({ holder: 'asking' });
   if (asking) return 'stillThere';
+  // Between two doors with nothing more to wait for: the entry opens from inside, and the screen says so.
+  const inside = context.config.doors === 'two' && context.personInside;
   switch (name) {
     case 'outOfService':
     case 'closed':
-      return 'closed';
+      return inside ? 'wayBack' : 'closed';
     case 'clearing':
+      if (inside) return 'wayBack';
       return context.documentOnReader ? 'take' : 'counter';
     case 'idle':
       return 'invite';
@@ -149,6 +153,7 @@ function lampOf(screen: ScreenName): LampColour {
     case 'checking':
     case 'officer':
     case 'counter':
+    case 'wayBack':
       return 'wait';
     case 'go':
     case 'farewell':

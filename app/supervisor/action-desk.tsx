@@ -127,7 +127,10 @@ function ReasonSheet({ draft, sending, onChange, onConfirm, onCancel }: ActionDe
             {words.quick(draft.action, quick)}
           </Pick>
         ))}
-        {draft.action === 'letThrough' ? (
+      </div>
+      {draft.action === 'letThrough' ? (
+        <div className="picks">
+          <span className="picks-name">{t('desk.how')}</span>
           <Pick
             digit={quickReasons.letThrough.length + 1}
             picked={draft.assisted}
@@ -135,8 +138,8 @@ function ReasonSheet({ draft, sending, onChange, onConfirm, onCancel }: ActionDe
           >
             {t('desk.assisted')}
           </Pick>
-        ) : null}
-      </div>
+        </div>
+      ) : null}
       <div className="sheet-end">
         <input
           value={draft.text}

@@ -79,17 +79,12 @@ export function LaneCard(props: LaneCardProps) {
           <dt>{t('lanes.exitDoor')}</dt>
           <dd>{t(`door.${doors.exit}`)}</dd>
         </div>
-        {lane.persons === null ? null : (
+        {doors.entry === 'none' ? null : (
           <div>
             <dt>{t('lanes.between')}</dt>
-            <dd>{lane.persons}</dd>
+            <dd>{lane.persons ?? '–'}</dd>
           </div>
         )}
-        {lane.passage?.unhurried ? (
-          <div className="strip-passage">
-            <dt>{t(`lanes.${lane.passage.kind === 'assisted' ? 'assisted' : 'unhurried'}`)}</dt>
-          </div>
-        ) : null}
       </dl>
       <div className="strip-actions">
         <button type="button" disabled={!opens && !can('closeLane')} onClick={opens ? props.onOpen : props.onClose}>

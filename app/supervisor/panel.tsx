@@ -36,6 +36,8 @@ export function Panel({ connection }: { readonly connection: OfficerConnection }
   const waiting = lane?.openCases.find((one) => one.crossing === waitingShown) ?? null;
   const shown = waiting ?? lane?.current ?? null;
   const live = waiting === null && shown !== null ? preview : null;
+  // Between two doors, and no crossing tells who it is.
+  const stranger = (lane?.persons ?? 0) > 0;
   const sound = useAlarmSound(lanes, settings.muted);
 
   const { officerWanted } = desk;
@@ -138,8 +140,8 @@ export function Panel({ connection }: { readonly connection: OfficerConnection }
           <div className="case-empty">
             {view === null ? null : (
               <>
-                <h2>{t('case.nobody')}</h2>
-                <p>{t('case.nobodyHelp')}</p>
+                <h2>{t(stranger ? 'case.somebody' : 'case.nobody')}</h2>
+                <p>{t(stranger ? 'case.somebodyHelp' : 'case.nobodyHelp')}</p>
               </>
             )}
           </div>

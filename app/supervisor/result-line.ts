@@ -11,6 +11,8 @@ export type ResultLine =
         | 'comparing'
         | 'screening'
         | 'waitingForEmpty'
+        | 'assisted'
+        | 'unhurried'
         | 'closed'
         | 'emergency';
     }
@@ -27,6 +29,8 @@ export function resultLineOf(lane: LaneView): ResultLine {
   if (state === 'closed') return { kind: 'plain', key: 'closed' };
   if (current?.outcome?.reason != null) return { kind: 'reason', code: current.outcome.reason };
   if (current?.outcome != null) return { kind: 'outcome', code: current.outcome.outcome };
+  if (lane.passage?.unhurried === true)
+    return { kind: 'plain', key: lane.passage.kind === 'assisted' ? 'assisted' : 'unhurried' };
   if (current?.handOver != null) return { kind: 'reason', code: current.handOver.reason };
   if (current?.decision != null) return { kind: 'rule', code: current.decision.rule };
   switch (state) {

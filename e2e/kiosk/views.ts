@@ -22,6 +22,7 @@ const lamps: Readonly<Record<TravellerScreen, TravellerView['lamp']>> = {
   farewell: 'go',
   officer: 'wait',
   counter: 'wait',
+  wayBack: 'wait',
   stillThere: 'yourTurn',
   closed: 'closed',
   emergency: 'go',

@@ -146,6 +146,22 @@ export async function situations(): Promise<Record<string, LaneView>> {
         decision: { kind: 'clear', reason: null, rule: 'all-checks-passed', policyVersion },
       }),
     }),
+    'assisted-two-doors': laneOf({
+      state: 'clearance',
+      doors: { entry: 'shut', exit: 'open' },
+      persons: 2,
+      passage: { kind: 'assisted', until: minutesAgo(-0.8), unhurried: true },
+      actions: ['closeLane', 'releaseDoors'],
+      alarms: [alarm('assistance-wanted', 'notice')],
+      current: caseOf({ ...good, livePicture: a!, handOver: handOver('asked-for-assistance') }),
+    }),
+    'person-inside': laneOf({
+      state: 'recovering',
+      doors: { entry: 'shut', exit: 'shut' },
+      persons: 1,
+      actions: ['openEntry', 'closeLane', 'releaseDoors'],
+      alarms: [alarm('person-inside', 'warning')],
+    }),
     'face-mismatch': laneOf({
       state: 'officer',
       actions: waitingActions,

@@ -46,7 +46,8 @@ for (const [index, language] of languageTags.entries()) {
     await page.setViewportSize(sizes.small);
     await page.goto(station.url);
     const faults: string[] = [];
-    const actionsAt = new Set<number>();
+    // A lane with two doors says more of them: its card is longer, and as still.
+    const actionsAt = { one: new Set<number>(), two: new Set<number>() };
     const look = async (name: string) => {
       await page.evaluate(() => document.fonts.ready);
       const found = await page.evaluate(layoutFaults);
@@ -67,14 +68,15 @@ for (const [index, language] of languageTags.entries()) {
         await expect(page.locator('.pictures img')).toHaveCount(2);
       }
       await look(name);
-      actionsAt.add(await page.locator('.strip-actions').evaluate((part) => part.getBoundingClientRect().top));
+      const doors = lane.doors.entry === 'none' ? 'one' : 'two';
+      actionsAt[doors].add(await page.locator('.strip-actions').evaluate((part) => part.getBoundingClientRect().top));
       if (sheets[name] === undefined) continue;
       for (const key of sheets[name]) await page.keyboard.press(key);
       if (sheets[name].length > 0) await look(`${name}-sheet`);
       await page.keyboard.press('Escape');
     }
     await page.setViewportSize(sizes.large);
-    expect([...actionsAt], 'a card that lights moves nothing').toHaveLength(1);
+    for (const at of Object.values(actionsAt)) expect([...at], 'a card that lights moves nothing').toHaveLength(1);
     const { forged } = all;
     station.show(forged!, { ...all.holder!, lane: 'erenhot-exit-2' }, { ...laneOf(), lane: 'erenhot-exit-3' });
     await expect(page.locator('.strip')).toHaveCount(3);

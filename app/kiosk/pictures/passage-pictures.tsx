@@ -104,6 +104,26 @@ export function StepInside() {
   );
 }
 
+/** The first door stands open, an arrow leads back out by it; the exit is shut. */
+export function StepBackOut() {
+  const [left, top] = at(0, 10);
+  return (
+    <Picture name="step-back-out">
+      <Floor />
+      <Wall x={-half} />
+      <Leaves y={far + 50} open={false} />
+      <g className="a-walk-in">
+        <Person pose="walk" transform={`translate(${left} ${top}) scale(-0.78 0.78)`} />
+      </g>
+      <Leaves y={near - 10} open={true} />
+      <g transform={flatOn(...at(0, 110))}>
+        <Arrow length={190} transform="rotate(180)" className="a-draw-in" />
+      </g>
+      <Wall x={half} />
+    </Picture>
+  );
+}
+
 /** The exit stands open, in green. */
 export function GoThrough() {
   return (

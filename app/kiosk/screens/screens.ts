@@ -20,6 +20,7 @@ import { StillThere } from './still-there.tsx';
 import { Take } from './take.tsx';
 import { Turn } from './turn.tsx';
 import { Uncover } from './uncover.tsx';
+import { WayBack } from './way-back.tsx';
 
 /** One component a state. */
 export const screens: Readonly<Record<TravellerScreen, ComponentType>> = {
@@ -40,6 +41,7 @@ export const screens: Readonly<Record<TravellerScreen, ComponentType>> = {
   farewell: Farewell,
   officer: Officer,
   counter: Counter,
+  wayBack: WayBack,
   stillThere: StillThere,
   closed: Closed,
   emergency: Emergency,

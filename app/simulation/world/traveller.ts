@@ -212,6 +212,7 @@ export class Traveller {
           this.#leaves();
         return;
       case 'counter':
+      case 'wayBack':
         if (!stubborn) this.#leaves();
         else this.#misbehavedNow('never-leaves');
         return;

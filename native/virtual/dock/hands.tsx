@@ -68,7 +68,22 @@ export function Hands({ world, chosen, chosenIsBefore, onDeed }: HandsProps) {
         <p>{t(face === null ? 'camera.nobody' : 'camera.somebody')}</p>
       </div>
       <div className="hand walk">
-        <h2>{t('walk.heading')}</h2>
+        <div className="walk-head">
+          <h2>{t('walk.heading')}</h2>
+          <div className="means">
+            {means.map((one) => (
+              <button
+                key={one}
+                type="button"
+                aria-pressed={by === one}
+                data-means={one}
+                onClick={() => setBy(by === one ? null : one)}
+              >
+                {t(`means.${one}`)}
+              </button>
+            ))}
+          </div>
+        </div>
         <div className="moves">
           {moves.map((how) => (
             <button
@@ -79,19 +94,6 @@ export function Hands({ world, chosen, chosenIsBefore, onDeed }: HandsProps) {
               onClick={() => onDeed({ do: 'move', how, ...(by === null ? {} : { by }) })}
             >
               {t(`walk.${how}`)}
-            </button>
-          ))}
-        </div>
-        <div className="means">
-          {means.map((one) => (
-            <button
-              key={one}
-              type="button"
-              aria-pressed={by === one}
-              data-means={one}
-              onClick={() => setBy(by === one ? null : one)}
-            >
-              {t(`means.${one}`)}
             </button>
           ))}
         </div>
