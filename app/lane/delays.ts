@@ -31,8 +31,8 @@ export const laneDelays = {
 
 /**
  * The same waits for who asked for more time, or comes with help: a wheelchair on a carpet, a walking frame, an attendant
- * who takes the luggage. EN 301 549 and 14 CFR 382.57 ask for at least ten times what the screen asks for; four times is
- * what a shared lane can give, and the traveller may ask again.
+ * who takes the luggage. Whoever is asked whether they are still there may ask for the same time again, as often as they
+ * like (EN 301 549, 9.2.2.1); only a clearance cannot be made longer.
  */
 export const unhurriedDelays = {
   layAgainWithin: 90_000,

@@ -118,3 +118,111 @@ test('power-up: a document that lies on the reader is nobody’s', () => {
   bench.lane.send({ type: 'DOCUMENT_REMOVED' });
   expect(bench.lane.state()).toMatchObject({ name: 'idle', crossing: null });
 });
+
+/** In a two-door lane with an officer, still before the entry. */
+function outsideWithOfficer(): LaneBench {
+  const bench = new LaneBench('two').serve().toChip();
+  bench.lane.send({ type: 'HELP_ASKED' });
+  bench.ordered();
+  return bench;
+}
+const letThrough = {
+  type: 'OFFICER_LET_THROUGH',
+  crossing,
+  officer,
+  reason: 'needs help',
+  passage: 'assisted',
+} as const;
+
+test('two doors: whom an officer lets through is let in first, with who helps them; the exit waits for the entry', () => {
+  const bench = outsideWithOfficer();
+  bench.lane.send(letThrough);
+  expect(bench.lane.state()).toMatchObject({ name: 'admitting', screen: 'enter', clearance: null });
+  const life = unhurriedDelays.enterWithin + unhurriedDelays.answerStillThereWithin;
+  expect(bench.orders.splice(0)).toEqual([{ type: 'openEntry', crossing, way: 'in', persons: 2, life }]);
+  bench.stepIn(2);
+  expect(bench.lane.state()).toMatchObject({ name: 'clearance', clearance: { by: officer, passage: 'assisted' } });
+});
+
+test('two doors: who is let in and does not come is asked for no longer; the officer decides anew', () => {
+  const bench = outsideWithOfficer();
+  bench.lane.send(letThrough);
+  bench.ordered();
+  bench.clock.advance(unhurriedDelays.enterWithin);
+  expect(bench.ordered()).toEqual(['shutDoors', 'raiseAlarm']);
+  expect(bench.lane.state()).toMatchObject({ name: 'officer', admission: null });
+  bench.lane.send({ type: 'ENTRY_COMPLETED' });
+  expect(bench.ordered()).not.toContain('openExit');
+});
+
+test('two doors: who needs longer than the entry was open for finds it open again', () => {
+  const bench = new LaneBench('two').serve();
+  bench.toHolder();
+  bench.clock.advance(laneDelays.enterWithin);
+  expect(bench.lane.state().screen).toBe('stillThere');
+  bench.ordered();
+  bench.lane.send({ type: 'MORE_TIME_ASKED' });
+  expect(bench.ordered()).toEqual(['openEntry']);
+});
+
+test('two doors: somebody whom nobody let in ends the invitation, and an officer hears of it', () => {
+  const bench = new LaneBench('two').serve();
+  bench.lane.send({ type: 'PERSON_ENTERED' });
+  expect(alarmsOf(bench)).toEqual(['person-inside']);
+  expect(bench.lane.state()).toMatchObject({ name: 'clearing', screen: 'wayBack' });
+  bench.lane.send({ type: 'DEVICE_LOST', device: 'camera', detail: 'unplugged' });
+  expect(bench.lane.state()).toMatchObject({ name: 'outOfService', screen: 'wayBack' });
+});
+
+test.each(['clearing', 'closed', 'clearance', 'passage', 'refused', 'emergency'] as const)(
+  'who asks for help while the lane is "%s" is heard',
+  (state) => {
+    const bench = new LaneBench().serve();
+    const ways: Readonly<Record<typeof state, () => void>> = {
+      clearing: () => {
+        bench.toClearance();
+        bench.lane.send({ type: 'PASSAGE_REVERSED' });
+      },
+      closed: () => bench.lane.send({ type: 'OFFICER_CLOSED_LANE', officer, reason: 'shift' }),
+      clearance: () => bench.toClearance(),
+      passage: () => {
+        bench.toClearance();
+        bench.lane.send({ type: 'PASSAGE_STARTED' });
+      },
+      refused: () => {
+        bench.toChip();
+        bench.lane.send({ type: 'CHIP_ABSENT' });
+        bench.lane.send({ type: 'OFFICER_REFUSED', crossing, officer, reason: 'no visa' });
+      },
+      emergency: () => bench.lane.send({ type: 'EMERGENCY_PRESSED' }),
+    };
+    ways[state]();
+    expect(bench.lane.state().name).toBe(state);
+    alarmsOf(bench);
+    bench.lane.send({ type: 'HELP_ASKED' });
+    expect(alarmsOf(bench)).toEqual(['help-wanted']);
+    expect(bench.lane.state().name).toBe(state);
+  },
+);
+
+test('an emergency in any step of a two-door lane opens and shuts nothing by software', () => {
+  for (const step of ['idle', 'entering', 'holder', 'clearance', 'officer', 'admitting'] as const) {
+    const bench = step === 'officer' || step === 'admitting' ? outsideWithOfficer() : new LaneBench('two').serve();
+    if (step === 'admitting') bench.lane.send(letThrough);
+    if (step !== 'idle' && step !== 'officer' && step !== 'admitting') bench.toHolder();
+    if (step === 'holder' || step === 'clearance') bench.stepIn();
+    if (step === 'clearance') {
+      bench.lane.send({ type: 'SCREENING_ANSWERED', evidence: noHits });
+      bench.lane.send({ type: 'HOLDER_EXAMINED', evidence: honestHolder });
+    }
+    expect(bench.lane.state().name).toBe(step);
+    bench.ordered();
+    bench.lane.send({ type: 'EMERGENCY_PRESSED' });
+    const doors = ['openEntry', 'openExit', 'shutDoors', 'releaseDoors'];
+    expect(bench.ordered().filter((order) => doors.includes(order))).toEqual([]);
+    bench.lane.send({ type: 'EMERGENCY_LIFTED' });
+    bench.lane.send({ type: 'EMERGENCY_RESET' });
+    expect(bench.ordered()).toContain('shutDoors');
+    expect(bench.lane.state().closedBy).toBe('emergency');
+  }
+});
