@@ -106,6 +106,7 @@ export const officerActions = [
   'openEntry',
   'releaseDoors',
   'resetEmergency',
+  'acceptGap',
 ] as const;
 
 export const laneStates = [

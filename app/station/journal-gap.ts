@@ -33,7 +33,7 @@ export function readGap(fields: unknown): JournalGap | null {
 /** For a technician: what is missing, and what helps. */
 export function gapInWords({ size, events, crossings, found }: JournalGap): string {
   const known = `the backend knows ${Math.max(size, events)} entries and ${crossings} crossings`;
-  return `${known} of this lane, its journal of ${found} entries does not agree; look why, then: egate audit accept-gap`;
+  return `${known} of this lane, its journal of ${found} entries does not agree; look why, then accept it here or by egate audit accept-gap`;
 }
 
 export function isSameGap(a: JournalGap, b: JournalGap): boolean {

@@ -292,6 +292,7 @@ export class LaneStation {
       recent: this.#recent,
       reportedUpTo: this.#reportedUpTo,
       counts: this.#record.counts,
+      gapOpen: this.#record.gap !== null,
     });
   }
 
@@ -438,9 +439,11 @@ export class LaneStation {
 
   async #append(event: JournalEvent): Promise<JournalEntry> {
     const entry = await this.#ports.journal.append(event);
+    const gap = this.#record.gap;
     this.#record.note(entry);
     this.#recent = [...this.#recent.slice(1 - recentEntries), entry];
     this.#link.report(entry);
+    if (this.#record.gap !== gap) this.#options.onChange(); // screens offer to answer for it, or no more
     return entry;
   }
 }

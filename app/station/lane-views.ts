@@ -38,6 +38,8 @@ export interface LaneSurroundings {
   /** Sequence up to which the backend has the journal. */
   readonly reportedUpTo: number;
   readonly counts: Counts;
+  /** The journal lacks what the backend has, and nobody has answered for it. */
+  readonly gapOpen: boolean;
 }
 
 /** What the officer's panel shows of a lane. */
@@ -62,7 +64,7 @@ export function laneViewOf(site: SiteProfile, state: LaneState, known: LaneSurro
     current,
     openCases: known.files.openCases().filter((one) => one.crossing !== current?.crossing),
     alarms: known.alarms.list(),
-    actions: [...state.actions],
+    actions: known.gapOpen ? [...state.actions, 'acceptGap'] : [...state.actions],
     recent: known.recent.map(({ sequence, at, event }) => ({
       sequence,
       at,

@@ -81,7 +81,9 @@ test('when somebody answers for the gap the lane serves, and the backend begins 
   const known = backend.checkpoints.length;
   const lane = await new StationBench({ journal: keptBefore(bench, 'crossing.started'), backend }).serve();
   expect(openTo(lane)).toEqual(shut);
+  expect(lane.station.laneView().actions).toContain('acceptGap');
   await answerFor(lane);
+  expect(lane.station.laneView().actions).not.toContain('acceptGap');
   expect(openTo(lane)).toMatchObject({ state: 'idle', faults: [] });
   expect(backend.accepted).toMatchObject([{ officer: 'technician-7' }]);
   expect(backend.checkpoints.length).toBeGreaterThan(known);

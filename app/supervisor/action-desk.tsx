@@ -8,7 +8,7 @@ import { useWords } from './words.ts';
 export interface ActionDeskProps {
   /** What the lane would take now for the case that is shown. */
   readonly offered: readonly ReasonedAction[];
-  readonly waiting: boolean;
+  readonly about: DeskSubject;
   readonly draft: Draft | null;
   readonly notice: Notice | null;
   readonly sending: boolean;
@@ -18,18 +18,24 @@ export interface ActionDeskProps {
   onCancel(): void;
 }
 
+/** Whom or what the large actions are about: a traveller at the lane, one who waits, or a gap in the lane's journal. */
+export type DeskSubject = 'traveller' | 'waiting' | 'gap';
+
+const largeActions: Readonly<Record<DeskSubject, readonly (ReasonedAction & keyof typeof shortcuts)[]>> = {
+  traveller: ['letThrough', 'refuse', 'takeOver'],
+  waiting: ['settleCase'],
+  gap: ['acceptGap'],
+};
+
 /** Three large actions; the one that is begun opens its reasons in the same place, and nothing around it moves. */
 export function ActionDesk(props: ActionDeskProps) {
-  const { offered, waiting, draft, notice, onBegin } = props;
+  const { offered, about, draft, notice, onBegin } = props;
   const { t } = useWords();
-  const actions: readonly (ReasonedAction & keyof typeof shortcuts)[] = waiting
-    ? ['settleCase']
-    : ['letThrough', 'refuse', 'takeOver'];
   return (
     <section className="desk" data-part="desk">
       {draft === null ? (
         <div className="desk-actions">
-          {actions.map((action) => (
+          {largeActions[about].map((action) => (
             <button
               key={action}
               type="button"

@@ -18,9 +18,9 @@ const lane = laneWith({
   state: 'officer',
   current: traveller,
   openCases: [traveller],
-  actions: ['letThrough', 'refuse', 'takeOver', 'openEntry', 'closeLane', 'releaseDoors'],
+  actions: ['letThrough', 'refuse', 'takeOver', 'openEntry', 'closeLane', 'releaseDoors', 'acceptGap'],
 });
-const ofLane = ['openEntry', 'closeLane', 'releaseDoors'];
+const ofLane = ['openEntry', 'closeLane', 'releaseDoors', 'acceptGap'];
 
 function begun(action: ReasonedAction): Draft {
   const draft = beginDraft(action, lane, ofLane.includes(action) ? null : traveller.crossing);

@@ -9,6 +9,7 @@ export const reasonedActions = [
   'closeLane',
   'releaseDoors',
   'settleCase',
+  'acceptGap',
 ] as const;
 export type ReasonedAction = (typeof reasonedActions)[number];
 
@@ -29,6 +30,7 @@ export const quickReasons = {
   closeLane: ['maintenance', 'no-staff', 'shift-end', 'incident'],
   releaseDoors: ['person-trapped', 'medical', 'fire', 'crowd'],
   settleCase: ['checked-by-hand', 'passed-on', 'left-the-hall'],
+  acceptGap: ['disk-failed', 'power-failed', 'old-copy-restored', 'under-investigation'],
 } as const satisfies Record<ReasonedAction, readonly string[]>;
 
 /** Shortest and longest reason that a station takes. */
@@ -78,6 +80,7 @@ function isPossible({ action, crossing }: Draft, lane: LaneView): boolean {
     case 'closeLane':
     case 'openEntry':
     case 'releaseDoors':
+    case 'acceptGap':
       return lane.actions.includes(action);
     case 'letThrough':
     case 'refuse':
@@ -121,6 +124,7 @@ export function requestOf(draft: Draft, officer: string): OfficerRequest | null 
       return crossing === null || settled === null ? null : { type: action, lane, crossing, officer, settled, reason };
     case 'closeLane':
     case 'openEntry':
+    case 'acceptGap':
       return { type: action, lane, officer, reason };
     case 'releaseDoors':
       return draft.armed ? { type: action, lane, officer, reason } : null;

@@ -9,12 +9,16 @@ export const shortcuts = {
   toggleLane: 'F9',
   releaseDoors: 'F10',
   settleCase: 'F2',
+  acceptGap: 'F2',
   zoom: 'KeyZ',
   mute: 'KeyM',
   theme: 'KeyT',
 } as const;
 
-export type Command = Exclude<keyof typeof shortcuts, 'settleCase'> | { readonly digit: number };
+/** Where no traveller stands for whom it lets through, its key is that of the one thing that is offered instead. */
+type InItsPlace = 'settleCase' | 'acceptGap';
+
+export type Command = Exclude<keyof typeof shortcuts, InItsPlace> | { readonly digit: number };
 
 interface Key {
   readonly code: string;
@@ -30,8 +34,8 @@ export function commandOf(key: Key, writing: boolean): Command | null {
   if (digit !== null) return writing ? null : { digit: Number(digit[1]) };
   if (writing && !key.code.startsWith('F')) return null;
   const names = Object.keys(shortcuts) as (keyof typeof shortcuts)[];
-  const found = names.find((name) => name !== 'settleCase' && shortcuts[name] === key.code);
-  return (found as Exclude<keyof typeof shortcuts, 'settleCase'> | undefined) ?? null;
+  const found = names.find((name) => shortcuts[name] === key.code);
+  return (found as Exclude<keyof typeof shortcuts, InItsPlace> | undefined) ?? null;
 }
 
 /** What stands on the key, for the hint beside a button. */

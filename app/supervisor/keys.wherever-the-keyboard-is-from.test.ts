@@ -3,15 +3,18 @@ import { commandOf, shortcuts } from './keys.ts';
 
 const key = (code: string, more: object = {}) => ({ code, ctrlKey: false, altKey: false, metaKey: false, ...more });
 
-test('every command has a key of its own, but for settling, which stands where letting through stood', () => {
-  const { settleCase, ...others } = shortcuts;
+test('every command has a key of its own, but for settling and accepting a gap, which stand where letting through stood', () => {
+  const { settleCase, acceptGap, ...others } = shortcuts;
   expect(new Set(Object.values(others)).size).toBe(Object.values(others).length);
-  expect(settleCase).toBe(others.letThrough);
+  expect([settleCase, acceptGap]).toEqual([others.letThrough, others.letThrough]);
 });
 
-test.each(Object.entries(shortcuts).filter(([name]) => name !== 'settleCase'))('%s answers to %s', (name, code) => {
-  expect(commandOf(key(code), false)).toBe(name);
-});
+test.each(Object.entries(shortcuts).filter(([name]) => !['settleCase', 'acceptGap'].includes(name)))(
+  '%s answers to %s',
+  (name, code) => {
+    expect(commandOf(key(code), false)).toBe(name);
+  },
+);
 
 test('while somebody writes, letters and digits are text and function keys still command', () => {
   expect(commandOf(key('KeyM'), true)).toBeNull();

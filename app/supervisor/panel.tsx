@@ -1,6 +1,6 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { LaneView } from '../contract/officer.ts';
-import { ActionDesk, pickedBy } from './action-desk.tsx';
+import { ActionDesk, type DeskSubject, pickedBy } from './action-desk.tsx';
 import { mostPressing } from './attention.ts';
 import { CasePanel } from './case-view.tsx';
 import type { ReasonedAction } from './draft.ts';
@@ -38,6 +38,8 @@ export function Panel({ connection }: { readonly connection: OfficerConnection }
   const live = waiting === null && shown !== null ? preview : null;
   // Between two doors, and no crossing tells who it is.
   const stranger = (lane?.persons ?? 0) > 0;
+  const about: DeskSubject =
+    waiting !== null ? 'waiting' : shown === null && lane?.actions.includes('acceptGap') ? 'gap' : 'traveller';
   const sound = useAlarmSound(lanes, settings.muted);
 
   const { officerWanted } = desk;
@@ -67,7 +69,7 @@ export function Panel({ connection }: { readonly connection: OfficerConnection }
     else if (at !== undefined) select(at);
   };
   const commands: Readonly<Record<Exclude<Command, object>, () => void>> = {
-    letThrough: () => begin(waiting === null ? 'letThrough' : 'settleCase'),
+    letThrough: () => begin(mainAction[about]),
     refuse: () => begin('refuse'),
     takeOver: () => begin('takeOver'),
     releaseDoors: () => begin('releaseDoors'),
@@ -138,12 +140,7 @@ export function Panel({ connection }: { readonly connection: OfficerConnection }
       <main className="case" data-crossing={shown?.crossing ?? ''}>
         {shown === null ? (
           <div className="case-empty">
-            {view === null ? null : (
-              <>
-                <h2>{t(stranger ? 'case.somebody' : 'case.nobody')}</h2>
-                <p>{t(stranger ? 'case.somebodyHelp' : 'case.nobodyHelp')}</p>
-              </>
-            )}
+            {view === null ? null : <NoCase about={about} stranger={stranger} lane={lane} />}
           </div>
         ) : (
           <CasePanel
@@ -156,8 +153,8 @@ export function Panel({ connection }: { readonly connection: OfficerConnection }
           />
         )}
         <ActionDesk
-          offered={lane === null ? [] : offeredBy(lane, waiting !== null)}
-          waiting={waiting !== null}
+          offered={lane === null ? [] : offeredBy(lane, about)}
+          about={about}
           draft={desk.draft}
           notice={desk.notice}
           sending={desk.sending}
@@ -191,8 +188,38 @@ export function Panel({ connection }: { readonly connection: OfficerConnection }
   );
 }
 
-function offeredBy(lane: LaneView, waiting: boolean): readonly ReasonedAction[] {
-  if (waiting) return ['settleCase'];
+/** What the key of the first large action begins. */
+const mainAction = { traveller: 'letThrough', waiting: 'settleCase', gap: 'acceptGap' } as const;
+
+interface NoCaseProps {
+  readonly about: DeskSubject;
+  readonly stranger: boolean;
+  readonly lane: LaneView | null;
+}
+
+/** What stands in a case's place while there is none: a gap in the journal first, it keeps the lane shut. */
+function NoCase({ about, stranger, lane }: NoCaseProps) {
+  const { t } = useWords();
+  if (about === 'gap') {
+    const detail = lane?.faults.find(({ source }) => source === 'journal')?.detail ?? '';
+    return (
+      <>
+        <h2>{t('case.gap')}</h2>
+        <p>{t('case.gapHelp')}</p>
+        {detail === '' ? null : <q lang="en">{detail}</q>}
+      </>
+    );
+  }
+  return (
+    <>
+      <h2>{t(stranger ? 'case.somebody' : 'case.nobody')}</h2>
+      <p>{t(stranger ? 'case.somebodyHelp' : 'case.nobodyHelp')}</p>
+    </>
+  );
+}
+
+function offeredBy(lane: LaneView, subject: DeskSubject): readonly ReasonedAction[] {
+  if (subject !== 'traveller') return [mainAction[subject]];
   const about = ['letThrough', 'refuse', 'takeOver'] as const;
   return lane.current === null ? [] : about.filter((action) => lane.actions.includes(action));
 }

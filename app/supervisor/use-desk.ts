@@ -10,7 +10,7 @@ export type Notice =
   | { readonly kind: 'moved' };
 
 /** What concerns the lane and not a traveller. */
-const ofTheLane: readonly ReasonedAction[] = ['closeLane', 'openEntry', 'releaseDoors'];
+const ofTheLane: readonly ReasonedAction[] = ['closeLane', 'openEntry', 'releaseDoors', 'acceptGap'];
 
 /** A release that is armed and not confirmed is disarmed after this long (ms). */
 const armedFor = 10_000;

@@ -237,6 +237,34 @@ test('a waiting case is settled with an outcome and a reason', async ({ page }) 
   await expect(page.getByRole('heading', { name: 'Nobody in the lane' })).toBeVisible();
 });
 
+test('a gap in the journal is said plainly, and answered for by name and with a reason', async ({ page }) => {
+  const { 'journal-gap': shut } = await situations();
+  station.show(shut!);
+  await open(page);
+  await expect(page.getByRole('heading', { name: 'lacks entries that the border backend has' })).toBeVisible();
+  await expect(page.locator('.case-empty')).toContainText('knows 214 entries and 9 crossings');
+  await page.getByRole('button', { name: 'Accept the gap' }).click();
+  await page.keyboard.press('Enter');
+  expect(station.asked).toEqual([]);
+  await page.keyboard.press('1');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.desk-notice')).toHaveText('Done: Accept the gap');
+  expect(station.asked).toEqual([
+    { type: 'acceptGap', lane: 'erenhot-exit-1', officer: 'B-1182', reason: 'disk-failed' },
+  ]);
+  station.show(laneOf());
+  await expect(page.getByRole('button', { name: 'Accept the gap' })).toHaveCount(0);
+});
+
+test('a traveller who is still there comes before the gap', async ({ page }) => {
+  const { 'journal-gap': shut } = await situations();
+  station.show({ ...shut!, current: handedOver() });
+  await open(page);
+  await page.keyboard.press('F2');
+  await expect(page.locator('.sheet')).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Accept the gap' })).toHaveCount(0);
+});
+
 test('failed checks are loud, passed ones are quiet', async ({ page }) => {
   const current = caseOf({
     document: nomin,

@@ -27,6 +27,7 @@ const sheets: Readonly<Record<string, readonly string[]>> = {
   expired: ['F8'],
   emergency: ['F10', '1', 'Enter'],
   'out-of-service': ['F3', 'F2', '1'],
+  'journal-gap': ['F2', '1'],
   closed: [],
 };
 
