@@ -1,5 +1,5 @@
 import { lateAnswers, lateOfficer, lateTraveller } from './chart-ignored.ts';
-import { abandoned, call, laneSetup } from './chart-setup.ts';
+import { abandoned, alarm, call, laneSetup } from './chart-setup.ts';
 
 // A clearance, what comes of it, and the end of a crossing.
 
@@ -35,6 +35,12 @@ export const clearanceState = laneSetup.createStateConfig({
     PASSAGE_EXPIRED: { target: 'leaving', actions: abandoned('timed-out') },
     DEVICE_LOST: lostUnderWay,
     LANE_CROWDED: { target: 'officer', actions: call('more-than-one-person') },
+    PERSONS_COUNTED: [
+      { guard: 'oneOfSeveralLeft', target: 'officer', actions: ['notePersons', call('more-than-one-person')] },
+      { actions: 'notePersons' },
+    ],
+    // The opening is taken back: who goes through what somebody holds open is no passage on this clearance.
+    EXIT_FORCED: { target: 'officer', actions: [alarm('exit-forced'), call('gate-fault')] },
     UNEXPECTED_EVENT: { target: 'officer', actions: call('internal-fault') },
   },
   after: { gateSilent: silent },

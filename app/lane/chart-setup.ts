@@ -102,6 +102,12 @@ export const laneSetup = setup({
       context.occupancy === null,
     companionCounted: ({ context, event }) =>
       event.type === 'PERSONS_COUNTED' && event.persons > 1 && context.config.doors === 'two',
+    /** More stood there than may pass, and one has gone: whether it was who was looked at, nobody can say. */
+    oneOfSeveralLeft: ({ context, event }) => {
+      if (event.type !== 'PERSONS_COUNTED' || context.occupancy === null) return false;
+      const { persons } = context.occupancy;
+      return event.persons > 0 && event.persons < persons && persons > bodiesOn[context.clearance?.passage ?? 'normal'];
+    },
     moreTimeGiven: ({ context }) => context.config.assistance === 'automatic',
     sameCrossing: ({ context, event }) => 'crossing' in event && event.crossing === context.crossing,
     overridable: ({ context, event }) => isOverridable(context, event),

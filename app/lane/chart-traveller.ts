@@ -177,6 +177,7 @@ export const holderState = laneSetup.createStateConfig({
     PERSON_LEFT: { target: 'leaving', actions: ['notePersonLeft', abandoned('turned-back')] },
     PERSONS_COUNTED: [
       { guard: 'companionCounted', target: 'officer', actions: ['notePersons', call('more-than-one-person')] },
+      { guard: 'oneOfSeveralLeft', target: 'officer', actions: ['notePersons', call('more-than-one-person')] },
       { actions: 'notePersons' },
     ],
     LANE_CROWDED: { target: 'officer', actions: call('more-than-one-person') },

@@ -79,7 +79,11 @@ export const laneChart = laneSetup.createMachine({
       always: { guard: 'anyFault', target: '#lane.outOfService.later' },
       on: {
         OFFICER_OPENED_ENTRY: letOut,
-        OFFICER_OPENED_LANE: { actions: 'noteOpened', target: 'clearing' },
+        // However often a lane is closed and opened: who opens one with somebody still in it is told so.
+        OFFICER_OPENED_LANE: [
+          { guard: 'laneEmpty', actions: 'noteOpened', target: 'clearing' },
+          { actions: ['noteOpened', alarm('help-wanted')], target: 'clearing' },
+        ],
       },
     },
 

@@ -50,7 +50,7 @@ export interface ScreeningEvidence {
   readonly source: 'backend';
 }
 
-/** Who stands between the doors of a two-door lane, as its mat or sensor counts when both doors are shut. */
+/** Who stands between the doors of a two-door lane, or before the exit of one with one, as its mat or sensor counts. */
 export interface OccupancyEvidence {
   /** A child is a person; so is whatever a mat takes for one. */
   readonly persons: number;

@@ -38,6 +38,17 @@ test.each(states)('the exit forced while %s: shut, and an alarm', (_, make) => {
   expect(bench.orders).toMatchObject([{ type: 'shutDoors' }, { type: 'raiseAlarm', alarm: 'exit-forced' }]);
 });
 
+test('the exit forced before it has opened for who is cleared: shut, an officer, and no crossing from who goes through', () => {
+  const bench = new LaneBench().serve().toClearance();
+  bench.ordered();
+  bench.lane.send({ type: 'EXIT_FORCED' });
+  bench.lane.send({ type: 'PASSAGE_TAILGATED' });
+  expect(bench.lane.state()).toMatchObject({ name: 'officer', handOver: { reason: 'gate-fault' } });
+  const orders = bench.ordered();
+  expect(orders).toContain('shutDoors');
+  expect(orders).not.toContain('recordCrossing');
+});
+
 test.each(states.filter(([name]) => name !== 'done'))(
   'somebody through the exit while %s: shut, an alarm, no crossing',
   (_, make) => {

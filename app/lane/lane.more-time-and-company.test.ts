@@ -73,6 +73,35 @@ test.each([
   expect(bench.reasonOfHandOver()).toBe(reason);
 });
 
+test('one door: of two before the camera one goes while the face is looked at, and the machine clears nobody', () => {
+  const bench = new LaneBench().serve().toHolder();
+  for (const persons of [1, 2]) bench.lane.send({ type: 'PERSONS_COUNTED', persons, things: null });
+  expect(bench.lane.state().name).toBe('holder');
+  bench.lane.send({ type: 'PERSONS_COUNTED', persons: 1, things: null });
+  bench.lane.send({ type: 'SCREENING_ANSWERED', evidence: noHits });
+  bench.lane.send({ type: 'HOLDER_EXAMINED', evidence: honestHolder });
+  expect(bench.ordered()).not.toContain('openExit');
+  expect(bench.reasonOfHandOver()).toBe('more-than-one-person');
+});
+
+test('one door: of two before the exit one goes while it is about to open, and an officer looks who is left', () => {
+  const bench = new LaneBench().serve().toClearance();
+  for (const persons of [1, 2]) bench.lane.send({ type: 'PERSONS_COUNTED', persons, things: null });
+  expect(bench.lane.state().name).toBe('clearance');
+  bench.lane.send({ type: 'PERSONS_COUNTED', persons: 1, things: null });
+  expect(bench.reasonOfHandOver()).toBe('more-than-one-person');
+});
+
+test('however often a lane is closed and opened, who opens it with somebody still inside is told so', () => {
+  const bench = new LaneBench().serve();
+  bench.lane.send({ type: 'PERSONS_COUNTED', persons: 1, things: null });
+  bench.lane.send({ type: 'OFFICER_CLOSED_LANE', officer, reason: 'break' });
+  expect(alarmsOf(bench)).toEqual([]);
+  bench.lane.send({ type: 'OFFICER_OPENED_LANE', officer });
+  expect(bench.lane.state().name).toBe('clearing');
+  expect(alarmsOf(bench)).toEqual(['help-wanted']);
+});
+
 test('two doors: exactly one person between them is part of what clears', () => {
   const bench = new LaneBench('two').serve();
   bench.toHolder();

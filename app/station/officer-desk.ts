@@ -161,11 +161,11 @@ export class OfficerDesk {
   }
 }
 
-/** Why the exit does not open for those who stand between the doors; null when it may. */
+/** Why the exit does not open for those who stand between the doors, or before the only one; null when it may. */
 function tooMany({ occupancy }: LaneState, passage: PassageKind): string | null {
   const persons = occupancy?.persons ?? 0;
   if (persons <= bodiesOn[passage]) return null;
   return passage === 'normal' && persons <= bodiesOn.assisted
-    ? `${persons} people stand between the doors: let them through as assisted, or one goes back`
-    : `${persons} people stand between the doors`;
+    ? `${persons} people stand before the exit: let them through as assisted, or one goes back`
+    : `${persons} people stand before the exit`;
 }

@@ -130,7 +130,8 @@ export class GateController implements Gate {
       if (this.#ready && !board.sensesPassage && withoutEvidence !== true) return refused(noEvidence);
       return refused('the gate board does not answer, or its doors do not shut');
     }
-    return this.#emergency || this.#released ? refused('the doors are released') : null;
+    // The board is well: whoever asked has not heard yet of what came first.
+    return this.#emergency || this.#released ? { kind: 'overtaken' } : null;
   }
 
   #foreign(clearance: Clearance): GateRefusal | null {
@@ -435,7 +436,7 @@ export class GateController implements Gate {
   }
 
   #tellCount(): void {
-    if (this.#options.doors === 'one' || this.#persons === null) return;
+    if (this.#persons === null) return;
     this.#tell({ kind: 'counted', persons: this.#persons, things: this.#things });
   }
 

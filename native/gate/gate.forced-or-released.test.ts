@@ -40,7 +40,7 @@ test('the emergency button is told of; nothing that follows is forced, a permit 
   bench.board.beams('MXmx');
   bench.clock.advance(60_000);
   expect(bench.events()).toEqual(['emergency']);
-  expect(await bench.permit()).toMatchObject({ ok: false, error: { kind: 'unavailable' } });
+  expect(await bench.permit()).toMatchObject({ ok: false, error: { kind: 'overtaken' } });
   bench.board.stiff = false;
   bench.board.signal({ kind: 'emergency', pressed: false });
   await settle();
@@ -57,6 +57,14 @@ test('an officer’s release ends with the next shut; nothing between is forced,
   expect(await bench.permit()).toMatchObject({ ok: false });
   await bench.gate.shut();
   expect(bench.events()).toEqual(['shut']);
+});
+
+test('a permit that comes late to released doors opens nothing, and is no sign of a gate that is lost', async () => {
+  const bench = await new GateBench().start(1);
+  await bench.gate.release();
+  expect(await bench.permit()).toMatchObject({ ok: false, error: { kind: 'overtaken' } });
+  expect(bench.board.orders).toEqual(['release']);
+  expect(bench.events()).toEqual([]);
 });
 
 test('a shut order during the hardware’s release does not end the emergency', async () => {

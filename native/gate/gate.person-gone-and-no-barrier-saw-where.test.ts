@@ -39,6 +39,17 @@ test('of two before the exit one goes back: whoever is left does not pass on tha
   expect(bench.board.orders.at(-1)).toBe('shut');
 });
 
+test('of two between the doors one goes for the entry while the exit opens: nobody can say whether it is who was cleared', async () => {
+  const bench = await new GateBench('two').start(1);
+  await bench.permit();
+  bench.events();
+  bench.board.persons(2);
+  bench.board.beam('entry', true);
+  await settle();
+  expect(bench.events()).toEqual(['fault', 'recovered', 'shut']);
+  expect(bench.board.orders.at(-1)).toBe('shut');
+});
+
 test('a lane with one door opens for nobody while more people stand before the exit than may pass', async () => {
   const bench = await new GateBench('one').start(2);
   expect(await bench.permit()).toMatchObject({ ok: false, error: { kind: 'persons-between-doors', persons: 2 } });

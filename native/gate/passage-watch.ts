@@ -94,9 +94,10 @@ export class PassageWatch {
     else this.#end('expired');
   }
 
-  /** The person inside goes for the entry of a two-door lane instead of the exit. */
+  /** The person inside goes for the entry of a two-door lane instead of the exit; of several, nobody knows which. */
   turnsToEntry(): void {
-    if (this.#through === 0 && this.#options.pair.free) this.#end('reversed');
+    if (this.#through > 0 || !this.#options.pair.free) return;
+    this.#end((this.#persons ?? 0) > 1 ? 'unclear' : 'reversed');
   }
 
   /** Ends the watch without a word: the lane, the board or an emergency has overtaken it. */

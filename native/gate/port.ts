@@ -38,7 +38,7 @@ export type GateRefusal =
   | { readonly kind: 'exit-occupied' }
   /** Nobody, or more people than the clearance is for, stand between the doors. */
   | { readonly kind: 'persons-between-doors'; readonly persons: number }
-  /** An order to shut, an emergency or a fault came while the door was being opened. */
+  /** An order to shut, a release, an emergency or a fault came before the door was open. */
   | { readonly kind: 'overtaken' };
 
 /** How the entry of a two-door lane opens. */
