@@ -51,6 +51,7 @@ export class Accounts {
         onViolation('recorded-without-passage', `crossing ${key} is recorded, and the gate has told of no passage`);
     }
     this.#checkDoubles();
+    this.#checkRestarts();
     if (backend.differing + backend.disputed === 0) return;
     const stories = `two stories of ${backend.differing} entries and ${backend.disputed} checkpoints`;
     if (!this.#options.disk.promiseBroken) onViolation('record-differs', `the backend was told ${stories}`);
@@ -86,6 +87,24 @@ export class Accounts {
     }
   }
 
+  /** What a restart makes of an exit that stood open for somebody: a record, or a case for an officer. */
+  #checkRestarts(): void {
+    const open = new Map<string, { seen: boolean; restarted: boolean }>();
+    for (const { event, crossing, fields } of this.#entries()) {
+      if (event === 'station.started') for (const one of open.values()) one.restarted = true;
+      if (crossing === null) continue;
+      const one = open.get(crossing);
+      if (event === 'order.open-exit') open.set(crossing, { seen: false, restarted: false });
+      else if (one === undefined) continue;
+      else if (event === 'passage.completed' || event === 'passage.tailgated') one.seen = true;
+      else if (event === 'crossing.concluded' && one.restarted && fields.outcome === 'handed-over') {
+        const why = one.seen ? 'whose passage the journal knows' : 'for whom the exit was open, and not as unresolved';
+        this.#options.onViolation('crossingsLost', `a restart hands over crossing ${crossing} ${why}`);
+        open.delete(crossing);
+      } else if (endsOpening(event, fields)) open.delete(crossing);
+    }
+  }
+
   #entries(): readonly Written[] {
     this.#read ??= entriesOf(this.#options.disk);
     return this.#read;
@@ -99,6 +118,24 @@ export class Accounts {
         (entry.event === 'crossing.unresolved' || entry.event === 'crossing.handed-over'),
     );
     return said || (this.#options.disk.promiseBroken && this.#entries().some(({ event }) => event === 'journal.gap'));
+  }
+}
+
+/** After these nobody is on the way through the exit any more, or an officer knows that somebody may have been. */
+function endsOpening(event: string, fields: Written['fields']): boolean {
+  switch (event) {
+    case 'passage.reversed':
+    case 'passage.expired':
+    case 'order.record-crossing':
+    case 'crossing.unresolved':
+    case 'crossing.concluded':
+      return true;
+    case 'order.revoked':
+      return fields.order === 'openExit';
+    case 'alarm.raised':
+      return fields.kind === 'crossing-unresolved';
+    default:
+      return false;
   }
 }
 

@@ -22,6 +22,10 @@ export interface TrackedClearance {
   ended: boolean;
   /** A barrier or the mat lied while it was in use: what they told need not be so. */
   doubtful: boolean;
+  /** So many had passed the exit before it was sent. */
+  readonly passedBefore: number;
+  /** Somebody or something was left in the exit: an officer may have carried it through the barriers. */
+  carried: boolean;
   /** It ended with a passage. */
   evidence: 'passed' | 'tailgated' | null;
 }
@@ -42,7 +46,7 @@ export class Clearances {
   }
 
   /** The clearance of an order; null for any other order. */
-  asked(request: GateRequest, at: number): TrackedClearance | null {
+  asked(request: GateRequest, at: number, passedBefore: number, carried: boolean): TrackedClearance | null {
     if (request.do !== 'permit') return null;
     const { id, crossing, by, issuedAt, expiresAt } = request.clearance;
     const known = this.#byId.get(id);
@@ -60,6 +64,8 @@ export class Clearances {
       passed: [],
       ended: false,
       doubtful: false,
+      passedBefore,
+      carried,
       evidence: null,
     };
     tracked.sent += 1;
@@ -69,12 +75,14 @@ export class Clearances {
     return tracked;
   }
 
-  told(report: GateReport): void {
-    if (report.kind !== 'event' || this.#last === null) return;
+  /** Gives the clearance that ends with what the gate has told. */
+  told(report: GateReport): TrackedClearance | null {
+    if (report.kind !== 'event' || this.#last === null) return null;
     const { kind } = report.event;
-    if (this.#last.ended || !ends.includes(kind)) return;
+    if (this.#last.ended || !ends.includes(kind)) return null;
     this.#last.ended = true;
     if (kind === 'passed' || kind === 'tailgated') this.#last.evidence = kind;
+    return this.#last;
   }
 
   /** The one that was sent to the gate last. */

@@ -75,7 +75,7 @@ export const faultClasses = {
   'backend-twice': 'a request reaches the backend twice',
   'backend-half': 'half of an answer arrives',
   'backend-other': 'the backend answers another question',
-  'backend-replayed': 'an old answer arrives once more',
+  'backend-replayed': 'an old answer arrives once more, and the request may never have arrived',
   'backend-refuses': 'the backend answers 503, or refuses unsigned',
   'backend-conflict': "another record already stands under the crossing's key",
 } as const;

@@ -20,6 +20,8 @@ export const allowed = {
   alarmed: 20_000,
   /** A lane waits for an officer for this long before the alarm must be on the panel. */
   handOverTold: 15_000,
+  /** From the pressed button to a lane that says so. */
+  buttonHeard: 5_000,
   /** A person between the doors of a lane that works, whom nobody has been told of. */
   insideUntold: 150_000,
 } as const;
@@ -46,10 +48,22 @@ const liesLast = 21_000;
 /** For this long (ms) after such a fault nobody can be held to what a sensor should have seen. */
 const doubtLasts = 40_000;
 
+/** An order that the board takes late is done within this (ms), another that waited for it included. */
+const boardLate = 12_000;
+/** Whoever or whatever lies in the exit is carried out of it within this (ms). */
+const carriedWithin = 300_000;
+/** A door that is forced is seen to move within this (ms). */
+const forceSeen = 500;
+
+/** A gate whose station has just started does not know yet what is so (ms). */
+const gateStarts = 3_000;
+
 interface Unseen {
-  readonly who: Identity;
   readonly at: number;
-  readonly why: string;
+  readonly what: string;
+  /** The exit is forced, and nobody has passed it yet. */
+  readonly forced?: true;
+  readonly breaks: 'passage-unseen' | 'clearance-for-its-person';
 }
 
 export interface InvariantsOptions {
@@ -74,10 +88,19 @@ export class Invariants implements Observer {
   readonly #seen = new Set<string>();
   step = 0;
   #exitWasOpen = false;
+  #exitWasForced = false;
+  /** The exit has begun to open on an order that the board may have taken too late for anybody to take it back. */
+  #exitOpensLate = false;
+  #boardLateUntil = Number.NEGATIVE_INFINITY;
   #passed = 0;
   #emergencyUntil = Number.NEGATIVE_INFINITY;
+  /** Since when the emergency button has been pressed and the lane does not say so. */
+  #unheardSince: number | null = null;
   #doubtUntil = Number.NEGATIVE_INFINITY;
   #liedAt = Number.NEGATIVE_INFINITY;
+  /** Somebody fell down, or something was left. */
+  #leftAt = Number.NEGATIVE_INFINITY;
+  #miscountedAt = Number.NEGATIVE_INFINITY;
   #overdueSince: number | null = null;
   #waitingSince: number | null = null;
   #untold: Unseen[] = [];
@@ -100,6 +123,11 @@ export class Invariants implements Observer {
     const { last } = this.clearances;
     if (lyingSensors.includes(name) && last !== null && this.#now - last.sentAt < doubtLasts) last.doubtful = true;
     if (lyingSensors.includes(name)) this.#liedAt = this.#now;
+    if (name === 'board-slow') this.#boardLateUntil = this.#now + boardLate;
+    if (name === 'mat-miscounts') this.#miscountedAt = this.#now;
+    if (name !== 'faints' && name !== 'luggage') return;
+    this.#leftAt = this.#now;
+    if (last !== null) last.carried = true;
   }
 
   idMade(id: string, kind: 'crossing' | 'other'): void {
@@ -107,7 +135,11 @@ export class Invariants implements Observer {
   }
 
   gateAsked(request: GateRequest): void {
-    const clearance = this.clearances.asked(request, this.#now);
+    const { passed, exitBlocked } = this.#options.truth();
+    const carried = exitBlocked && this.#now - this.#leftAt < carriedWithin;
+    const clearance = this.clearances.asked(request, this.#now, passed.length, carried);
+    // A door that has hardly begun to be forced is opened by whoever is cleared.
+    if (clearance !== null) this.#untold = this.#untold.filter((one) => this.#now - one.at > forceSeen || !one.forced);
     if (request.do === 'permit') {
       const unlawful = this.#options.unlawful(request.clearance);
       if (unlawful !== null) this.#violated(unlawful.name, unlawful.detail);
@@ -121,7 +153,10 @@ export class Invariants implements Observer {
   }
 
   gateTold(report: GateReport): void {
-    this.clearances.told(report);
+    const ended = this.clearances.told(report);
+    if (ended === null || ended.evidence === null || ended.doubtful || ended.carried) return;
+    if (this.#options.truth().passed.length > ended.passedBefore) return;
+    this.#violated('passage-invented', `the gate tells "${ended.evidence}", and nobody has gone through`);
   }
 
   moreTimeAsked(): void {
@@ -153,6 +188,7 @@ export class Invariants implements Observer {
     const truth = this.#options.truth();
     const released = truth.emergency || truth.released;
     if (released) this.#emergencyUntil = this.#now;
+    this.#checkButton(truth);
     this.#checkDoors(truth, released);
     this.#checkPassed(truth, released);
     this.#checkAlarms();
@@ -165,12 +201,27 @@ export class Invariants implements Observer {
   }
 
   #checkDoors(truth: Truth, released: boolean): void {
-    if (truth.exitOpen && truth.entryOpen && !released && !truth.exitForced) {
+    if (truth.exitOpen && !this.#exitWasOpen) this.#exitOpensLate = this.#now < this.#boardLateUntil;
+    if (truth.exitOpen && truth.entryOpen && !released && !truth.exitForced && !this.#exitOpensLate) {
       this.#violated('bothDoorsOpen', 'both doors stand open');
     }
     if (truth.exitOpen && !this.#exitWasOpen && !released && !truth.exitForced) this.#opened();
+    if (truth.exitForced && !this.#exitWasForced && !released) this.#forced(truth);
+    this.#exitWasForced = truth.exitForced;
     this.#exitWasOpen = truth.exitOpen;
-    this.#checkShuts(truth, released);
+    this.#checkShuts(truth);
+  }
+
+  /** A lane whose gate can tell of it knows that its emergency button is pressed. */
+  #checkButton({ pressed }: Truth): void {
+    const state = this.#options.machine().station?.state();
+    if (!pressed || state === undefined || state.name === 'emergency' || state.faults.gate !== undefined) {
+      this.#unheardSince = null;
+      return;
+    }
+    this.#unheardSince ??= this.#now;
+    if (this.#now < this.#doubtUntil || this.#now - this.#unheardSince <= allowed.buttonHeard) return;
+    this.#violated('emergency-unheard', `the emergency button is pressed, and the lane is "${state.name}"`);
   }
 
   /** The exit begins to open: a clearance must stand behind it. */
@@ -197,11 +248,23 @@ export class Invariants implements Observer {
     last.openedAt ??= this.#now;
   }
 
-  #checkShuts(truth: Truth, released: boolean): void {
+  /** Somebody begins to force an exit that is shut, and that the lane has not just opened: an officer is told. */
+  #forced({ exitOpen }: Truth): void {
+    const { station } = this.#options.machine();
+    const { last } = this.clearances;
+    const watched =
+      station !== null && station.state().name !== 'emergency' && this.#now - this.#lifeSince > gateStarts;
+    if (!watched || exitOpen || (last !== null && !last.ended)) return;
+    if (this.#now < this.#doubtUntil) return;
+    this.#untold.push({ at: this.#now, what: 'somebody forces the exit', breaks: 'passage-unseen', forced: true });
+  }
+
+  #checkShuts(truth: Truth): void {
     const last = this.clearances.last;
     // A gate whose barriers lied may not know that somebody has passed: then the clearance's own life ends it.
     const used = last !== null && last.passed.length > 0 && !last.doubtful;
     const over = last === null || used || this.#now > last.madeAt + laneDelays.clearanceLife;
+    const released = truth.emergency || (truth.released && this.#maySayReleased());
     const lawful = !truth.exitOpen || truth.exitBlocked || truth.exitForced || released || !over;
     if (lawful) {
       this.#overdueSince = null;
@@ -213,34 +276,40 @@ export class Invariants implements Observer {
     this.#overdueSince = null;
   }
 
+  /** Doors that an officer has released stay open until the lane says that it is over. */
+  #maySayReleased(): boolean {
+    const state = this.#options.machine().station?.state();
+    return state === undefined || state.name === 'emergency' || this.#now < this.#doubtUntil;
+  }
+
   #checkPassed(truth: Truth, released: boolean): void {
     for (; this.#passed < truth.passed.length; this.#passed += 1) {
       const { who } = truth.passed[this.#passed]!;
       const last = this.clearances.last;
       const open = last !== null && last.openedAt !== null ? last : null;
       const uncontrolled = released || truth.exitForced || this.#now - this.#emergencyUntil < 1_000;
-      const lawful = last !== null && !last.ended && last.passed.length === 0 && who === last.owner;
-      if (uncontrolled && !lawful) this.#expectAlarm(who, 'through doors that were released or forced');
+      const lawful = last !== null && !last.ended && last.passed.length === 0 && (who === last.owner || last.byOfficer);
+      if (uncontrolled && !lawful) this.#expectAlarm(`${who} passes doors that are released or forced`);
       else if (lawful) this.#passedOn(last, who);
-      else if (open === null) this.#expectAlarm(who, 'without a clearance');
+      else if (open === null) this.#expectAlarm(`${who} passes without a clearance`);
       else this.#passedOn(open, who);
     }
   }
 
   #passedOn(clearance: TrackedClearance, who: Identity): void {
     if (clearance.ended) {
-      this.#expectAlarm(who, 'when the clearance was over');
+      this.#expectAlarm(`${who} passes when the clearance is over`);
       return;
     }
     clearance.passed.push(who);
-    if (clearance.passed.length > 1) this.#expectAlarm(who, `behind ${clearance.passed[0]}`);
+    if (clearance.passed.length > 1) this.#expectAlarm(`${who} passes behind ${clearance.passed[0]}`);
     else if (who !== clearance.owner && !clearance.byOfficer)
-      this.#expectAlarm(who, `on the clearance of ${clearance.owner}`);
+      this.#expectAlarm(`${who} passes on the clearance of ${clearance.owner}`, 'clearance-for-its-person');
   }
 
-  #expectAlarm(who: Identity, why: string): void {
+  #expectAlarm(what: string, breaks: Unseen['breaks'] = 'passage-unseen'): void {
     if (this.#now < this.#doubtUntil) return;
-    this.#untold.push({ who, at: this.#now, why });
+    this.#untold.push({ at: this.#now, what, breaks });
   }
 
   #checkAlarms(): void {
@@ -254,11 +323,7 @@ export class Invariants implements Observer {
     if (this.#now - Math.max(first.at, this.#lifeSince) <= allowed.alarmed) return;
     this.#untold.shift();
     if (this.#now < this.#doubtUntil) return;
-    const swapped = first.why.startsWith('on the clearance');
-    this.#violated(
-      swapped ? 'clearance-for-its-person' : 'passage-unseen',
-      `${first.who} passed ${first.why}, and no officer was told`,
-    );
+    this.#violated(first.breaks, `${first.what}, and no officer was told`);
   }
 
   /** An officer has been told of something at the exit since shortly before then. */
@@ -307,7 +372,8 @@ export class Invariants implements Observer {
     for (const { who, since, fainted } of inside) {
       // Out of a lane with one door anybody who can walk walks.
       if (this.#options.doors === 'one' && !fainted) continue;
-      const from = Math.max(since, this.#lifeSince, this.#askedMoreTimeAt);
+      // Whom a mat has denied the lane counts from then on.
+      const from = Math.max(since, this.#lifeSince, this.#askedMoreTimeAt, this.#miscountedAt);
       if (this.#now - from < allowed.insideUntold) continue;
       if ([...this.#alarmedAt.values()].some((at) => at >= from)) continue;
       if (station.alarms().some((alarm) => alarm.acknowledgedBy === null)) continue;

@@ -19,7 +19,8 @@ export const invariants = {
   'clearance-for-its-person':
     'who passes on a clearance is its person (or whom an officer has let through), or an officer has been alarmed',
   'exit-left-open': 'the exit shuts when its clearance is over and nobody stands in it',
-  'passage-unseen': 'who passes without a clearance of their own is told to an officer',
+  'passage-unseen': 'who passes without a clearance of their own, or forces the exit, is told to an officer',
+  'emergency-unheard': 'a lane whose emergency button is pressed says so',
   'recorded-without-passage': 'a crossing stands at the backend only where the gate has told of a passage',
   'record-differs': 'the backend is never told two stories under one key or sequence',
   'handed-over-in-silence': 'a lane that waits for an officer has raised an alarm',

@@ -1,8 +1,16 @@
 import type { Disk, DiskFile } from '../audit/disk.ts';
 import type { Clock } from '../core/instant.ts';
 import type { Chance } from './chance.ts';
+import type { PlannedFault } from './faults.ts';
 import type { Strikes } from './strikes.ts';
 import { type CutChoice, VirtualFile } from './virtual-file.ts';
+
+/** Entries whose syncs are places of their own: of a passage, and of an exit that is to open. */
+const tellings = [
+  ['passage', '"passage.'],
+  ['opening', '"order.open-exit"'],
+] as const;
+type Telling = (typeof tellings)[number][0];
 
 /** How a power cut leaves what was not synced. */
 export type Cut = 'whole' | 'torn' | 'reordered';
@@ -38,6 +46,8 @@ export class VirtualDisk {
   /** Syncs that are still lied about. */
   #lying = 0;
   #mounted: { alive: boolean } = { alive: false };
+  /** What has been written and not synced tells of these. */
+  readonly #unsynced = new Set<Telling>();
   /** Something that the disk had promised was gone after a power cut. */
   promiseBroken = false;
 
@@ -124,7 +134,11 @@ export class VirtualDisk {
   #open(name: string, holder: { alive: boolean }): DiskFile {
     const file = this.#names.get(name) ?? new VirtualFile();
     this.#names.set(name, file);
-    const append = (bytes: Uint8Array) => file.change({ kind: 'append', bytes });
+    const append = (bytes: Uint8Array) => {
+      file.change({ kind: 'append', bytes });
+      const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      for (const [telling, words] of tellings) if (text.includes(words)) this.#unsynced.add(telling);
+    };
     return {
       append: (bytes) =>
         this.#write(
@@ -205,7 +219,10 @@ export class VirtualDisk {
   #sync(holder: { alive: boolean }, act: (lies: boolean) => void): Promise<void> {
     if (!holder.alive) return never();
     const { clock, chance, strikes } = this.#options;
-    const fault = strikes.at('disk.sync');
+    let special: PlannedFault | null = null;
+    for (const telling of this.#unsynced) special ??= strikes.at(`disk.sync-${telling}`);
+    this.#unsynced.clear();
+    const fault = special ?? (isAlive(holder) ? strikes.at('disk.sync') : null);
     if (!isAlive(holder)) return never();
     if (fault?.name === 'fsync-lied' && this.#lying === 0) {
       this.#lying = 1 + Math.floor((fault.size ?? 0) * faultLasts.lies);

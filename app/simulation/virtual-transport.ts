@@ -31,7 +31,8 @@ export class VirtualNetwork {
   readonly #strikes: Strikes;
   readonly #backend: ModelBackend;
   #downUntil = 0;
-  readonly #earlier: { readonly path: string; readonly answer: BorderAnswer }[] = [];
+  /** The last answer at each path, the newest last. */
+  readonly #earlier = new Map<string, BorderAnswer>();
 
   constructor(options: { clock: SimClock; chance: Chance; strikes: Strikes; backend: ModelBackend }) {
     this.#clock = options.clock;
@@ -72,6 +73,7 @@ export class VirtualNetwork {
       this.#after(takes.refused, () => settle(unreachable('ECONNREFUSED')));
       return;
     }
+    if (fault?.name === 'backend-replayed' && (fault.size ?? 0) < 0.5 && this.#replay(request, settle)) return;
     if (fault?.name === 'backend-conflict') this.#backend.occupyNextKey(() => this.#strikes.struck('backend-conflict'));
     this.#after(this.#way(), () => {
       const answer = this.#backend.answer(request);
@@ -81,6 +83,15 @@ export class VirtualNetwork {
       }
       this.#answer(request.target.pathname, answer, fault, settle);
     });
+  }
+
+  /** Somebody on the way keeps the request to themselves and gives what they have heard before; false: they have not. */
+  #replay({ target }: BorderRequest, settle: (result: Exchanged) => void): boolean {
+    const earlier = this.#earlier.get(target.pathname);
+    if (earlier === undefined) return false;
+    this.#strikes.struck('backend-replayed');
+    this.#after(2 * this.#way(), () => settle(ok(earlier)));
+    return true;
   }
 
   #answer(path: string, answer: BorderAnswer, fault: PlannedFault | null, settle: (result: Exchanged) => void): void {
@@ -104,10 +115,10 @@ export class VirtualNetwork {
         break;
       case 'backend-other':
       case 'backend-replayed': {
-        const same = fault.name === 'backend-replayed';
-        const earlier = this.#earlier.findLast((one) => (one.path === path) === same);
+        const other = [...this.#earlier].findLast(([at]) => at !== path)?.[1];
+        const earlier = fault.name === 'backend-replayed' ? this.#earlier.get(path) : other;
         if (earlier !== undefined) struck();
-        back(earlier?.answer ?? answer);
+        back(earlier ?? answer);
         break;
       }
       case 'backend-refuses':
@@ -117,8 +128,8 @@ export class VirtualNetwork {
       default:
         back(answer);
     }
-    this.#earlier.push({ path, answer });
-    if (this.#earlier.length > 8) this.#earlier.shift();
+    this.#earlier.delete(path);
+    this.#earlier.set(path, answer);
   }
 
   #way(): number {

@@ -15,6 +15,8 @@ export interface Truth {
   readonly exitBlocked: boolean;
   /** Pressed, or for as long as a door stays open after it was let go. */
   readonly emergency: boolean;
+  /** The emergency button is in. */
+  readonly pressed: boolean;
   /** A person holds the exit open by force, or it has not fallen shut since. */
   readonly exitForced: boolean;
   /** The board has been told to release all doors, and a door has been open ever since. */
@@ -23,7 +25,7 @@ export interface Truth {
   readonly inside: readonly { readonly who: Identity; readonly since: number; readonly fainted: boolean }[];
   /** Whose document lies on the reader; of two, the one that was laid down last. */
   readonly documentOf: Identity | null;
-  /** Everybody who has passed the exit outward so far, in order, with the true time. */
+  /** Everybody who has gone out through the exit and its barriers so far, in order, with the true time. */
   readonly passed: readonly { readonly who: Identity; readonly at: number }[];
 }
 

@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util';
 import { runEpisode } from '../episode.ts';
 import { faultNames } from '../faults.ts';
-import { longestEpisode, planEpisode } from '../plan.ts';
+import { type EpisodePlan, longestEpisode, planEpisode } from '../plan.ts';
 
 /** What a hunt came to, as one line of JSON on stdout. */
 export interface Hunted {
   readonly crossings: number;
-  readonly caught: { readonly name: string; readonly detail: string } | null;
+  readonly caught: { readonly name: string; readonly detail: string; readonly plan: EpisodePlan } | null;
   readonly ms: number;
 }
 
@@ -29,7 +29,7 @@ async function hunt(): Promise<Hunted> {
     }));
     crossings += plan.travellers.length;
     const first = report.violations.find(({ name }) => breaks.includes(name));
-    if (first !== undefined) return { crossings, caught: first, ms: performance.now() - began };
+    if (first !== undefined) return { crossings, caught: { ...first, plan }, ms: performance.now() - began };
   }
   return { crossings, caught: null, ms: performance.now() - began };
 }

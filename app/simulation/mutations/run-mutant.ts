@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { err, ok, type Result } from '../../core/result.ts';
+import { runEpisode } from '../episode.ts';
 import type { Hunted } from './hunt.ts';
 import type { Mutant } from './mutants.ts';
 import { SourceCopy } from './source-copy.ts';
@@ -59,7 +60,13 @@ async function huntFor(mutant: Mutant, copy: SourceCopy, seed: string): Promise<
   const planted = copy.plant(mutant);
   if (!planted.ok) return planted;
   try {
-    return await hunt(copy, mutant, seed);
+    const hunted = await hunt(copy, mutant, seed);
+    if (!hunted.ok || hunted.value.caught === null) return hunted;
+    // What the sources break as they are does not speak against the bug.
+    const { name, plan } = hunted.value.caught;
+    const { violations } = await runEpisode(plan);
+    const broken = violations.some((violation) => violation.name === name);
+    return broken ? err(`${name} is broken in this episode without the bug as well`) : hunted;
   } finally {
     planted.value();
   }

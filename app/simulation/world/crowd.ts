@@ -66,7 +66,7 @@ export class Crowd {
     const { position } = person.walker;
     const before = this.#positions.get(person) ?? position;
     this.#positions.set(person, position);
-    if (before < geometry.exitDoor && position >= geometry.exitDoor && !person.thing) {
+    if (!isThrough(before) && isThrough(position) && !person.thing) {
       this.passed.push({ who: person.who, at: this.#clock.trueNow });
       this.onMoved(person, 'passed');
     }
@@ -86,4 +86,9 @@ export class Crowd {
     this.#positions.delete(person);
     this.#people = this.#people.filter((one) => one !== person);
   }
+}
+
+/** Wholly past the exit and its barriers: whoever thinks better of it in the doorway has not gone through. */
+function isThrough(position: number): boolean {
+  return position - geometry.exitBeam >= geometry.bodyDepth / 2;
 }

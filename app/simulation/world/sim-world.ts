@@ -109,6 +109,7 @@ export class SimWorld implements World {
       entryOpen: hardware.entryOpen,
       exitBlocked: hardware.exitStuck || this.#crowd.people.some(({ walker }) => isAtExit(walker.position)),
       emergency: hardware.emergency,
+      pressed: hardware.pressed,
       exitForced: hardware.exitForced,
       released: hardware.released,
       inside: this.#crowd.inside.map(({ who, since, fainted }) => ({ who, since: since ?? 0, fainted })),

@@ -276,7 +276,11 @@ export class Traveller {
     const body = this.#body;
     switch (behaviour) {
       case 'turns-back':
-        if (body !== null) goes(this.#at, body, 'doorway-and-back');
+        if (body !== null) {
+          goes(this.#at, body, 'doorway-and-back');
+          // As far as the doorway, or less far for who thinks better of it sooner.
+          await pause(this.#at, 300 + 2_000 * this.#plan.when);
+        }
         this.#leaving = true;
         return true;
       case 'walks-away':
