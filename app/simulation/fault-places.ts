@@ -17,6 +17,13 @@ export const operationsOfOneTraveller = {
   /** A sync of the order to open the exit: while it takes its time, much may come that takes the order back. */
   'disk.sync-opening': 1,
   'border.exchange': 8,
+  /** The question about a traveller's name, and the record of a crossing. */
+  'border.screening': 1,
+  'border.record': 1,
+  /** The gate's process is asked to open the exit. */
+  'gate.permit': 1,
+  /** The order to open the exit is being written: whoever strikes now may be first. */
+  opening: 1,
   /** One step of the whole: a timer that fell due, with all that came of it at once. */
   step: 150,
   /** True time, in ms. */
@@ -24,6 +31,8 @@ export const operationsOfOneTraveller = {
 } as const;
 
 export type FaultPlace = keyof typeof operationsOfOneTraveller;
+
+const askedOf: readonly FaultPlace[] = ['border.exchange', 'border.screening', 'border.record'];
 
 /** The places of each fault that is planned by itself. What travellers do is planned with the traveller. */
 export const faultPlaces: Partial<Record<FaultName, readonly FaultPlace[]>> = {
@@ -46,25 +55,25 @@ export const faultPlaces: Partial<Record<FaultName, readonly FaultPlace[]>> = {
   'face-of-another': ['inference.report'],
   'face-dies': ['inference.request', 'inference.report', 'time'],
   'camera-unplugged': ['time'],
-  'gate-late': ['gate.report', 'gate.request'],
-  'gate-twice': ['gate.report', 'gate.request'],
-  'gate-silent': ['gate.request', 'gate.report'],
+  'gate-late': ['gate.report', 'gate.request', 'gate.permit'],
+  'gate-twice': ['gate.report', 'gate.request', 'gate.permit'],
+  'gate-silent': ['gate.request', 'gate.report', 'gate.permit'],
   'gate-reordered': ['gate.report'],
-  'gate-dies': ['gate.request', 'gate.report', 'time'],
-  'gate-unplugged': ['time'],
+  'gate-dies': ['gate.request', 'gate.report', 'gate.permit', 'opening', 'time'],
+  'gate-unplugged': ['opening', 'time'],
   'board-refuses': ['board.order'],
   'board-read-back': ['board.order'],
   'board-slow': ['board.order'],
   'beam-flickers': ['time'],
   'mat-miscounts': ['time'],
   'door-stuck': ['time'],
-  'forces-exit': ['time'],
-  'emergency-button': ['time'],
+  'forces-exit': ['opening', 'time'],
+  'emergency-button': ['opening', 'time'],
   'officer-clicks-late': ['time'],
-  'two-panels': ['time'],
-  'officer-closes-lane': ['time'],
-  'officer-releases': ['time'],
-  'officer-takes-over': ['time'],
+  'two-panels': ['opening', 'time'],
+  'officer-closes-lane': ['opening', 'time'],
+  'officer-releases': ['opening', 'time'],
+  'officer-takes-over': ['opening', 'time'],
   'station-killed': [
     'step',
     'disk.write',
@@ -92,12 +101,12 @@ export const faultPlaces: Partial<Record<FaultName, readonly FaultPlace[]>> = {
   'clock-forward': ['step', 'time'],
   'clock-back': ['step', 'time'],
   'backend-down': ['time'],
-  'backend-late': ['border.exchange'],
-  'backend-deaf': ['border.exchange'],
-  'backend-twice': ['border.exchange'],
-  'backend-half': ['border.exchange'],
-  'backend-other': ['border.exchange'],
-  'backend-replayed': ['border.exchange'],
-  'backend-refuses': ['border.exchange'],
-  'backend-conflict': ['border.exchange'],
+  'backend-late': askedOf,
+  'backend-deaf': askedOf,
+  'backend-twice': askedOf,
+  'backend-half': askedOf,
+  'backend-other': askedOf,
+  'backend-replayed': askedOf,
+  'backend-refuses': askedOf,
+  'backend-conflict': ['border.exchange', 'border.record'],
 };

@@ -11,7 +11,7 @@ export interface FitToPassOptions {
   readonly travellers: readonly TravellerPlan[];
   /** The camera has really seen the holder of this crossing's chip before it. */
   lookedAt(crossing: string): boolean;
-  /** The backend has really been asked about this crossing's document. */
+  /** The lane has really heard what the backend's lists say about this crossing's traveller. */
   screened(crossing: string): boolean;
   station(): LaneStation | null;
 }
@@ -45,7 +45,7 @@ export class FitToPass {
     const unfit = (why: string): Unlawful => ({ name: 'cleared-unfit', detail: `the machine clears ${owner}: ${why}` });
     if (flaw !== null) return unfit(flaw);
     if (!lookedAt(crossing)) return unfit('nobody has looked at them');
-    if (!screened(crossing)) return unfit('no list was asked about them');
+    if (!screened(crossing)) return unfit('no list has answered about them');
     return null;
   }
 }

@@ -65,8 +65,11 @@ export class ModelBackend {
   checkpoint: KeptCheckpoint | null = null;
   /** Checkpoints that were smaller than one before, or of another tree. */
   disputed = 0;
-  /** Which document was asked for in which crossing: not kept by a real backend, but its log of questions. */
-  readonly screened = new Map<string, string>();
+  /** Crossings about whose traveller the lane has heard what the lists say. */
+  readonly screened = new Set<string>();
+  /** Which crossing an answer is about that has left the backend. */
+  readonly #about = new WeakMap<BorderAnswer, string>();
+  #asked: string | null = null;
   /** The next crossing that comes finds another record under its key. */
   #conflicting = false;
   readonly #options: ModelBackendOptions;
@@ -83,8 +86,21 @@ export class ModelBackend {
   }
   #onConflict: () => void = () => {};
 
+  /** An answer has reached the lane as the backend gave it. */
+  heard(answer: BorderAnswer): void {
+    const crossing = this.#about.get(answer);
+    if (crossing !== undefined) this.screened.add(crossing);
+  }
+
   /** What the backend answers to a request as it came over the wire. */
   answer(request: BorderRequest): BorderAnswer {
+    this.#asked = null;
+    const answer = this.#answer(request);
+    if (this.#asked !== null) this.#about.set(answer, this.#asked);
+    return answer;
+  }
+
+  #answer(request: BorderRequest): BorderAnswer {
     const proved = this.#prove(request);
     if (!('answered' in proved)) return wire(proved, null);
     const reply = this.#work(request, proved);
@@ -132,7 +148,7 @@ export class ModelBackend {
   }
 
   #screen({ crossingId, documentNumber }: ScreeningRequest): Reply {
-    if (crossingId !== undefined) this.screened.set(crossingId, documentNumber);
+    this.#asked = crossingId ?? null;
     const hit = { list: 'simulated', entry: '1', kind: 'document', score: 1, reasons: ['document number'] };
     return done({ hits: this.#options.listed.has(documentNumber) ? [hit] : [], version: '1' });
   }

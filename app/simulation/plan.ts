@@ -146,13 +146,21 @@ function planFaults(chance: Chance, crossings: number, faults: ReadonlySet<Fault
   const names = [...faults].filter((name) => faultPlaces[name] !== undefined);
   if (names.length === 0) return [];
   const many = Math.round(crossings * faultsOfOneTraveller * 2 * chance.float());
-  return Array.from({ length: many }, () => planFault(chance, crossings, chance.one(names)));
+  return Array.from({ length: many }, () => planFault(chance, crossings, chance.one(names), faults)).flat();
 }
 
-function planFault(chance: Chance, crossings: number, name: FaultName): PlannedFault {
+function planFault(
+  chance: Chance,
+  crossings: number,
+  name: FaultName,
+  faults: ReadonlySet<FaultName>,
+): readonly PlannedFault[] {
   const place: FaultPlace = chance.one(faultPlaces[name] ?? ['time']);
   const nth = chance.int(operationsOfOneTraveller[place] * crossings);
-  return { name, place, nth, size: chance.float() };
+  const fault = { name, place, nth, size: chance.float() };
+  // What is to come before an opening needs the time of a slow disk for it.
+  const slow = place === 'opening' && faults.has('disk-slow') && chance.happens(0.6);
+  return slow ? [fault, { name: 'disk-slow', place: 'disk.sync-opening', nth, size: chance.float() }] : [fault];
 }
 
 function name(chance: Chance, letters: number): string {

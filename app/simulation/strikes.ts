@@ -14,6 +14,8 @@ export class Strikes {
   readonly #onStrike: (name: FaultName) => void;
   /** Ends the station, the power or the rightness of the clock at once. Set by the kernel. */
   onMachineFault: (fault: PlannedFault) => void = () => {};
+  /** Somebody does what is planned for this moment. Set by the world. */
+  onMoment: (fault: PlannedFault) => void = () => {};
   #over = false;
 
   constructor(planned: readonly PlannedFault[], onStrike: (name: FaultName) => void = () => {}) {
@@ -43,6 +45,12 @@ export class Strikes {
   /** Faults at a time, in order; who carries them out asks once, at the beginning. */
   timed(): readonly PlannedFault[] {
     return this.#timed;
+  }
+
+  /** A moment at which people and machines of the world may do something. */
+  moment(place: string): void {
+    const fault = this.at(place);
+    if (fault !== null) this.onMoment(fault);
   }
 
   struck(name: FaultName): void {

@@ -221,6 +221,7 @@ export class VirtualDisk {
     const { clock, chance, strikes } = this.#options;
     let special: PlannedFault | null = null;
     for (const telling of this.#unsynced) special ??= strikes.at(`disk.sync-${telling}`);
+    if (this.#unsynced.has('opening')) strikes.moment('opening');
     this.#unsynced.clear();
     const fault = special ?? (isAlive(holder) ? strikes.at('disk.sync') : null);
     if (!isAlive(holder)) return never();

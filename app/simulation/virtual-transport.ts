@@ -1,3 +1,4 @@
+import { operations } from '../border/operations.ts';
 import type { BorderFailure } from '../border/failure.ts';
 import type { BorderAnswer, BorderRequest, BorderTransport } from '../border/transport.ts';
 import { err, ok, type Result } from '../core/result.ts';
@@ -21,6 +22,11 @@ const takes = {
   leastDown: 500,
   mostDown: 60_000,
 } as const;
+
+const placesOfTheirOwn: ReadonlyMap<string, string> = new Map([
+  [operations.screenTraveller.path, 'border.screening'],
+  [operations.recordCrossing.path, 'border.record'],
+]);
 
 type Exchanged = Result<BorderAnswer, BorderFailure | 'stale-connection'>;
 
@@ -50,7 +56,12 @@ export class VirtualNetwork {
     return {
       exchange: (request) =>
         new Promise((resolve) => {
-          if (alive()) this.#exchange(request, (result) => alive() && resolve(result));
+          if (!alive()) return;
+          this.#exchange(request, (result) => {
+            if (!alive()) return;
+            if (result.ok) this.#backend.heard(result.value);
+            resolve(result);
+          });
         }),
       close: async () => {},
     };
@@ -68,7 +79,7 @@ export class VirtualNetwork {
   }
 
   #exchange(request: BorderRequest, settle: (result: Exchanged) => void): void {
-    const fault = this.#strikes.at('border.exchange');
+    const fault = this.#faultOf(request);
     if (this.#clock.trueNow < this.#downUntil) {
       this.#after(takes.refused, () => settle(unreachable('ECONNREFUSED')));
       return;
@@ -83,6 +94,12 @@ export class VirtualNetwork {
       }
       this.#answer(request.target.pathname, answer, fault, settle);
     });
+  }
+
+  #faultOf({ target }: BorderRequest): PlannedFault | null {
+    const place = placesOfTheirOwn.get(target.pathname);
+    const special = place === undefined ? null : this.#strikes.at(place);
+    return special ?? this.#strikes.at('border.exchange');
   }
 
   /** Somebody on the way keeps the request to themselves and gives what they have heard before; false: they have not. */

@@ -10,8 +10,6 @@ export interface Mutant {
   readonly replace: string;
   /** Any of these is what it breaks. */
   readonly breaks: readonly (InvariantName | SafetyCounter)[];
-  /** Needs more than some thousand crossings: `npm run mutants` hunts it, `npm test` only holds that its patch fits. */
-  readonly rare?: true;
 }
 
 /** In the lane's decisions and its statechart. */
@@ -65,7 +63,6 @@ const lane: readonly Mutant[] = [
     replace:
       "holder === null) return null;\n  const noHits = { hits: [], listVersion: '', source: 'backend' } as const;\n  const evidence = { crossing, document: { document, chip }, holder, screening: screening ?? noHits };",
     breaks: ['cleared-unfit'],
-    rare: true,
   },
   {
     name: 'doors that an officer has released are not shut when it is over',
@@ -108,7 +105,6 @@ const lane: readonly Mutant[] = [
     find: "after: { holderWithin: { target: 'asking' } },",
     replace: '',
     breaks: ['trapped', 'not-in-service'],
-    rare: true,
   },
   {
     name: 'a forced exit is no news',
@@ -134,7 +130,6 @@ const station: readonly Mutant[] = [
     find: 'job.revoked = true',
     replace: 'job.revoked = false',
     breaks: ['revoked-opens'],
-    rare: true,
   },
   {
     name: 'an order to shut is written and not carried out',
@@ -171,7 +166,6 @@ const station: readonly Mutant[] = [
     find: "lane.send({ type: 'SCREENING_FAILED', detail: answer.error.detail });",
     replace: "lane.send({ type: 'SCREENING_ANSWERED', evidence: { hits: [], listVersion: '0', source: 'backend' } });",
     breaks: ['cleared-unfit'],
-    rare: true,
   },
   {
     name: 'the template of a traveller stays in the inference process',
@@ -234,7 +228,6 @@ const gate: readonly Mutant[] = [
     find: 'if (this.#used.has(id) || !(issuedElapsed >= this.#since))',
     replace: 'if (!(issuedElapsed >= this.#since))',
     breaks: ['exitOpenedWithoutClearance', 'exit-left-open'],
-    rare: true,
   },
   {
     name: 'the two doors are not interlocked',
@@ -295,7 +288,6 @@ const keeping: readonly Mutant[] = [
     find: 'if (base === null || !isSignedBy(backend.verify, base, message.signature)) return "the answer\'s signature is wrong";',
     replace: '',
     breaks: ['crossingsLost', 'cleared-unfit', 'record-differs'],
-    rare: true,
   },
 ];
 

@@ -27,7 +27,7 @@ export interface Hunt {
 /** Hunts for each planted bug, every one in a copy of the sources that has no other. */
 export async function huntAll(
   bugs: readonly Mutant[],
-  onHunt: (hunt: Hunt) => void = () => {},
+  { seed = 'planted', onHunt }: { readonly seed?: string | undefined; onHunt?(hunt: Hunt): void } = {},
 ): Promise<readonly Hunt[]> {
   const waiting = [...bugs];
   const done: Hunt[] = [];
@@ -35,7 +35,7 @@ export async function huntAll(
     const copy = new SourceCopy();
     try {
       for (let bug = waiting.shift(); bug !== undefined; bug = waiting.shift()) {
-        const hunted = await huntFor(bug, copy, 'planted');
+        const hunted = await huntFor(bug, copy, seed);
         const hunt = hunted.ok
           ? {
               crossings: hunted.value.crossings,
@@ -45,7 +45,7 @@ export async function huntAll(
             }
           : { crossings: 0, ms: 0, found: null, trouble: hunted.error };
         done.push({ name: bug.name, ...hunt });
-        onHunt(done.at(-1)!);
+        onHunt?.(done.at(-1)!);
       }
     } finally {
       copy.remove();

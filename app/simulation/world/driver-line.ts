@@ -7,12 +7,14 @@ import type { Strikes } from '../strikes.ts';
 import type { SimDriver } from '../world-port.ts';
 
 /** A message between two processes of one machine (ms); how long a fault may make it at most; when a death is noticed. */
-const lineTakes = { usual: 0.2, late: 6_000, again: 3_000, death: 1 } as const;
+const lineTakes = { usual: 0.2, late: 6_000, again: 9_000, death: 1 } as const;
 /** A message that changes places waits no longer than this for another one (ms). */
 const changesPlacesWithin = 500;
 
 /** What a fault at this driver's line means for a message: which messages it can strike, and what they become. */
 export interface LineFaults {
+  /** A place of its own that a request has besides that of all requests. */
+  place?(request: unknown): string | null;
   /** The message as the fault leaves it; null: it cannot strike this one and waits for the next. */
   strike(direction: 'request' | 'report', fault: FaultName, message: unknown): Struck | null;
 }
@@ -146,7 +148,9 @@ export class DriverLine implements RunningDriver {
   #pass(direction: 'request' | 'report', message: unknown, line: Direction): void {
     const { strikes, driver } = this.#options;
     if (!this.alive || !this.#stationHere) return;
-    const planned = strikes.at(`${driver}.${direction}`);
+    const own = direction === 'request' ? (this.#options.faults.place?.(message) ?? null) : null;
+    let planned = own === null ? null : strikes.at(own);
+    planned ??= strikes.at(`${driver}.${direction}`);
     if (!this.alive || !this.#stationHere) return; // the machine died at this very message
     if (planned !== null) line.waiting = { fault: planned.name, size: planned.size ?? 0.5 };
     const { waiting } = line;

@@ -29,6 +29,8 @@ const lasts = { unplugged: 15_000, pressed: 15_000 } as const;
 /** How often (ms) somebody in the hall looks, and how long they look on before they ask for help. */
 const hallLooks = 10_000;
 const hallAsks = 20_000;
+/** Who strikes at a certain moment does it within this (ms). */
+const momentLasts = 400;
 /** What stands this near (m) to the exit keeps it from shutting. */
 const nearExit = geometry.doorSwing + 0.05;
 
@@ -174,7 +176,9 @@ export class SimWorld implements World {
 
   start(): void {
     this.#officers.start();
-    for (const fault of this.#options.strikes.timed()) this.#planned(fault);
+    const { strikes } = this.#options;
+    for (const fault of strikes.timed()) this.#planned(fault, fault.nth);
+    strikes.onMoment = (fault) => this.#planned(fault, (fault.size ?? 0) * momentLasts);
     void this.#queue();
     void this.#hall();
   }
@@ -230,12 +234,12 @@ export class SimWorld implements World {
     }
   }
 
-  /** A fault that strikes at a time. */
-  #planned(fault: PlannedFault): void {
+  /** A fault that strikes after so many ms. */
+  #planned(fault: PlannedFault, after: number): void {
     const { clock, strikes } = this.#options;
     clock.setTimeout(() => {
       if (!strikes.over) this.#strike(fault);
-    }, fault.nth);
+    }, after);
   }
 
   #strike(fault: PlannedFault): void {
@@ -341,6 +345,7 @@ function isAtExit(position: number): boolean {
 }
 
 const gateFaults: LineFaults = {
+  place: (message) => ((message as GateRequest).do === 'permit' ? 'gate.permit' : null),
   strike: (direction, fault, message): Struck | null => {
     const report = direction === 'report' ? (message as GateReport) : null;
     switch (fault) {
