@@ -38,6 +38,7 @@ test('an honest journal is as it was signed', async () => {
     torn: 0,
     firstBad: null,
     problem: null,
+    file: null,
   });
 });
 

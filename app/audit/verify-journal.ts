@@ -21,7 +21,9 @@ export type JournalProblem =
   /** The first entries are gone, and no entry says that they were pruned. */
   | 'not-pruned'
   /** A file beside the entries is damaged. */
-  | 'damaged-file';
+  | 'damaged-file'
+  /** The line with the lane's key is not there, or not as it was written. */
+  | 'no-key';
 
 export interface JournalVerdict {
   /** Whole entries in the folder. */
@@ -38,6 +40,8 @@ export interface JournalVerdict {
   /** The first entry that is not as it was signed; null when all is well. */
   readonly firstBad: number | null;
   readonly problem: JournalProblem | null;
+  /** The file in which it stands, or that is missing. */
+  readonly file: string | null;
 }
 
 export interface VerifyOptions {
@@ -45,6 +49,8 @@ export interface VerifyOptions {
   readonly verifier: NoteVerifier | null;
   /** A checkpoint that somebody else has kept: the journal must still hold what it says. */
   readonly known?: Checkpoint;
+  /** Entries without a checkpoint count as bad, whatever left them there. */
+  readonly allSigned?: boolean;
   /** Segments from this sequence on are not looked at: a start has already done it. */
   readonly end?: number;
   /** What the entries that are not looked at say was pruned. */
@@ -90,6 +96,9 @@ class Judgement {
   #checkpoints = 0;
   #firstBad: number | null = null;
   #problem: JournalProblem | null = null;
+  #file: string | null = null;
+  /** Where a segment begins, or should. */
+  #begins: readonly number[] = [];
   #pruned: number;
   /** `signed` of the last line under the newest live note, and of the lines behind all checkpoints. */
   #signedBefore: number | null = null;
@@ -106,18 +115,22 @@ class Judgement {
 
   async run(): Promise<JournalVerdict> {
     const { segments, closed, names } = await listJournal(this.#disk);
+    this.#begins = [...new Set([...segments, ...closed])].sort((a, b) => a - b);
     const judged = segments.filter((first) => first < this.#end);
     // Where everything before `end` was pruned, `end` is the first that is there.
     this.#first = judged[0] ?? segments[0] ?? 0;
     await this.#closedNotes(segments, closed);
     const { known } = this.#options;
-    if (known !== undefined && known.size > 0 && known.size >= this.#first) this.#agree(known);
-    if (this.#end === Number.POSITIVE_INFINITY) for (const one of this.#live) if (one !== null) this.#agree(one);
+    if (known !== undefined && known.size > 0 && known.size >= this.#first)
+      this.#agree(known, closedNoteFile(known.size));
+    if (this.#end === Number.POSITIVE_INFINITY)
+      for (const [at, one] of this.#live.entries()) if (one !== null) this.#agree(one, liveNoteFiles[at]!);
     const signed = Math.max(this.#first, ...this.#roots.keys());
     if (judged.length > 0) await this.#walk(judged, signed);
     else if (signed > this.#first) this.#bad(this.#first, 'cut-off');
-    if (this.#first > 0 && this.#pruned < this.#first) this.#bad(this.#first, 'not-pruned');
+    if (this.#first > 0 && this.#pruned < this.#first) this.#bad(this.#first, 'not-pruned', segmentFile(this.#pruned));
     if (this.#end === Number.POSITIVE_INFINITY) await this.#ends(signed, names);
+    if (this.#options.allSigned === true && this.#size > signed) this.#bad(signed, 'bad-checkpoint');
     return {
       entries: this.#lines,
       first: this.#first,
@@ -127,6 +140,7 @@ class Judgement {
       torn: this.#torn,
       firstBad: this.#firstBad,
       problem: this.#problem,
+      file: this.#file,
     };
   }
 
@@ -134,16 +148,21 @@ class Judgement {
     return this.#first + this.#lines;
   }
 
-  #bad(at: number, problem: JournalProblem): void {
+  #bad(at: number, problem: JournalProblem, file = this.#segmentOf(at)): void {
     if (this.#firstBad !== null && this.#firstBad <= at) return;
     this.#firstBad = at;
     this.#problem = problem;
+    this.#file = file;
+  }
+
+  #segmentOf(at: number): string {
+    return segmentFile(this.#begins.findLast((first) => first <= at) ?? 0);
   }
 
   /** Two checkpoints of one size must say the same. */
-  #agree({ size, root }: Checkpoint): void {
+  #agree({ size, root }: Checkpoint, file: string): void {
     const other = this.#roots.get(size);
-    if (other !== undefined && !Buffer.from(other).equals(root)) this.#bad(this.#first, 'bad-checkpoint');
+    if (other !== undefined && !Buffer.from(other).equals(root)) this.#bad(this.#first, 'bad-checkpoint', file);
     this.#roots.set(size, root);
     this.#checkpoints += 1;
   }
@@ -152,11 +171,12 @@ class Judgement {
     const before = (size: number) => segments.findLast((first) => first < size) ?? size;
     for (const size of closed.filter((one) => one >= this.#first && one <= this.#end)) {
       const note = openWith(this.#options, await this.#disk.read(closedNoteFile(size)));
-      if (note?.size === size) this.#agree(note);
-      else this.#bad(before(size), 'bad-checkpoint');
+      if (note?.size === size) this.#agree(note, closedNoteFile(size));
+      else this.#bad(before(size), 'bad-checkpoint', closedNoteFile(size));
     }
     for (const first of segments) {
-      if (first > 0 && first <= this.#end && !closed.includes(first)) this.#bad(before(first), 'bad-checkpoint');
+      if (first > 0 && first <= this.#end && !closed.includes(first))
+        this.#bad(before(first), 'bad-checkpoint', closedNoteFile(first));
     }
   }
 
@@ -215,20 +235,22 @@ class Judgement {
     const sizes = this.#live.flatMap((one) => one?.size ?? []).sort((a, b) => a - b);
     const last = Math.max(this.#first, this.#size - 1);
     if (sizes.length < this.#live.length) {
-      this.#bad(sizes.length === 0 ? this.#first : Math.min(sizes[0]!, last), 'bad-checkpoint');
+      const file = liveNoteFiles[this.#live.indexOf(null)]!;
+      this.#bad(sizes.length === 0 ? this.#first : Math.min(sizes[0]!, last), 'bad-checkpoint', file);
     }
     const later = newestOf(await liveNotes(this.#disk, this.#options));
     const atRest = later === this.#newest;
     const [older, newest] = sizes;
+    const oldNote = liveNoteFiles[this.#live[0]?.size === older ? 0 : 1];
     if (atRest && newest !== undefined && older !== newest && (this.#signedBefore ?? older) !== older) {
-      this.#bad(Math.min(newest, last), 'old-checkpoint');
+      this.#bad(Math.min(newest, last), 'old-checkpoint', oldNote);
     }
     // A line names the checkpoint before it: at the end, where nothing is signed yet, that is the last one.
     for (const named of this.#tail) {
-      if (named !== signed && (atRest || named > later)) this.#bad(signed, 'old-checkpoint');
+      if (named !== signed && (atRest || named > later)) this.#bad(signed, 'old-checkpoint', oldNote);
     }
     if (names.includes(reserveFile) && !(await this.#disk.read(reserveFile)).equals(Buffer.alloc(reserveBytes))) {
-      this.#bad(last, 'damaged-file');
+      this.#bad(last, 'damaged-file', reserveFile);
     }
   }
 }

@@ -2,13 +2,12 @@ import { open, rename, rm } from 'node:fs/promises';
 import { exportJournal, openExport } from '../audit/export-journal.ts';
 import { openFileDisk } from '../audit/file-disk.ts';
 import { prunableTo, removeSegments } from '../audit/prune.ts';
-import { readableFolder } from '../audit/read-folder.ts';
 import { CliError, parseArguments, print, type Verb } from './command.ts';
 import { openGateTestJournal } from './gate-test-journal.ts';
 import { checkInputFile } from './input-file.ts';
 import { socketAnswers } from './socket-answers.ts';
 import { stationFiles } from '../station/station-files.ts';
-import { dataFolderOf, findJournal, openSource, readKey } from './journal-folder.ts';
+import { dataFolderOf, findJournal, lookInto, openSource, readKey } from './journal-folder.ts';
 import { type FolderVerdict, verifySource } from './verify-folder.ts';
 
 const exportUsage = '[DIR] --out FILE [--key FILE]';
@@ -27,7 +26,7 @@ export const exportVerb: Verb = {
     const { out } = values;
     if (out === undefined)
       throw new CliError(2, 'usage', '--out is needed', `usage: egate audit export ${exportUsage}`);
-    const disk = readableFolder(findJournal(positionals[0], io.env));
+    const disk = lookInto(findJournal(positionals[0], io.env));
     // The name that was asked for stands for a whole export or for none.
     const unfinished = `${out}.unfinished`;
     try {
@@ -54,11 +53,11 @@ export const exportVerb: Verb = {
       );
     }
     const verdict = await judged(out, values.key);
-    const { ok, entries, first, signed, firstBad } = verdict;
-    print(io, { file: out, ok, entries, first, signed, firstBad }, () =>
+    const { ok, entries, first, signed, firstBad, problem, remedy } = verdict;
+    print(io, { file: out, ok, entries, first, signed, firstBad, problem, remedy }, () =>
       ok
         ? `${out}: entries ${first} to ${signed - 1}, as they were signed`
-        : `${out}: entry ${firstBad} is not as it was signed`,
+        : `${out}: entry ${firstBad} of ${verdict.file} is not as it was signed (${problem})\n  remedy: ${remedy}`,
     );
     return ok ? 0 : 1;
   },
@@ -91,9 +90,9 @@ export const pruneVerb: Verb = {
     const data = dataFolderOf(folder);
     if (await socketAnswers(stationFiles(data).socket))
       throw new CliError(2, 'lane-runs', `a lane runs on ${data}`, 'stop the lane, then prune its journal');
-    const own = await readKey(readableFolder(folder), undefined);
+    const own = await readKey(lookInto(folder), undefined);
     const archive = await openExport(exported);
-    if (archive === null || own.verifier === null)
+    if (archive === null || own === null)
       throw new CliError(2, 'damaged-file', `${exported} or the lane’s key is damaged`, 'export the journal again');
     // Judged by the lane's own key: an export of another lane, or one that somebody has changed, allows nothing.
     const verdict = await verifySource(archive.disk, own, { known: undefined, allSigned: true });
@@ -101,14 +100,14 @@ export const pruneVerb: Verb = {
       throw new CliError(
         1,
         'not-verified',
-        `entry ${verdict.firstBad} of ${exported} is not as this lane signed it`,
+        `entry ${verdict.firstBad} of ${exported} is not as this lane signed it (${verdict.file}, ${verdict.problem})`,
         'export the journal again',
       );
     const disk = await openFileDisk(folder);
     const upTo = await prunableTo(disk, archive.disk);
     await archive.close();
     if (upTo > 0) {
-      const journal = await openGateTestJournal(data, own.verifier.key.name);
+      const journal = await openGateTestJournal(data, own.key.name);
       await journal
         .append({ event: 'journal.pruned', crossing: null, fields: { upTo } })
         .finally(() => journal.close());

@@ -5,14 +5,13 @@ import { journalEvent, type JournalEntry } from '../audit/catalogue.ts';
 import { openFileDisk } from '../audit/file-disk.ts';
 import { commitmentTo, type Pseudonyms, pseudonymsIn, type Subject } from '../audit/pseudonyms.ts';
 import { readEntries } from '../audit/read-entries.ts';
-import { readableFolder } from '../audit/read-folder.ts';
 import { isCrossingId } from '../core/ids.ts';
 import { systemClock } from '../core/system-clock.ts';
 import { askToForget } from '../station/forgetting.ts';
 import { stationFiles } from '../station/station-files.ts';
 import { CliError, parseArguments, print, type Verb } from './command.ts';
 import { openGateTestJournal } from './gate-test-journal.ts';
-import { dataFolderOf, findJournal } from './journal-folder.ts';
+import { dataFolderOf, findJournal, lookInto } from './journal-folder.ts';
 import { socketAnswers } from './socket-answers.ts';
 
 const subjectUsage = '[DIR] --number N --state S --birth YYYY-MM-DD [--salts DIR]';
@@ -131,7 +130,7 @@ async function entriesOf(folder: string, pseudonyms: Pseudonyms, subject: Subjec
   for (const { salt } of await pseudonyms.kept()) commitments.add(commitmentTo(subject, salt));
   const found: JournalEntry[] = [];
   if (commitments.size === 0) return found;
-  for await (const entry of readEntries(readableFolder(folder))) {
+  for await (const entry of readEntries(lookInto(folder))) {
     if (entry.event === 'document.mrz-read' && commitments.has(entry.fields.subject)) found.push(entry);
   }
   return found;

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
@@ -43,17 +44,22 @@ beforeAll(async () => {
 });
 
 async function verified(...options: string[]) {
+  const { code, said } = await answered(true, ...options);
+  const { ok, firstBad, error } = JSON.parse(said) as Record<string, unknown>;
+  return { code, ok, firstBad, ...(error === undefined ? {} : { error }) };
+}
+
+async function answered(json: boolean, ...options: string[]) {
   const stdout = new PassThrough();
   const code = await main(['audit', 'verify', folder, ...options], {
     stdin: Readable.from([]),
     stdout,
     stderr: new PassThrough(),
     env: {},
-    json: true,
+    json,
     interrupted: new AbortController().signal,
   });
-  const { ok, firstBad, error } = JSON.parse(String(stdout.read())) as Record<string, unknown>;
-  return { code, ok, firstBad, ...(error === undefined ? {} : { error }) };
+  return { code, said: String(stdout.read()) };
 }
 
 const word = (line: string | undefined) => (line ?? '').replace('journal.repaired', 'journal.repairee');
@@ -115,4 +121,44 @@ test('with the key of another lane nothing is as it was signed', async () => {
   const other = { name: 'lane-1', publicKey: rawPublicKey(generateKeyPairSync('ed25519').publicKey) };
   writeFileSync(file('other.vkey'), verifierKey(other));
   expect(await verified('--key', file('other.vkey'))).toEqual({ code: 1, ok: false, firstBad: 0 });
+});
+
+test('without the line of its key nobody speaks for a journal, whoever has signed it', async () => {
+  restored();
+  const line = readFileSync(file('journal.vkey'));
+  rmSync(file('journal.vkey'));
+  expect(await verified()).toEqual({ code: 1, ok: false, firstBad: 0 });
+  writeFileSync(file('kept.vkey'), line);
+  expect(await verified('--key', file('kept.vkey'))).toEqual({ code: 0, ok: true, firstBad: null });
+  writeFileSync(file('journal.vkey'), line);
+});
+
+test('who is told of a bad journal is told the file, the entry and what helps', async () => {
+  restored();
+  writeFileSync(file(entriesFile), entries.with(3, word(entries[3])).join(''));
+  const { code, said } = await answered(false);
+  expect(code).toBe(1);
+  expect(said).toContain('entry 3');
+  expect(said).toContain(entriesFile);
+  expect(said).toContain('remedy: ');
+  const { file: named, problem, remedy } = JSON.parse((await answered(true)).said) as Record<string, unknown>;
+  expect({ named, problem, remedy }).toEqual({ named: entriesFile, problem: 'changed', remedy: expect.any(String) });
+});
+
+test.each<[string, (path: string) => void]>([
+  ['a folder', (path) => mkdirSync(path)],
+  ['a link to nothing', (path) => symlinkSync(file('nothing'), path)],
+  ['a pipe, which nobody waits for', (path) => execFileSync('mkfifo', [path])],
+])('in a file’s place %s: it is named', async (_, put) => {
+  for (const name of [entriesFile, liveNoteFiles[1], 'journal.vkey', 'reserve']) {
+    restored();
+    const bytes = readFileSync(file(name));
+    rmSync(file(name));
+    put(file(name));
+    const { code, error } = await verified();
+    expect({ code, error }).toMatchObject({ code: 2, error: { code: 'unreadable-file', remedy: expect.any(String) } });
+    expect((error as { message: string }).message).toContain(file(name));
+    rmSync(file(name), { recursive: true });
+    writeFileSync(file(name), bytes);
+  }
 });

@@ -12,7 +12,7 @@ import { demoData, projectTop } from './demo-options.ts';
 import { checkInputFile } from './input-file.ts';
 
 /** The lane's key line beside its journal: `audit verify` takes it unless `--key` names another copy. */
-const keyFile = 'journal.vkey';
+export const keyFile = 'journal.vkey';
 /** One line or one note, with room to spare (bytes). */
 const largestNote = 1_000_000;
 
@@ -47,7 +47,25 @@ export async function openSource(given: string | undefined, env: NodeJS.ProcessE
     checkInputFile(given, { remedy: 'name a journal’s folder, or a file of egate audit export' });
     return openExport(given);
   }
-  return { disk: readableFolder(findJournal(given, env)), close: async () => {} };
+  return { disk: lookInto(findJournal(given, env)), close: async () => {} };
+}
+
+/** A journal's folder, to read in; what cannot be read ends the command, and is named. */
+export function lookInto(folder: string): JournalSource['disk'] {
+  const disk = readableFolder(folder);
+  return {
+    list: disk.list,
+    read: (name) =>
+      disk.read(name).catch((error: Error) => {
+        const why = (error as NodeJS.ErrnoException).code ?? error.message;
+        throw new CliError(
+          2,
+          'unreadable-file',
+          `${join(folder, name)} cannot be read: ${why}`,
+          'put the file back from an export of this lane, or give back its rights',
+        );
+      }),
+  };
 }
 
 function isFile(path: string): boolean {
@@ -61,32 +79,23 @@ export function dataFolderOf(journal: string): string {
   throw new CliError(2, 'no-lane', `${journal} is a copy, not a lane’s own journal`, 'name the lane’s data folder');
 }
 
-export interface JournalKey {
-  /** Null: signatures are not checked. */
-  readonly verifier: NoteVerifier | null;
-  /** The key line beside the journal is not as it was written. */
-  readonly damaged: boolean;
-}
-
-/** The key that is named, or the one beside the journal. */
-export async function readKey(disk: JournalSource['disk'], given: string | undefined): Promise<JournalKey> {
+/** The key that is named, or the one beside the journal; null where that is gone, or not as it was written. */
+export async function readKey(disk: JournalSource['disk'], given: string | undefined): Promise<NoteVerifier | null> {
   if (given === undefined) {
-    if (!(await disk.list()).includes(keyFile)) return { verifier: null, damaged: false };
+    if (!(await disk.list()).includes(keyFile)) return null;
     const line = (await disk.read(keyFile)).toString('utf8');
     const key = parseVerifierKey(line);
-    return key === null || line !== `${verifierKey(key)}\n`
-      ? { verifier: null, damaged: true }
-      : { verifier: ed25519Verifier(key), damaged: false };
+    return key === null || line !== `${verifierKey(key)}\n` ? null : ed25519Verifier(key);
   }
   checkInputFile(given, { remedy: 'name the file with the lane’s verifier key', largest: largestNote });
   const key = parseVerifierKey(readFileSync(given, 'utf8'));
   if (key === null)
     throw new CliError(2, 'bad-key', `${given} holds no Ed25519 verifier key`, 'it is one line: name+id+base64');
-  return { verifier: ed25519Verifier(key), damaged: false };
+  return ed25519Verifier(key);
 }
 
 /** A checkpoint that was kept elsewhere. It is believed for its signature alone. */
-export function readKnownCheckpoint(file: string, { verifier }: JournalKey): Checkpoint {
+export function readKnownCheckpoint(file: string, verifier: NoteVerifier | null): Checkpoint {
   checkInputFile(file, { remedy: 'name a file with a checkpoint of this lane', largest: largestNote });
   if (verifier === null)
     throw new CliError(2, 'no-key', 'a checkpoint says nothing without a key', 'name the lane’s key with --key');

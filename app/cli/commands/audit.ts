@@ -1,3 +1,4 @@
+import type { JournalProblem } from '../../audit/verify-journal.ts';
 import { isEventId, type JournalEntry, severityOfEvent } from '../../audit/catalogue.ts';
 import { readEntries } from '../../audit/read-entries.ts';
 import { CliError, type CliIo, type Noun, parseArguments, print } from '../command.ts';
@@ -25,17 +26,17 @@ export const noun: Noun = {
         const source = await openSource(positionals[0], io.env);
         const key = source === null ? null : await readKey(source.disk, values.key);
         const known =
-          values.checkpoint === undefined || key === null ? undefined : readKnownCheckpoint(values.checkpoint, key);
+          values.checkpoint === undefined || source === null ? undefined : readKnownCheckpoint(values.checkpoint, key);
         const verdict =
-          source === null || key === null
-            ? damagedArchive
+          source === null
+            ? damagedArchive(positionals[0] ?? '')
             : await verifySource(source.disk, key, {
                 known,
                 allSigned: values['all-signed'] === true,
                 onProgress: progressOn(io),
               });
         await source?.close();
-        const signaturesChecked = key !== null && key.verifier !== null;
+        const signaturesChecked = key !== null;
         print(io, { ...verdict, signaturesChecked }, () => forPeople(verdict, signaturesChecked));
         return verdict.ok ? 0 : 1;
       },
@@ -100,11 +101,22 @@ function line({ sequence, at, event, crossing, fields }: JournalEntry): string {
   return [String(sequence).padStart(6), at, event.padEnd(24), who, JSON.stringify(fields)].join('  ');
 }
 
+const problemsInWords: Readonly<Record<JournalProblem, string>> = {
+  changed: 'is not as it was signed, or stands in another’s place',
+  'cut-off': 'was signed and is missing',
+  'bad-checkpoint': 'from here on no good checkpoint of this lane’s key speaks for the entries',
+  'old-checkpoint': 'the checkpoints are older than the entries say',
+  'not-pruned': 'what was before is gone, and no entry says that it was pruned',
+  'damaged-file': 'a file beside the entries is damaged',
+  'no-key': 'the lane’s key is not there or damaged, so that nobody speaks for the entries',
+};
+
 function forPeople(verdict: FolderVerdict, signaturesChecked: boolean): string {
-  const { ok, entries, first, checkpoints, firstBad, problem, unsigned, torn } = verdict;
+  const { ok, entries, first, checkpoints, firstBad, problem, file, remedy, unsigned, torn } = verdict;
   const notes = [
-    ...(signaturesChecked ? [] : ['no key: signatures were not checked']),
-    ...(first > 0 ? [`what was before entry ${first} has been pruned`] : []),
+    ...(remedy === null ? [] : [`remedy: ${remedy}`]),
+    ...(signaturesChecked ? [] : ['signatures were not checked']),
+    ...(first > 0 && problem !== 'not-pruned' ? [`what was before entry ${first} has been pruned`] : []),
     ...(unsigned > 0
       ? [`the last ${unsigned} are not signed yet: written just now, or as the station was killed`]
       : []),
@@ -112,6 +124,6 @@ function forPeople(verdict: FolderVerdict, signaturesChecked: boolean): string {
   ].map((note) => `\n  ${note}`);
   const said = ok
     ? `${entries} entries, ${checkpoints} checkpoints: as they were written`
-    : `entry ${firstBad} is not as it was signed, is missing or was never signed (${problem})`;
+    : `entry ${firstBad}: ${problem === null ? '' : problemsInWords[problem]} (${file}, ${problem})`;
   return said + notes.join('');
 }
