@@ -1,3 +1,4 @@
+import { bodiesOn } from '../lane/evidence.ts';
 import type { GateReport, GateRequest } from '../../native/gate/gate-messages.ts';
 import type { Identity } from './world-port.ts';
 
@@ -12,6 +13,10 @@ export interface TrackedClearance {
   readonly byOfficer: boolean;
   /** How long it may open the exit, as it says itself (ms). */
   readonly life: number;
+  /** So many may pass on it. */
+  readonly bodies: number;
+  /** Its traveller has asked for more time, or an officer gives it. */
+  readonly unhurried: boolean;
   sentAt: number;
   sent: number;
   /** True time at which the exit began to open for it. */
@@ -24,11 +29,12 @@ export interface TrackedClearance {
   doubtful: boolean;
   /** So many had passed the exit before it was sent. */
   readonly passedBefore: number;
-  /** Somebody or something was left in the exit: an officer may have carried it through the barriers. */
-  carried: boolean;
   /** It ended with a passage. */
   evidence: 'passed' | 'tailgated' | null;
 }
+
+/** How it is in the lane when the exit is ordered to open. */
+type Circumstances = Pick<TrackedClearance, 'passedBefore' | 'unhurried'>;
 
 /** How a gate's watch over one opening ends; what it tells of the exit afterwards is told of no clearance. */
 const ends: readonly string[] = ['passed', 'tailgated', 'reversed', 'expired'];
@@ -46,9 +52,9 @@ export class Clearances {
   }
 
   /** The clearance of an order; null for any other order. */
-  asked(request: GateRequest, at: number, passedBefore: number, carried: boolean): TrackedClearance | null {
+  asked(request: GateRequest, at: number, so: Circumstances): TrackedClearance | null {
     if (request.do !== 'permit') return null;
-    const { id, crossing, by, issuedAt, expiresAt } = request.clearance;
+    const { id, crossing, by, passage, issuedAt, expiresAt } = request.clearance;
     const known = this.#byId.get(id);
     const tracked: TrackedClearance = known ?? {
       id,
@@ -58,14 +64,15 @@ export class Clearances {
       madeAt: this.#made.get(id) ?? Number.NEGATIVE_INFINITY,
       byOfficer: by !== 'machine',
       life: expiresAt - issuedAt,
+      bodies: bodiesOn[passage],
+      unhurried: so.unhurried || passage === 'assisted',
       sentAt: at,
       sent: 0,
       openedAt: null,
       passed: [],
       ended: false,
       doubtful: false,
-      passedBefore,
-      carried,
+      passedBefore: so.passedBefore,
       evidence: null,
     };
     tracked.sent += 1;

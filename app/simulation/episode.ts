@@ -306,12 +306,13 @@ function eventLoopTurns(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-function siteOf({ doors }: EpisodePlan) {
+function siteOf({ doors, assistance }: EpisodePlan) {
   return siteProfileSchema.parse({
     site: 'erenhot',
     lane: 'simulated-1',
     direction: 'exit',
     doors,
+    assistance,
     languages: ['zh-Hans', 'mn', 'ru', 'en'],
     policy: 'erenhot-exit',
     face: { pad: 'off' },

@@ -1,4 +1,4 @@
-import { laneDelays } from '../lane/delays.ts';
+import { laneDelays, unhurriedDelays } from '../lane/delays.ts';
 import type { GateReport, GateRequest } from '../../native/gate/gate-messages.ts';
 import { Clearances, type TrackedClearance } from './clearances.ts';
 import type { FaultName } from './faults.ts';
@@ -50,8 +50,6 @@ const doubtLasts = 40_000;
 
 /** An order that the board takes late is done within this (ms), another that waited for it included. */
 const boardLate = 12_000;
-/** Whoever or whatever lies in the exit is carried out of it within this (ms). */
-const carriedWithin = 300_000;
 /** A door that is forced is seen to move within this (ms). */
 const forceSeen = 500;
 
@@ -98,8 +96,6 @@ export class Invariants implements Observer {
   #unheardSince: number | null = null;
   #doubtUntil = Number.NEGATIVE_INFINITY;
   #liedAt = Number.NEGATIVE_INFINITY;
-  /** Somebody fell down, or something was left. */
-  #leftAt = Number.NEGATIVE_INFINITY;
   #miscountedAt = Number.NEGATIVE_INFINITY;
   #overdueSince: number | null = null;
   #waitingSince: number | null = null;
@@ -109,6 +105,7 @@ export class Invariants implements Observer {
   #knownAlarms = 0;
   #lifeSince = 0;
   #askedMoreTimeAt = 0;
+  #askedAssistanceAt = 0;
   /** The lane has told of a gap in its journal, and nobody has answered for it yet. */
   #gapOpen = false;
   #lives = 0;
@@ -125,9 +122,6 @@ export class Invariants implements Observer {
     if (lyingSensors.includes(name)) this.#liedAt = this.#now;
     if (name === 'board-slow') this.#boardLateUntil = this.#now + boardLate;
     if (name === 'mat-miscounts') this.#miscountedAt = this.#now;
-    if (name !== 'faints' && name !== 'luggage') return;
-    this.#leftAt = this.#now;
-    if (last !== null) last.carried = true;
   }
 
   idMade(id: string, kind: 'crossing' | 'other'): void {
@@ -135,9 +129,9 @@ export class Invariants implements Observer {
   }
 
   gateAsked(request: GateRequest): void {
-    const { passed, exitBlocked } = this.#options.truth();
-    const carried = exitBlocked && this.#now - this.#leftAt < carriedWithin;
-    const clearance = this.clearances.asked(request, this.#now, passed.length, carried);
+    const { passed } = this.#options.truth();
+    const unhurried = this.#askedAssistanceAt > (this.clearances.last?.madeAt ?? 0);
+    const clearance = this.clearances.asked(request, this.#now, { passedBefore: passed.length, unhurried });
     // A door that has hardly begun to be forced is opened by whoever is cleared.
     if (clearance !== null) this.#untold = this.#untold.filter((one) => this.#now - one.at > forceSeen || !one.forced);
     if (request.do === 'permit') {
@@ -154,13 +148,19 @@ export class Invariants implements Observer {
 
   gateTold(report: GateReport): void {
     const ended = this.clearances.told(report);
-    if (ended === null || ended.evidence === null || ended.doubtful || ended.carried) return;
-    if (this.#options.truth().passed.length > ended.passedBefore) return;
+    if (ended === null || ended.evidence === null || ended.doubtful) return;
+    const { passed, carriedAt } = this.#options.truth();
+    // Whoever is carried out of the exit frees its barriers as if they had walked.
+    if (passed.length > ended.passedBefore || carriedAt >= ended.sentAt) return;
     this.#violated('passage-invented', `the gate tells "${ended.evidence}", and nobody has gone through`);
   }
 
   moreTimeAsked(): void {
     this.#askedMoreTimeAt = this.#now;
+  }
+
+  assistanceAsked(): void {
+    this.#askedAssistanceAt = this.#now;
   }
 
   lifeBegan(): void {
@@ -232,14 +232,14 @@ export class Invariants implements Observer {
       return;
     }
     const since = this.#now - last.madeAt;
-    if (since > Math.min(last.life, laneDelays.clearanceLife) + allowed.doorMoves) {
+    if (since > Math.min(last.life, longestLife(last)) + allowed.doorMoves) {
       this.#violated(
         'exitOpenedWithoutClearance',
         `the exit opens ${Math.round(since)} ms after its clearance was made`,
       );
       return;
     }
-    if (last.passed.length > 0) {
+    if (last.passed.length >= last.bodies) {
       this.#violated(
         'exitOpenedWithoutClearance',
         `the exit opens again on a clearance that ${last.passed[0]} has used`,
@@ -262,8 +262,8 @@ export class Invariants implements Observer {
   #checkShuts(truth: Truth): void {
     const last = this.clearances.last;
     // A gate whose barriers lied may not know that somebody has passed: then the clearance's own life ends it.
-    const used = last !== null && last.passed.length > 0 && !last.doubtful;
-    const over = last === null || used || this.#now > last.madeAt + laneDelays.clearanceLife;
+    const used = last !== null && last.passed.length >= last.bodies && !last.doubtful;
+    const over = last === null || used || this.#now > last.madeAt + longestLife(last);
     const released = truth.emergency || (truth.released && this.#maySayReleased());
     const lawful = !truth.exitOpen || truth.exitBlocked || truth.exitForced || released || !over;
     if (lawful) {
@@ -288,7 +288,8 @@ export class Invariants implements Observer {
       const last = this.clearances.last;
       const open = last !== null && last.openedAt !== null ? last : null;
       const uncontrolled = released || truth.exitForced || this.#now - this.#emergencyUntil < 1_000;
-      const lawful = last !== null && !last.ended && last.passed.length === 0 && (who === last.owner || last.byOfficer);
+      const unused = last !== null && !last.ended && last.passed.length < last.bodies;
+      const lawful = unused && (who === last.owner || last.byOfficer);
       if (uncontrolled && !lawful) this.#expectAlarm(`${who} passes doors that are released or forced`);
       else if (lawful) this.#passedOn(last, who);
       else if (open === null) this.#expectAlarm(`${who} passes without a clearance`);
@@ -302,7 +303,7 @@ export class Invariants implements Observer {
       return;
     }
     clearance.passed.push(who);
-    if (clearance.passed.length > 1) this.#expectAlarm(`${who} passes behind ${clearance.passed[0]}`);
+    if (clearance.passed.length > clearance.bodies) this.#expectAlarm(`${who} passes behind ${clearance.passed[0]}`);
     else if (who !== clearance.owner && !clearance.byOfficer)
       this.#expectAlarm(`${who} passes on the clearance of ${clearance.owner}`, 'clearance-for-its-person');
   }
@@ -399,6 +400,11 @@ export class Invariants implements Observer {
   violated(name: SafetyCounter | InvariantName, detail: string): void {
     this.#violated(name, detail);
   }
+}
+
+/** How long the exit may be open for somebody, whatever their clearance says itself. */
+function longestLife({ unhurried }: TrackedClearance): number {
+  return (unhurried ? unhurriedDelays : laneDelays).clearanceLife;
 }
 
 /** A lane in one of these serves nobody. */

@@ -150,10 +150,16 @@ export class Machine {
       travellerView: () => station.travellerView(),
       laneView: () => station.laneView(),
       handle: (asked) => {
-        if (asked.role === 'traveller' && asked.request.type === 'askMoreTime') this.#options.observer.moreTimeAsked();
+        if (asked.role === 'traveller') this.#tellAsked(asked.request.type);
         return station.handle(asked);
       },
     });
+  }
+
+  #tellAsked(type: string): void {
+    const { observer } = this.#options;
+    if (type === 'askMoreTime') observer.moreTimeAsked();
+    if (type === 'askAssistance') observer.assistanceAsked();
   }
 
   #cannotStart(life: LifeClock, why: 'changed' | 'disk-fails'): void {

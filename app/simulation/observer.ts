@@ -10,6 +10,8 @@ export interface Observer {
   gateTold(report: GateReport): void;
   /** A traveller says at the screen that they are still there. */
   moreTimeAsked(): void;
+  /** A traveller says at the screen that they need time, or help. */
+  assistanceAsked(): void;
   lifeBegan(): void;
   /** The station is gone, or could not start. */
   lifeEnded(how: 'killed' | 'power' | 'cannot-start' | 'stopped'): void;

@@ -13,6 +13,7 @@ export const episodePlanSchema: z.ZodType<EpisodePlan> = z.strictObject({
   seed: z.string().max(64),
   number: z.number().int().min(0),
   doors: z.enum(['one', 'two']),
+  assistance: z.enum(['automatic', 'officer']),
   realKeys: z.boolean(),
   travellers: z
     .array(

@@ -14,6 +14,9 @@ export const misbehaviours = [
   'lifts-document',
   'asks-help',
   'walks-away',
+  'asks-more-time',
+  'wheelchair',
+  'attendant',
 ] as const satisfies readonly FaultName[];
 
 /** What may be wrong with a traveller who behaves. */
@@ -70,6 +73,8 @@ export interface EpisodePlan {
   readonly seed: string;
   readonly number: number;
   readonly doors: 'one' | 'two';
+  /** What becomes of whoever asks for assistance: more time by itself, or an officer. */
+  readonly assistance: 'automatic' | 'officer';
   /** True: Ed25519 signs and verifies in journal and border; false: a counting stand-in. */
   readonly realKeys: boolean;
   readonly travellers: readonly TravellerPlan[];
@@ -80,7 +85,7 @@ export interface EpisodePlan {
 /** Crossings of one episode at most: long enough for what one traveller leaves behind to meet the next ones. */
 export const longestEpisode = 25;
 
-const misbehaving = 0.25;
+const misbehaving = 0.3;
 const flawed = 0.12;
 /** Faults of machines and officers, as many as there are travellers times this, on average. */
 const faultsOfOneTraveller = 0.6;
@@ -102,6 +107,7 @@ export function planEpisode(
     seed,
     number,
     doors: number % 2 === 0 ? 'one' : 'two',
+    assistance: number % 4 < 2 ? 'automatic' : 'officer',
     realKeys: number % 100 === 1,
     travellers,
     faults: planFaults(chance.fork('faults'), crossings, faults),

@@ -169,7 +169,11 @@ export class CameraDevice implements LineFaults {
 
   #inView(): readonly string[] {
     return this.#crowd.people
-      .filter(({ walker, thing }) => !thing && Math.abs(walker.position - geometry.stand) < inView)
+      .filter(({ walker, thing, turnedAway }) => !thing && !turnedAway && isNear(walker.position))
       .map(({ who }) => who);
   }
+}
+
+function isNear(position: number): boolean {
+  return Math.abs(position - geometry.stand) < inView;
 }

@@ -9,9 +9,21 @@ export interface Person {
   readonly walker: Walker;
   /** Luggage weighs on the mat and breaks barriers, but nobody must get out of it. */
   readonly thing: boolean;
+  /** Came with somebody who needs them. */
+  readonly helps: boolean;
   fainted: boolean;
+  /** Shows the camera no face. */
+  turnedAway: boolean;
   /** True time since when they are in the lane; null: not in it. */
   since: number | null;
+}
+
+/** How somebody comes. */
+export interface Manner {
+  readonly behind?: Person | undefined;
+  readonly thing?: boolean;
+  readonly helps?: boolean;
+  readonly wheelchair?: boolean;
 }
 
 /** Everybody in the lane by name, and who went out through the exit: the truth. */
@@ -21,6 +33,7 @@ export class Crowd {
   readonly #from: number;
   #people: Person[] = [];
   readonly passed: { readonly who: Identity; readonly at: number }[] = [];
+  carriedAt = Number.NEGATIVE_INFINITY;
   readonly #positions = new Map<Person, number>();
   /** Somebody has come in, gone out or passed. */
   onMoved: (person: Person, where: 'in' | 'out' | 'passed') => void = () => {};
@@ -39,9 +52,10 @@ export class Crowd {
     return this.#people.filter(({ since, thing }) => since !== null && !thing);
   }
 
-  bring(who: Identity, at: number, more: { readonly behind?: Person; readonly thing?: boolean } = {}): Person {
-    const walker = this.#physics.bring(at, more.behind?.walker ?? null);
-    const person: Person = { who, walker, thing: more.thing ?? false, fainted: false, since: null };
+  bring(who: Identity, at: number, how: Manner = {}): Person {
+    const { behind, thing = false, helps = false, wheelchair = false } = how;
+    const walker = this.#physics.bring(at, behind?.walker ?? null, wheelchair);
+    const person: Person = { who, walker, thing, helps, fainted: false, turnedAway: false, since: null };
     this.#people.push(person);
     this.#positions.set(person, at);
     this.#look(person);
@@ -49,6 +63,7 @@ export class Crowd {
   }
 
   takeAway(person: Person): void {
+    if (isInExit(person.walker.position)) this.carriedAt = this.#clock.trueNow;
     this.#physics.takeAway(person.walker);
     this.#forget(person);
   }
@@ -86,6 +101,10 @@ export class Crowd {
     this.#positions.delete(person);
     this.#people = this.#people.filter((one) => one !== person);
   }
+}
+
+function isInExit(position: number): boolean {
+  return position > geometry.middleBeam - geometry.bodyDepth && !isThrough(position);
 }
 
 /** Wholly past the exit and its barriers: whoever thinks better of it in the doorway has not gone through. */

@@ -188,13 +188,16 @@ export class Officers {
     const times = (this.#decided.get(crossing) ?? 0) + 1;
     this.#decided.set(crossing, times);
     // Whoever was let through and does not come is called no more.
-    switch (times > mostTimesLetThrough ? 'refuses' : this.#plan.decides) {
+    const helps = this.#at.help.wanted;
+    switch (times > mostTimesLetThrough ? 'refuses' : helps ? 'lets-through' : this.#plan.decides) {
       case 'lets-through':
-        if (view.actions.includes('letThrough')) this.#click(view, { type: 'letThrough', crossing, reason });
+        if (view.actions.includes('letThrough'))
+          this.#click(view, { type: 'letThrough', crossing, reason, ...(helps ? { passage: 'assisted' } : {}) });
         else this.#attend();
         return;
       case 'refuses':
         if (view.actions.includes('refuse')) this.#click(view, { type: 'refuse', crossing, reason });
+        if (view.actions.includes('openEntry')) this.#click(view, { type: 'openEntry', reason: 'the way back' });
         return;
       case 'waits':
         this.#attend();

@@ -90,6 +90,7 @@ export class SimWorld implements World {
       hardware: this.#hardware,
       desk: this.#desk,
       screens: () => this.#screens,
+      help: { wanted: false },
       stranger: (kind) => {
         this.#strangers += 1;
         return `${kind}-${this.#strangers}`;
@@ -117,6 +118,7 @@ export class SimWorld implements World {
       inside: this.#crowd.inside.map(({ who, since, fainted }) => ({ who, since: since ?? 0, fainted })),
       documentOf: this.#desk.lying?.holder ?? null,
       passed: this.#crowd.passed,
+      carriedAt: this.#crowd.carriedAt,
     };
   }
 
@@ -325,7 +327,7 @@ export class SimWorld implements World {
       if (person.thing || person.fainted) {
         this.#told(`an officer takes ${person.who} out of the lane`);
         this.#crowd.takeAway(person);
-      } else if (person.since !== null && !this.#isTraveller(person.who)) {
+      } else if (person.since !== null && !person.helps && !this.#isTraveller(person.who)) {
         goes(this.#at, person, 'away');
       }
     }

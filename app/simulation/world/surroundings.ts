@@ -6,7 +6,7 @@ import type { Screens } from '../screens.ts';
 import type { SimClock } from '../sim-clock.ts';
 import type { Strikes } from '../strikes.ts';
 import type { Identity } from '../world-port.ts';
-import type { Crowd, Person } from './crowd.ts';
+import type { Crowd, Manner, Person } from './crowd.ts';
 import type { GateHardware } from './gate-board.ts';
 import type { ReadingDesk } from './reading-desk.ts';
 
@@ -21,8 +21,10 @@ export interface Surroundings {
   readonly hardware: GateHardware;
   readonly desk: ReadingDesk;
   screens(): Screens | null;
+  /** Whether whoever is at the lane now needs somebody's help, as an officer who looks can see. */
+  readonly help: { wanted: boolean };
   /** Names for people of no plan. */
-  stranger(kind: 'follower' | 'stranger'): Identity;
+  stranger(kind: 'follower' | 'stranger' | 'attendant'): Identity;
   told(what: string): void;
 }
 
@@ -37,8 +39,8 @@ export function screenOf(at: Surroundings): TravellerScreen | 'dark' {
 }
 
 /** Somebody comes up to the entry line. */
-export function arrives(at: Surroundings, who: Identity, behind?: Person): Person {
-  return at.crowd.bring(who, geometry.outside + 0.05, behind === undefined ? {} : { behind });
+export function arrives(at: Surroundings, who: Identity, how: Manner = {}): Person {
+  return at.crowd.bring(who, geometry.outside + 0.05, how);
 }
 
 /** Gives somebody a way to go. */

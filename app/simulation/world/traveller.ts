@@ -1,7 +1,9 @@
 import { geometry } from '../../../native/virtual/world/geometry.ts';
 import type { TravellerPlan } from '../plan.ts';
+import { accompanies, isFollowed } from './company.ts';
 import type { Person } from './crowd.ts';
 import { passportOf, type SimPassport } from './passport.ts';
+import { isInEntry, type Stage, stageOf } from './stages.ts';
 import { arrives, goes, pause, screenOf, type Surroundings } from './surroundings.ts';
 
 /** How long (ms) people look before they do something, wait for a lane, for an officer, before a dark lane, in all. */
@@ -9,6 +11,7 @@ const patience = {
   look: 350,
   queue: 900_000,
   officer: 25_000,
+  helpless: 90_000,
   dark: 8_000,
   whole: 240_000,
   between: 700,
@@ -29,8 +32,6 @@ const idleScreens: readonly string[] = [
   'invite',
 ];
 
-type Stage = 'reading' | 'looking' | 'going';
-
 /** One traveller from the queue to wherever they end up: does what the screen says, but for what the plan says. */
 export class Traveller {
   readonly #at: Surroundings;
@@ -47,6 +48,8 @@ export class Traveller {
   #leaving = false;
   #began = 0;
   #forgetsDocument = false;
+  /** So often they still need to be asked whether they are there. */
+  #dawdles = 0;
   done = false;
 
   constructor(at: Surroundings, plan: TravellerPlan) {
@@ -79,6 +82,7 @@ export class Traveller {
     try {
       if (await this.#comes()) await this.#crosses();
     } finally {
+      this.#at.help.wanted = false;
       this.done = true;
     }
   }
@@ -104,8 +108,10 @@ export class Traveller {
     this.#at.told(
       `traveller ${this.#plan.number} comes: ${this.#plan.behaviour}, ${this.#plan.flaw ?? 'nothing wrong'}`,
     );
+    this.#at.help.wanted = this.#needsHelp;
+    if (this.#plan.behaviour === 'wheelchair' && this.#plan.when < 0.4) this.#asksForHelp();
     if (doors === 'one') {
-      this.#body = arrives(this.#at, this.#passport.holder);
+      this.#body = this.#comesUp();
       goes(this.#at, this.#body, 'stand');
       await pause(this.#at, 1_800);
     }
@@ -114,6 +120,18 @@ export class Traveller {
       await this.#looks();
       await this.#does();
     }
+  }
+
+  get #needsHelp(): boolean {
+    return this.#plan.behaviour === 'wheelchair' || this.#plan.behaviour === 'attendant';
+  }
+
+  #comesUp(): Person {
+    const body = arrives(this.#at, this.#passport.holder, { wheelchair: this.#needsHelp });
+    if (this.#plan.behaviour !== 'attendant') return body;
+    this.#at.strikes.struck('attendant');
+    void accompanies(this.#at, body);
+    return body;
   }
 
   /** Nothing of this traveller is at the lane any more, or what is there is an officer's to clear. */
@@ -165,6 +183,7 @@ export class Traveller {
     if (this.#sentAway || (clock.trueNow - this.#began > patience.whole && !stubborn)) return this.#leaves();
     if (this.#leaving) return this.#leaves();
     const screen = screenOf(this.#at);
+    if (this.#dawdles > 0 && this.#dawdlesOn(screen)) return;
     if (screen !== 'officer') this.#officerSince = null;
     if (screen !== 'dark' && screen !== 'closed') this.#darkSince = null;
     switch (screen) {
@@ -179,8 +198,8 @@ export class Traveller {
         return this.#laysAgain();
       case 'enter':
         this.#lifts();
-        this.#body ??= arrives(this.#at, this.#passport.holder);
-        if (await this.#misbehaves('looking')) return;
+        this.#body ??= this.#comesUp();
+        if (!this.#dawdlesInside && (await this.#misbehaves('looking'))) return;
         goes(this.#at, this.#body, 'stand');
         return;
       case 'look':
@@ -208,8 +227,7 @@ export class Traveller {
         return;
       case 'officer':
         this.#officerSince ??= clock.trueNow;
-        if (!stubborn && clock.trueNow - this.#officerSince > patience.officer * (0.5 + this.#plan.pace))
-          this.#leaves();
+        if (!stubborn && clock.trueNow - this.#officerSince > this.#waitsForOfficer) this.#leaves();
         return;
       case 'counter':
       case 'wayBack':
@@ -226,6 +244,10 @@ export class Traveller {
     }
   }
 
+  get #waitsForOfficer(): number {
+    return this.#needsHelp ? patience.helpless : patience.officer * (0.5 + this.#plan.pace);
+  }
+
   #triesAgain(): void {
     if (this.#at.desk.liesHere(this.#passport)) return;
     if (this.#laid < attempts) this.#lays();
@@ -239,7 +261,7 @@ export class Traveller {
     this.#lays();
   }
 
-  #asks(type: 'askHelp' | 'askMoreTime'): void {
+  #asks(type: 'askHelp' | 'askMoreTime' | 'askAssistance'): void {
     void this.#at.screens()?.handle({ role: 'traveller', request: { type } });
   }
 
@@ -270,8 +292,14 @@ export class Traveller {
   /** What the plan says besides: true when that is what they do now. */
   async #misbehaves(stage: Stage): Promise<boolean> {
     const { behaviour } = this.#plan;
-    if (behaviour === 'walks' || this.#misbehaved || stage !== this.#stageOf(behaviour)) return false;
+    if (behaviour === 'walks' || this.#misbehaved || stage !== stageOf(this.#plan, this.#at.doors)) return false;
     if (behaviour === 'never-leaves') return false;
+    if (behaviour === 'asks-more-time') return this.#beginsToDawdle(stage);
+    if (behaviour === 'wheelchair' || behaviour === 'attendant') {
+      // Some attendants just come along.
+      if (behaviour === 'wheelchair' || stage === 'reading') this.#asksForHelp();
+      return false;
+    }
     this.#misbehavedNow(behaviour);
     const body = this.#body;
     switch (behaviour) {
@@ -304,32 +332,41 @@ export class Traveller {
       case 'swaps':
         return this.#swaps(stage);
       case 'tailgates':
-        return this.#isFollowed(stage);
+        return body !== null && isFollowed(this.#at, this.#plan, body, stage);
     }
   }
 
-  get #inEntry(): boolean {
-    return this.#at.doors === 'two' && this.#plan.when < 0.3;
+  /** Who cannot do it alone says so at the screen, once. */
+  #asksForHelp(): void {
+    if (this.#misbehaved) return;
+    this.#misbehaved = true;
+    if (this.#plan.behaviour === 'wheelchair') this.#at.strikes.struck('wheelchair');
+    this.#asks('askAssistance');
   }
 
-  #stageOf(behaviour: TravellerPlan['behaviour']): Stage {
-    const { when } = this.#plan;
-    switch (behaviour) {
-      case 'turns-back':
-        return 'going';
-      case 'luggage':
-        return this.#inEntry ? 'looking' : 'going';
-      case 'second-document':
-        return when < 0.7 ? 'reading' : 'looking';
-      case 'lifts-document':
-        return 'reading';
-      case 'tailgates':
-        return this.#at.doors === 'two' && when < 0.5 ? 'looking' : 'going';
-      case 'swaps':
-        return when < 0.4 ? 'looking' : 'going';
-      default:
-        return when < 0.3 ? 'reading' : when < 0.6 ? 'looking' : 'going';
-    }
+  /** They come in as the lane asks, and take their time before the camera. */
+  get #dawdlesInside(): boolean {
+    return this.#plan.behaviour === 'asks-more-time' && this.#plan.when > 0.6;
+  }
+
+  #beginsToDawdle(stage: Stage): boolean {
+    this.#misbehaved = true;
+    this.#dawdles = 1 + Math.floor(2 * this.#plan.pace);
+    if (stage === 'reading') this.#lifts();
+    else if (this.#body !== null) this.#body.turnedAway = true;
+    return true;
+  }
+
+  /** True as long as they do nothing but ask for more time. */
+  #dawdlesOn(screen: ReturnType<typeof screenOf>): boolean {
+    if (screen === 'stillThere') {
+      this.#at.strikes.struck('asks-more-time');
+      this.#asks('askMoreTime');
+      this.#dawdles -= 1;
+    } else if (idleScreens.includes(screen)) this.#dawdles = 0;
+    if (this.#dawdles > 0) return true;
+    if (this.#body !== null) this.#body.turnedAway = false;
+    return screen === 'stillThere';
   }
 
   /** Another book on top of the own one, and up again. */
@@ -347,7 +384,7 @@ export class Traveller {
     const { crowd } = this.#at;
     const { when } = this.#plan;
     // Between the leaves of the entry it keeps the one door open while the other is to open.
-    if (this.#inEntry) crowd.bring(`luggage-of-${this.#plan.number}`, 0.15, { thing: true });
+    if (isInEntry(this.#plan, this.#at.doors)) crowd.bring(`luggage-of-${this.#plan.number}`, 0.15, { thing: true });
     else if (when < 0.5) this.#forgetsDocument = true;
     else if (when < 0.7) crowd.bring(`luggage-of-${this.#plan.number}`, 1.1, { thing: true });
     else crowd.bring(`luggage-of-${this.#plan.number}`, geometry.exitDoor - 0.2, { thing: true });
@@ -384,37 +421,5 @@ export class Traveller {
     this.#lifts();
     this.#body = other;
     return true;
-  }
-
-  async #isFollowed(stage: Stage): Promise<boolean> {
-    const { doors, hardware, chance } = this.#at;
-    const body = this.#body;
-    if (body === null) return false;
-    if (stage === 'looking' || doors === 'one') {
-      const follower = arrives(this.#at, this.#at.stranger('follower'), chance.happens(0.5) ? body : undefined);
-      goes(this.#at, follower, stage === 'looking' ? 'stand' : 'out');
-      void this.#follows(follower);
-      // Whoever lets somebody follow waits for them.
-      if (stage === 'going' && this.#plan.when > 0.3) await pause(this.#at, 1_000);
-      goes(this.#at, body, stage === 'looking' ? 'stand' : 'out');
-      return true;
-    }
-    // Kept close behind the traveller all the time, unseen by the mat until the exit opens.
-    for (let waited = 0; waited < 20 && !hardware.exitOpen; waited += 1) await pause(this.#at, 100);
-    if (!hardware.exitOpen) return false;
-    const hidden = this.#at.crowd.bring(this.#at.stranger('follower'), body.walker.position - 0.7, { behind: body });
-    goes(this.#at, hidden, 'out');
-    goes(this.#at, body, 'out');
-    void this.#follows(hidden);
-    return true;
-  }
-
-  /** A follower who does not get through goes back after a while. */
-  async #follows(follower: Person): Promise<void> {
-    await pause(this.#at, 8_000 + 10_000 * this.#plan.pace);
-    while (this.#at.crowd.isHere(follower) && !follower.fainted) {
-      goes(this.#at, follower, follower.walker.position > geometry.exitDoor ? 'out' : 'away');
-      await this.#looks();
-    }
   }
 }

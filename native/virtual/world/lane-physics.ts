@@ -124,10 +124,10 @@ export class LanePhysics {
     this.#held[door] = how;
   }
 
-  /** Brings somebody in who is moved by setting their goal; they may walk close behind somebody else. */
-  bring(position: number, follows: Walker | null = null): Walker {
+  /** Brings somebody in who is moved by setting their goal; they may go close behind somebody else, or in a wheelchair. */
+  bring(position: number, follows: Walker | null = null, wheelchair = false): Walker {
     const before = this.#bodies.find((one) => one === follows) ?? null;
-    const body: Body = { position, goal: 'stay', follows: before, waitsFor: null, wheelchair: false };
+    const body: Body = { position, goal: 'stay', follows: before, waitsFor: null, wheelchair };
     this.#bodies.push(body);
     return body;
   }
