@@ -14,12 +14,17 @@ const lostUnderWay = [
   { actions: 'noteFault' },
 ] as const;
 
-const crossed = { target: 'done', actions: { type: 'recordCrossing', params: { tailgated: false } } } as const;
-const crossedWithAnother = {
-  target: 'done',
-  actions: { type: 'recordCrossing', params: { tailgated: true } },
-} as const;
-const turnedBack = { target: 'leaving', actions: abandoned('turned-back') } as const;
+/** Somebody went through, and not on this clearance: whoever is cleared has not crossed, and an officer looks who has. */
+const crossed = [
+  { guard: 'ownPassage', target: 'done', actions: { type: 'recordCrossing', params: { tailgated: false } } },
+  { target: 'officer', actions: [alarm('exit-forced'), call('gate-fault')] },
+] as const;
+const crossedWithAnother = [
+  { guard: 'ownPassage', target: 'done', actions: { type: 'recordCrossing', params: { tailgated: true } } },
+  { target: 'officer', actions: [alarm('tailgating'), call('gate-fault')] },
+] as const;
+/** The end of an earlier opening, told late, says nothing of this one. */
+const turnedBack = [{ guard: 'ownPassage', target: 'leaving', actions: abandoned('turned-back') }, {}] as const;
 const silent = { target: 'officer', actions: call('gate-fault') } as const;
 const nobodyElse = [...lateAnswers, ...lateOfficer, ...lateTraveller] as const;
 
@@ -28,11 +33,11 @@ export const clearanceState = laneSetup.createStateConfig({
   meta: { ignored: nobodyElse },
   entry: 'openExit',
   on: {
-    PASSAGE_STARTED: { target: 'passage' },
+    PASSAGE_STARTED: [{ guard: 'ownPassage', target: 'passage' }, {}],
     PASSAGE_COMPLETED: crossed,
     PASSAGE_TAILGATED: crossedWithAnother,
     PASSAGE_REVERSED: turnedBack,
-    PASSAGE_EXPIRED: { target: 'leaving', actions: abandoned('timed-out') },
+    PASSAGE_EXPIRED: [{ guard: 'ownPassage', target: 'leaving', actions: abandoned('timed-out') }, {}],
     DEVICE_LOST: lostUnderWay,
     LANE_CROWDED: { target: 'officer', actions: call('more-than-one-person') },
     PERSONS_COUNTED: [

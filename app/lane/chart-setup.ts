@@ -108,6 +108,8 @@ export const laneSetup = setup({
       const { persons } = context.occupancy;
       return event.persons > 0 && event.persons < persons && persons > bodiesOn[context.clearance?.passage ?? 'normal'];
     },
+    /** What the gate tells is of the clearance that the lane stands by. */
+    ownPassage: ({ context, event }) => 'clearance' in event && event.clearance === context.clearance?.id,
     moreTimeGiven: ({ context }) => context.config.assistance === 'automatic',
     sameCrossing: ({ context, event }) => 'crossing' in event && event.crossing === context.crossing,
     overridable: ({ context, event }) => isOverridable(context, event),

@@ -8,6 +8,14 @@ import { assessingState, decidingState, documentState, enteringState, holderStat
 const nobodyIsServed = [...lateAnswers, ...except(lateOfficer, ['OFFICER_OPENED_ENTRY']), ...lateTraveller] as const;
 /** Somebody between the doors is let out by the entry, as long as there is a gate. */
 const letOut = { guard: 'entryMayOpen', actions: 'letOut' } as const;
+/** A lane that serves nobody still asks for whoever is between its doors. */
+const stillInside = (here: 'closed' | 'later') =>
+  ({
+    leaveWithin: [
+      { guard: 'strangerInside', target: here, reenter: true, actions: alarm('person-inside') },
+      { target: here, reenter: true },
+    ],
+  }) as const;
 
 /** The statechart of one lane, states in the order in which a traveller meets them. What each is made of: `chart-*.ts`. */
 export const laneChart = laneSetup.createMachine({
@@ -70,13 +78,14 @@ export const laneChart = laneSetup.createMachine({
             DOCUMENT_PLACED: { actions: ['noteDocumentPlaced', alarm('document-left')] },
           },
         },
-        later: { meta: { ignored: nobodyIsServed } },
+        later: { meta: { ignored: nobodyIsServed }, after: stillInside('later') },
       },
     },
 
     closed: {
       meta: { ignored: nobodyIsServed },
       always: { guard: 'anyFault', target: '#lane.outOfService.later' },
+      after: stillInside('closed'),
       on: {
         OFFICER_OPENED_ENTRY: letOut,
         // However often a lane is closed and opened: who opens one with somebody still in it is told so.
@@ -147,7 +156,8 @@ export const laneChart = laneSetup.createMachine({
       entry: ['noteDoorsReleased', 'stopExamining', alarm('emergency'), 'breakOff', 'conclude'],
       on: {
         EMERGENCY_PRESSED: { actions: 'noteDoorsReleased' },
-        EMERGENCY_LIFTED: { actions: 'noteDoorsShut' },
+        // What was ordered open before the lane had heard of the button is shut with the rest.
+        EMERGENCY_LIFTED: { actions: ['noteDoorsShut', 'shutDoors'] },
         EXIT_FORCED: {},
         PASSAGE_STARTED: {},
         PASSAGE_COMPLETED: {},

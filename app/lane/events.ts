@@ -55,12 +55,14 @@ export type LaneEvent =
   | { readonly type: 'BACKEND_LOST'; readonly detail: string }
   | { readonly type: 'BACKEND_BACK' }
   // the doors
-  | { readonly type: 'PASSAGE_STARTED' }
+  // Each names the clearance that the gate has opened for.
+  | { readonly type: 'PASSAGE_STARTED'; readonly clearance: string }
   /** `accompanied`: the second body of an assisted passage has gone through too. */
-  | { readonly type: 'PASSAGE_COMPLETED'; readonly accompanied?: boolean }
-  | { readonly type: 'PASSAGE_REVERSED' }
-  | { readonly type: 'PASSAGE_TAILGATED' }
-  | { readonly type: 'PASSAGE_EXPIRED' }
+  | { readonly type: 'PASSAGE_COMPLETED'; readonly clearance: string; readonly accompanied?: boolean }
+  | { readonly type: 'PASSAGE_REVERSED'; readonly clearance: string }
+  /** Null: behind somebody whose passage was over. */
+  | { readonly type: 'PASSAGE_TAILGATED'; readonly clearance: string | null }
+  | { readonly type: 'PASSAGE_EXPIRED'; readonly clearance: string }
   | { readonly type: 'EXIT_FORCED' }
   | { readonly type: 'DOORS_SHUT' }
   | { readonly type: 'ENTRY_COMPLETED' }

@@ -14,7 +14,7 @@ const states: readonly (readonly [string, () => LaneBench])[] = [
   ['before the entry', () => new LaneBench('two').serve().toHolder()],
   ['with an officer', () => withOfficer()],
   ['refused', () => refused()],
-  ['done', () => after(new LaneBench().serve().toClearance(), { type: 'PASSAGE_COMPLETED' })],
+  ['done', () => after(new LaneBench().serve().toClearance(), { type: 'PASSAGE_COMPLETED', clearance: 'id-1' })],
   ['waiting to be empty', () => after(new LaneBench().serve(), { type: 'PERSON_ENTERED' })],
 ];
 
@@ -42,19 +42,48 @@ test('the exit forced before it has opened for who is cleared: shut, an officer,
   const bench = new LaneBench().serve().toClearance();
   bench.ordered();
   bench.lane.send({ type: 'EXIT_FORCED' });
-  bench.lane.send({ type: 'PASSAGE_TAILGATED' });
+  bench.lane.send({ type: 'PASSAGE_TAILGATED', clearance: 'id-1' });
   expect(bench.lane.state()).toMatchObject({ name: 'officer', handOver: { reason: 'gate-fault' } });
   const orders = bench.ordered();
   expect(orders).toContain('shutDoors');
   expect(orders).not.toContain('recordCrossing');
 });
 
+test.each([
+  ['PASSAGE_COMPLETED', 'exit-forced'],
+  ['PASSAGE_TAILGATED', 'tailgating'],
+] as const)(
+  '%s of another clearance than the one that is to pass: shut, an alarm, an officer, no crossing',
+  (type, alarm) => {
+    for (const started of [false, true]) {
+      const bench = new LaneBench().serve().toClearance();
+      if (started) bench.lane.send({ type: 'PASSAGE_STARTED', clearance: 'id-1' });
+      bench.ordered();
+      bench.lane.send({ type, clearance: 'an-earlier-one' });
+      expect(bench.orders).toContainEqual({ type: 'raiseAlarm', alarm, crossing });
+      expect(bench.ordered()).toContain('shutDoors');
+      expect(bench.reasonOfHandOver()).toBe('gate-fault');
+    }
+  },
+);
+
+test.each(['PASSAGE_STARTED', 'PASSAGE_REVERSED', 'PASSAGE_EXPIRED'] as const)(
+  '%s of an earlier clearance, told late, ends nothing of this one',
+  (type) => {
+    const bench = new LaneBench().serve().toClearance();
+    bench.ordered();
+    bench.lane.send({ type, clearance: 'an-earlier-one' });
+    expect(bench.ordered()).toEqual([]);
+    expect(bench.lane.state().name).toBe('clearance');
+  },
+);
+
 test.each(states.filter(([name]) => name !== 'done'))(
   'somebody through the exit while %s: shut, an alarm, no crossing',
   (_, make) => {
     const bench = make();
     bench.ordered();
-    bench.lane.send({ type: 'PASSAGE_COMPLETED' });
+    bench.lane.send({ type: 'PASSAGE_COMPLETED', clearance: 'id-1' });
     expect(bench.orders).toMatchObject([{ type: 'shutDoors' }, { type: 'raiseAlarm', alarm: 'exit-forced' }]);
   },
 );
@@ -84,8 +113,8 @@ test('a screening that fails: an officer, although the face matched', () => {
 
 test.each([
   ['who leaves before the camera', 'toHolder', { type: 'PERSON_LEFT' }],
-  ['who turns back', 'toClearance', { type: 'PASSAGE_REVERSED' }],
-  ['who does not go', 'toClearance', { type: 'PASSAGE_EXPIRED' }],
+  ['who turns back', 'toClearance', { type: 'PASSAGE_REVERSED', clearance: 'id-1' }],
+  ['who does not go', 'toClearance', { type: 'PASSAGE_EXPIRED', clearance: 'id-1' }],
 ] as const)('%s leaves the doors shut behind', (_, step, event) => {
   const bench = new LaneBench().serve()[step]();
   bench.ordered();
@@ -103,7 +132,10 @@ test('who is refused stands before shut doors', () => {
 test.each(['gate', 'journal'] as const)(
   '%s lost with the exit open or somebody in it: shut, and an officer',
   (device) => {
-    for (const way of [[], [{ type: 'PASSAGE_STARTED' }]] as const satisfies readonly (readonly LaneEvent[])[]) {
+    for (const way of [
+      [],
+      [{ type: 'PASSAGE_STARTED', clearance: 'id-1' }],
+    ] as const satisfies readonly (readonly LaneEvent[])[]) {
       const bench = after(new LaneBench().serve().toClearance(), ...way);
       bench.ordered();
       bench.lane.send({ type: 'DEVICE_LOST', device, detail: 'gone' });
@@ -118,7 +150,7 @@ test('another device lost with the exit open: who is cleared goes on', () => {
   bench.ordered();
   bench.lane.send({ type: 'DEVICE_LOST', device: 'camera', detail: 'gone' });
   expect(bench.ordered()).toEqual([]);
-  bench.lane.send({ type: 'PASSAGE_COMPLETED' });
+  bench.lane.send({ type: 'PASSAGE_COMPLETED', clearance: 'id-1' });
   expect(bench.ordered()).toContain('recordCrossing');
 });
 
@@ -133,7 +165,11 @@ test('more than one person between the doors, the exit already open: shut, and a
 
 test.each([
   ['a gate that says nothing of a permit', [], laneDelays.gateSilent],
-  ['somebody who stays between the barriers', [{ type: 'PASSAGE_STARTED' }], laneDelays.passageWithin],
+  [
+    'somebody who stays between the barriers',
+    [{ type: 'PASSAGE_STARTED', clearance: 'id-1' }],
+    laneDelays.passageWithin,
+  ],
 ] as const)('%s: shut, and an officer', (_, way, delay) => {
   const bench = after(new LaneBench().serve().toClearance(), ...way);
   bench.ordered();

@@ -36,7 +36,7 @@ test('more time is this traveller’s alone: the next one has the usual', () => 
   bench.lane.send({ type: 'ASSISTANCE_ASKED' });
   bench.toClearance();
   bench.lane.send({ type: 'DOCUMENT_REMOVED' });
-  bench.lane.send({ type: 'PASSAGE_COMPLETED' });
+  bench.lane.send({ type: 'PASSAGE_COMPLETED', clearance: 'id-1' });
   bench.clock.advance(laneDelays.farewell);
   expect(bench.lane.state().name).toBe('idle');
   bench.toClearance();
@@ -101,6 +101,27 @@ test('however often a lane is closed and opened, who opens it with somebody stil
   expect(bench.lane.state().name).toBe('clearing');
   expect(alarmsOf(bench)).toEqual(['help-wanted']);
 });
+
+test.each([
+  ['closed', { type: 'OFFICER_CLOSED_LANE', officer, reason: 'break' }],
+  ['outOfService', { type: 'DEVICE_LOST', device: 'camera', detail: 'gone' }],
+] as const)(
+  'whoever stays between two doors of a lane that is "%s" is told to an officer again and again',
+  (name, event) => {
+    const bench = new LaneBench('two').serve();
+    bench.lane.send(event);
+    bench.lane.send({ type: 'PERSONS_COUNTED', persons: 1, things: null });
+    bench.orders.length = 0;
+    for (const _ of ['once', 'again']) {
+      bench.clock.advance(laneDelays.leaveWithin);
+      expect(alarmsOf(bench)).toEqual(['person-inside']);
+    }
+    expect(bench.lane.state().name).toBe(name);
+    bench.lane.send({ type: 'PERSON_LEFT' });
+    bench.clock.advance(laneDelays.leaveWithin);
+    expect(alarmsOf(bench)).toEqual([]);
+  },
+);
 
 test('two doors: exactly one person between them is part of what clears', () => {
   const bench = new LaneBench('two').serve();
@@ -210,13 +231,13 @@ test.each(['clearing', 'closed', 'clearance', 'passage', 'refused', 'emergency']
     const ways: Readonly<Record<typeof state, () => void>> = {
       clearing: () => {
         bench.toClearance();
-        bench.lane.send({ type: 'PASSAGE_REVERSED' });
+        bench.lane.send({ type: 'PASSAGE_REVERSED', clearance: 'id-1' });
       },
       closed: () => bench.lane.send({ type: 'OFFICER_CLOSED_LANE', officer, reason: 'shift' }),
       clearance: () => bench.toClearance(),
       passage: () => {
         bench.toClearance();
-        bench.lane.send({ type: 'PASSAGE_STARTED' });
+        bench.lane.send({ type: 'PASSAGE_STARTED', clearance: 'id-1' });
       },
       refused: () => {
         bench.toChip();

@@ -19,9 +19,9 @@ test('an honest traveller passes: orders in their order, recorded on passage evi
   expect(bench.lane.state()).toMatchObject({ name: 'clearance', screen: 'take' });
   bench.lane.send({ type: 'DOCUMENT_REMOVED' });
   expect(bench.lane.state().screen).toBe('go');
-  bench.lane.send({ type: 'PASSAGE_STARTED' });
+  bench.lane.send({ type: 'PASSAGE_STARTED', clearance: 'id-1' });
   expect(bench.ordered()).toEqual([]);
-  bench.lane.send({ type: 'PASSAGE_COMPLETED' });
+  bench.lane.send({ type: 'PASSAGE_COMPLETED', clearance: 'id-1' });
   expect(bench.ordered()).toEqual(['recordCrossing', 'shutDoors', 'concludeCrossing', 'forgetTraveller']);
   bench.clock.advance(laneDelays.farewell);
   expect(bench.lane.state()).toMatchObject({ name: 'idle', crossing: null, document: null, holder: null });
@@ -139,7 +139,7 @@ test.each([
   ['PASSAGE_EXPIRED', 'timed-out'],
 ] as const)('%s ends without a crossing', (type, reason) => {
   const bench = new LaneBench().serve().toClearance();
-  bench.lane.send({ type });
+  bench.lane.send({ type, clearance: 'id-1' });
   const orders = bench.orders.map((order) => order.type);
   expect(orders).not.toContain('recordCrossing');
   expect(bench.orders).toContainEqual({
@@ -152,7 +152,7 @@ test.each([
 test('a tailgater: alarm, and the crossing of the first is recorded', () => {
   const bench = new LaneBench().serve().toClearance();
   bench.ordered();
-  bench.lane.send({ type: 'PASSAGE_TAILGATED' });
+  bench.lane.send({ type: 'PASSAGE_TAILGATED', clearance: 'id-1' });
   expect(bench.ordered().slice(0, 2)).toEqual(['raiseAlarm', 'recordCrossing']);
 });
 
@@ -240,7 +240,7 @@ test('an answer of an earlier traveller means nothing; an event out of place is 
   bench.ordered();
   bench.lane.send({ type: 'HOLDER_EXAMINED', evidence: honestHolder });
   expect(bench.ordered()).toEqual([]);
-  bench.lane.send({ type: 'PASSAGE_COMPLETED' });
+  bench.lane.send({ type: 'PASSAGE_COMPLETED', clearance: 'id-1' });
   expect(bench.ordered()).toEqual(['shutDoors', 'raiseAlarm']);
 });
 
@@ -249,7 +249,7 @@ test('closing takes effect after the traveller who is there', () => {
   bench.lane.send({ type: 'OFFICER_CLOSED_LANE', officer, reason: 'change of shift' });
   expect(bench.lane.state().name).toBe('clearance');
   bench.lane.send({ type: 'DOCUMENT_REMOVED' });
-  bench.lane.send({ type: 'PASSAGE_COMPLETED' });
+  bench.lane.send({ type: 'PASSAGE_COMPLETED', clearance: 'id-1' });
   bench.clock.advance(laneDelays.farewell);
   expect(bench.lane.state().name).toBe('closed');
 });

@@ -66,8 +66,8 @@ it('while the traveller is there all of it is found: the walk sees what there is
 it('who was let through leaves nothing', async () => {
   const crossing = await arrived();
   await seen(crossing);
-  crossing.bench.gate.tell({ kind: 'started' });
-  crossing.bench.gate.tell({ kind: 'passed' });
+  crossing.bench.passage('started');
+  crossing.bench.passage('passed');
   await gone(crossing);
   expect(crossing.held()).toEqual([]);
 });

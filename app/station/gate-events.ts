@@ -13,17 +13,20 @@ export interface GateMeaning {
 export function meaningOfGateEvent(event: Exclude<GateEvent, { kind: 'emergency' | 'doors' }>): GateMeaning {
   switch (event.kind) {
     case 'started':
-      return { journal: 'passage.started', event: { type: 'PASSAGE_STARTED' } };
+      return { journal: 'passage.started', event: { type: 'PASSAGE_STARTED', clearance: event.clearance } };
     case 'passed':
       return event.accompanied === true
-        ? { journal: 'passage.accompanied', event: { type: 'PASSAGE_COMPLETED', accompanied: true } }
-        : { journal: 'passage.completed', event: { type: 'PASSAGE_COMPLETED' } };
+        ? {
+            journal: 'passage.accompanied',
+            event: { type: 'PASSAGE_COMPLETED', clearance: event.clearance, accompanied: true },
+          }
+        : { journal: 'passage.completed', event: { type: 'PASSAGE_COMPLETED', clearance: event.clearance } };
     case 'reversed':
-      return { journal: 'passage.reversed', event: { type: 'PASSAGE_REVERSED' } };
+      return { journal: 'passage.reversed', event: { type: 'PASSAGE_REVERSED', clearance: event.clearance } };
     case 'tailgated':
-      return { journal: 'passage.tailgated', event: { type: 'PASSAGE_TAILGATED' } };
+      return { journal: 'passage.tailgated', event: { type: 'PASSAGE_TAILGATED', clearance: event.clearance } };
     case 'expired':
-      return { journal: 'passage.expired', event: { type: 'PASSAGE_EXPIRED' } };
+      return { journal: 'passage.expired', event: { type: 'PASSAGE_EXPIRED', clearance: event.clearance } };
     case 'shut':
       return { journal: null, event: { type: 'DOORS_SHUT' } };
     case 'entryPassed':

@@ -1,4 +1,5 @@
 import type { LaneView } from '../contract/officer.ts';
+import type { CrossingId } from '../core/ids.ts';
 import type { Result } from '../core/result.ts';
 import type { LaneCommand } from '../lane/commands.ts';
 import type { Clearance } from '../lane/evidence.ts';
@@ -17,8 +18,10 @@ export class GateStep {
   readonly #options: GateStepOptions;
   #doors: LaneView['doors'];
   #emergencyPressed = false;
-  /** An officer has released the doors; over with the next order to shut them. */
+  /** An officer has released the doors; over with the next order to shut them, not with a board that goes. */
   #released = false;
+  /** The exit was ordered open for this last. */
+  #permitted: Clearance | null = null;
 
   constructor(options: GateStepOptions) {
     this.#options = options;
@@ -49,6 +52,7 @@ export class GateStep {
   }
 
   openExit(clearance: Clearance): void {
+    this.#permitted = clearance;
     this.#order(this.#options.gate.permit(clearance));
   }
 
@@ -88,13 +92,26 @@ export class GateStep {
         // Nobody has heard of its button meanwhile: if it is pressed, that is what the gate tells next.
         this.#emergencyPressed = false;
         lane.back('gate');
+        this.#asBefore();
         return;
       default: {
         const { journal, event: told } = meaningOfGateEvent(event);
-        if (journal !== null) lane.note(journal, lane.state().crossing, {});
+        if (journal !== null) lane.note(journal, this.#crossingOf(event), {});
         if (told !== null) lane.send(told);
       }
     }
+  }
+
+  /** A board that was away has forgotten what an officer has released; what else it was to open is not asked for any more. */
+  #asBefore(): void {
+    if (this.#released) this.release();
+    else if (this.#options.lane.state().name === 'emergency') this.shut();
+  }
+
+  /** Whose passage it is: an earlier clearance's, or nobody's, is no evidence for who is there now. */
+  #crossingOf(event: GateEvent): CrossingId | null {
+    if (!('clearance' in event)) return this.#options.lane.state().crossing;
+    return event.clearance !== null && event.clearance === this.#permitted?.id ? this.#permitted.crossing : null;
   }
 
   #emergency(pressed: boolean): void {

@@ -148,6 +148,7 @@ export class LaneStation {
       now: () => ports.clock.now(),
       act: (command, fields) => this.#act(command, fields),
       shutNow: () => this.#gate.shut(),
+      releaseNow: () => this.#gate.release(),
       onJournalLost: (detail) => this.#faults.journalIsLost(detail),
     });
     this.#lane = createLane({
@@ -331,9 +332,6 @@ export class LaneStation {
       case 'openExit':
         this.#gate.openExit(command.clearance);
         return;
-      case 'releaseDoors':
-        this.#gate.release();
-        return;
       case 'recordCrossing':
         this.#link.record({
           crossing: command.crossing,
@@ -361,6 +359,7 @@ export class LaneStation {
       case 'noteDecision':
       case 'handOver':
       case 'shutDoors':
+      case 'releaseDoors':
         return;
       default:
         unreachable(command);

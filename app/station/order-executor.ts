@@ -12,6 +12,8 @@ export interface OrderExecutorOptions {
   act(command: LaneCommand, fields: EventFields): void;
   /** Shuts the doors now, whatever the journal does: doubt closes. */
   shutNow(): void;
+  /** Opens all doors now: people in danger wait for no disk. */
+  releaseNow(): void;
   onJournalLost(detail: string): void;
 }
 
@@ -23,7 +25,8 @@ interface Job {
 /**
  * Journal first, act second: carries the lane's orders out one by one, each after its entry is on the disk. An order to
  * shut the doors overtakes and revokes every opening that is still waiting, as the end of a crossing does those for it;
- * nothing opens on an entry that was not written.
+ * nothing opens on an entry that was not written. Only what makes people safe waits for no disk: shutting, and an officer's
+ * release of all doors.
  */
 export class OrderExecutor {
   readonly #options: OrderExecutorOptions;
@@ -40,6 +43,7 @@ export class OrderExecutor {
       if (job !== null && revokes(command, job.command)) job.revoked = true;
     }
     if (command.type === 'shutDoors') this.#options.shutNow();
+    if (command.type === 'releaseDoors') this.#options.releaseNow();
     this.#waiting.push({ command, revoked: false });
     this.#running ??= this.#run();
   }
@@ -56,7 +60,7 @@ export class OrderExecutor {
       const written = await this.#write(entry);
       if (written && job.revoked) await this.#write(revoked(job.command));
       const held = job.revoked || (!written && needsEntry(job.command));
-      if (!held && job.command.type !== 'shutDoors') this.#options.act(job.command, entry.fields);
+      if (!held && !isDone(job.command)) this.#options.act(job.command, entry.fields);
     }
     this.#current = null;
     this.#running = null;
@@ -82,12 +86,17 @@ function revokes(command: LaneCommand, waiting: LaneCommand): boolean {
 }
 
 function opens(command: LaneCommand): boolean {
-  return command.type === 'openExit' || command.type === 'openEntry' || command.type === 'releaseDoors';
+  return command.type === 'openExit' || command.type === 'openEntry';
+}
+
+/** Orders that were carried out when they were taken, before their entry. */
+function isDone({ type }: LaneCommand): boolean {
+  return type === 'shutDoors' || type === 'releaseDoors';
 }
 
 /**
- * People in danger do not wait for a disk: a release goes on without its entry, an opening for one person never. Nor does
- * a record that the journal knows nothing of: the next start would find a backend that knows more than the lane.
+ * No opening for one person goes on without its entry. Nor does a record that the journal knows nothing of: the next start
+ * would find a backend that knows more than the lane.
  */
 function needsEntry({ type }: LaneCommand): boolean {
   return type === 'openExit' || type === 'openEntry' || type === 'recordCrossing';

@@ -53,6 +53,7 @@ function bench() {
     now: () => instantFrom(0),
     act: (command) => did.push(command.type),
     shutNow: () => did.push('SHUT'),
+    releaseNow: () => did.push('RELEASE'),
     onJournalLost: (detail) => lost.push(detail),
   });
   return { disk, did, lost, executor };
@@ -113,11 +114,14 @@ test('nothing opens on an entry that was not written; what is no opening goes on
   expect(did).toEqual(['handOver']);
 });
 
-test('people in danger do not wait for a disk that fails', async () => {
+test('people in danger do not wait for a disk that hangs or fails, nor for what else is to be written', async () => {
   const { disk, did, executor } = bench();
+  executor.take({ type: 'handOver', crossing, reason: 'emergency' });
   executor.take({ type: 'releaseDoors' });
+  expect(did).toEqual(['RELEASE']);
+  await disk.letThrough();
   await disk.breakDown();
-  expect(did).toEqual(['releaseDoors']);
+  expect(did).toEqual(['RELEASE', 'handOver']);
 });
 
 test('the backend is told of no passage that the journal does not know', async () => {

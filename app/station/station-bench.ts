@@ -159,6 +159,11 @@ export class StationBench {
     return this.journal.entries;
   }
 
+  /** The gate tells of the permit that it was given last. */
+  passage(kind: 'started' | 'passed' | 'reversed' | 'tailgated' | 'expired'): void {
+    this.gate.tell({ kind, clearance: this.permits.at(-1)?.id ?? 'none' });
+  }
+
   set diskBroken(broken: boolean) {
     this.journal.broken = broken;
   }

@@ -7,8 +7,8 @@ async function oneCrossing(): Promise<{ readonly bench: StationBench; readonly b
   const bench = await new StationBench().serve();
   await bench.toClearance();
   bench.mrzReader.tell({ kind: 'removed' });
-  bench.gate.tell({ kind: 'started' });
-  bench.gate.tell({ kind: 'passed' });
+  bench.passage('started');
+  bench.passage('passed');
   await bench.settle();
   bench.clock.advance(laneDelays.farewell);
   await bench.settle();

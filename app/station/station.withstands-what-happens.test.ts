@@ -25,8 +25,8 @@ test('an honest traveller: permitted once, recorded once on passage evidence, no
   expect(bench.backend.recorded).toEqual([]);
 
   bench.mrzReader.tell({ kind: 'removed' });
-  bench.gate.tell({ kind: 'started' });
-  bench.gate.tell({ kind: 'passed' });
+  bench.passage('started');
+  bench.passage('passed');
   await bench.settle();
   bench.clock.advance(laneDelays.farewell);
   await bench.settle();
@@ -92,7 +92,7 @@ test('a passage while the backend is away is recorded when it is back, once', as
   const bench = await new StationBench().serve();
   const crossing = await bench.toClearance();
   bench.backend.up = false;
-  bench.gate.tell({ kind: 'passed' });
+  bench.passage('passed');
   await bench.settle();
   expect(bench.backend.recorded).toEqual([]);
   bench.backend.up = true;
@@ -107,7 +107,7 @@ test('another record already stands under the crossing’s key: a person must lo
   const bench = await new StationBench().serve();
   bench.backend.conflicting = true;
   const crossing = await bench.toClearance();
-  bench.gate.tell({ kind: 'passed' });
+  bench.passage('passed');
   await bench.settle();
   expect(bench.station.laneView().alarms).toMatchObject([{ kind: 'crossing-unresolved', crossing }]);
   expect(bench.entries.findLast((one) => one.event === 'crossing.unresolved')?.crossing).toBe(crossing);
@@ -116,7 +116,7 @@ test('another record already stands under the crossing’s key: a person must lo
   bench.clock.advance(laneDelays.farewell);
   await bench.settle();
   const next = await bench.toClearance();
-  bench.gate.tell({ kind: 'passed' });
+  bench.passage('passed');
   await bench.settle();
   expect(bench.backend.recorded).toEqual([next]);
 });
@@ -134,7 +134,7 @@ test('killed after the passage was seen: the next station records it and serves'
   const first = await new StationBench().serve();
   const crossing = await first.toClearance();
   first.backend.up = false;
-  first.gate.tell({ kind: 'passed' });
+  first.passage('passed');
   await first.settle();
   const backend = new BenchBackend();
   const second = await new StationBench({ journal: first.entries, backend }).serve();
@@ -329,6 +329,46 @@ test('doors released by an officer: the officer ends it, unless the button has b
   expect(bench.station.travellerView().screen).toBe('closed');
 });
 
+test('a board that comes back while an officer holds the doors open is told so again, at once', async () => {
+  const bench = await new StationBench().serve();
+  await bench.ask({ type: 'releaseDoors', reason: 'smoke in the hall' });
+  bench.gate.tell({ kind: 'fault', detail: 'unplugged' });
+  bench.told.length = 0;
+  bench.gate.tell({ kind: 'recovered' });
+  expect(bench.told).toEqual(['release']);
+  await bench.settle();
+  await bench.ask({ type: 'resetEmergency' });
+  bench.told.length = 0;
+  bench.gate.tell({ kind: 'fault', detail: 'unplugged' });
+  bench.gate.tell({ kind: 'recovered' });
+  expect(bench.told).not.toContain('release');
+});
+
+test('an opening that the gate was given between the button and its news is shut when the button is up', async () => {
+  const bench = await new StationBench().serve();
+  await bench.toClearance();
+  bench.told.length = 0;
+  bench.gate.tell({ kind: 'emergency', pressed: true });
+  expect(bench.told).not.toContain('shut');
+  bench.gate.tell({ kind: 'emergency', pressed: false });
+  expect(bench.told).toContain('shut');
+});
+
+test('who follows somebody through an exit that is about to open for another: an officer, and no crossing', async () => {
+  const bench = await new StationBench().serve();
+  const crossing = await bench.toClearance();
+  bench.gate.tell({ kind: 'tailgated', clearance: null });
+  await bench.settle();
+  const view = bench.station.laneView();
+  expect(view).toMatchObject({ state: 'officer', current: { handOver: { reason: 'gate-fault' } } });
+  expect(view.alarms.map((one) => one.kind)).toContain('tailgating');
+  expect(bench.backend.recorded).toEqual([]);
+  // No later start takes it for this traveller's passage either.
+  const told = bench.entries.find(({ event }) => event === 'passage.tailgated');
+  expect(told?.crossing).toBeNull();
+  expect(bench.entries.some((entry) => entry.crossing === crossing)).toBe(true);
+});
+
 test('a button that is up again has shut the doors: nobody inside is sent to an exit that is shut', async () => {
   const bench = await new StationBench().serve();
   bench.gate.tell({ kind: 'emergency', pressed: true });
@@ -370,7 +410,7 @@ test('a language that was tapped stays for this traveller and is gone for the ne
   expect(bench.station.travellerView().language).toBe('ru');
   bench.mrzReader.tell({ kind: 'removed' });
   await bench.holderIsSeen();
-  bench.gate.tell({ kind: 'passed' });
+  bench.passage('passed');
   await bench.settle();
   bench.clock.advance(laneDelays.farewell);
   expect(bench.station.travellerView()).toMatchObject({ screen: 'invite', language: null });

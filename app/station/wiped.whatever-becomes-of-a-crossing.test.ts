@@ -29,7 +29,7 @@ it('portrait and live picture of a traveller who turns back', async () => {
   bench.examiner.tell({ kind: 'examined', crossing, evidence: honestHolder, picture: live });
   await bench.settle();
   expect([portrait, live].some(isWiped)).toBe(false);
-  bench.gate.tell({ kind: 'reversed' });
+  bench.passage('reversed');
   await leave(bench);
   expect([portrait, live].every(isWiped)).toBe(true);
 });

@@ -154,7 +154,7 @@ export class GateController implements Gate {
     if (!used.ok) return used;
     const life = used.value;
     this.#closing.end();
-    const watch = this.#watchFor(life, bodiesOn[clearance.passage]);
+    const watch = this.#watchFor(clearance, life);
     this.#watch = watch;
     const opened = await board.pulse('exit', life / 1_000);
     if (!opened.ok) {
@@ -171,14 +171,14 @@ export class GateController implements Gate {
     return ok(undefined);
   }
 
-  #watchFor(life: number, bodies: number): PassageWatch {
+  #watchFor({ id, passage }: Clearance, life: number): PassageWatch {
     return new PassageWatch({
       clock: this.#options.clock,
       pair: this.#pair,
       persons: this.#persons,
       life,
-      bodies,
-      onStarted: () => this.#tell({ kind: 'started' }),
+      bodies: bodiesOn[passage],
+      onStarted: () => this.#tell({ kind: 'started', clearance: id }),
       onFollower: () => void this.#shutBoard(),
       onEnd: (end, bodiesSeen) => {
         this.#watch = null;
@@ -189,7 +189,8 @@ export class GateController implements Gate {
           this.#tell({ kind: 'recovered' });
           return;
         }
-        this.#tell(end === 'passed' && bodiesSeen > 1 ? { kind: end, accompanied: true } : { kind: end });
+        const accompanied = end === 'passed' && bodiesSeen > 1 ? { accompanied: true } : {};
+        this.#tell({ kind: end, clearance: id, ...accompanied });
       },
     });
   }
@@ -284,7 +285,7 @@ export class GateController implements Gate {
       return;
     }
     if (transit !== 'out' && transit !== 'in') return;
-    if (transit === 'out' && this.#closing.closing) this.#tell({ kind: 'tailgated' });
+    if (transit === 'out' && this.#closing.closing) this.#tell({ kind: 'tailgated', clearance: null });
     else this.#forced();
   }
 

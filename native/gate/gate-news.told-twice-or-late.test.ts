@@ -15,6 +15,7 @@ test('who has left has left, though their coming is told afterwards', () => {
 });
 
 test('a passage counts however late it is told, and once', () => {
-  const late = told(new GateNews(), [3, { kind: 'shut' }], [2, { kind: 'passed' }], [2, { kind: 'passed' }]);
+  const passed = { kind: 'passed', clearance: 'c' } as const;
+  const late = told(new GateNews(), [3, { kind: 'shut' }], [2, passed], [2, passed]);
   expect(late).toEqual([true, true, false]);
 });

@@ -4,12 +4,14 @@ import type { CrossingId } from '../../app/core/ids.ts';
 
 /** What a gate tells, in the words of turnstile makers: permit → started | expired → passed | reversed | tailgated → shut. */
 export type GateEvent =
-  | { readonly kind: 'started' }
+  // Each names the clearance that it is about: what is told late is not taken for the next one's.
+  | { readonly kind: 'started'; readonly clearance: string }
   /** `accompanied`: the second body of an assisted passage has gone through too. */
-  | { readonly kind: 'passed'; readonly accompanied?: boolean }
-  | { readonly kind: 'reversed' }
-  | { readonly kind: 'tailgated' }
-  | { readonly kind: 'expired' }
+  | { readonly kind: 'passed'; readonly clearance: string; readonly accompanied?: boolean }
+  | { readonly kind: 'reversed'; readonly clearance: string }
+  /** `clearance` is null for who came through an exit that was on its way shut: nobody's permit was open any more. */
+  | { readonly kind: 'tailgated'; readonly clearance: string | null }
+  | { readonly kind: 'expired'; readonly clearance: string }
   /** More people came in by the entry of a two-door lane than it let in. */
   | { readonly kind: 'crowded' }
   | { readonly kind: 'shut' }
