@@ -9,29 +9,28 @@ from ed25519 import signed
 def b64(text):
     b = base64.b64decode(text, validate=True)
     if base64.b64encode(b).decode() != text:
-        raise ValueError
+        raise ValueError('not canonical')
     return b
 
 
-def key_of(line):
-    name, kid, body = re.fullmatch(r'([^\s+]+)\+([0-9a-f]{8})\+(\S+)', line).groups()
+def key_of(line):  # C2SP signed-note: name, id, key
+    name, kid, body = re.fullmatch(r'([^\s+]+)\+([0-9a-f]{8})\+(\S+)\n', line).groups()
     body = b64(body)
     if len(body) != 33 or body[0] != 1 or hashlib.sha256(name.encode() + b'\n' + body).hexdigest()[:8] != kid:
-        raise ValueError
+        raise ValueError('no Ed25519 key')
     return name, bytes.fromhex(kid), body[1:]
 
 
-def note(raw, key):  # C2SP signed-note, tlog-checkpoint; (size, root) or None
+def note(raw, key):  # C2SP signed-note, tlog-checkpoint: (size, root), or None for what is none
     try:
         text, sigs = re.fullmatch(r'(.*\n)\n((?:— [^\s+]+ \S+\n)+)', raw.decode(), re.S).groups()
-        own = [b64(s.split(' ')[2]) for s in sigs[:-1].split('\n') if s.split(' ')[1] == key[0]]
-        own = [s[4:] for s in own if s[:4] == key[1]]
-        if not own or not all(signed(key[2], text.encode(), s) for s in own):
-            return None
+        lines = [line.split(' ') for line in sigs[:-1].split('\n')]
+        own = [b64(sig)[4:] for _, name, sig in lines if name == key[0] and b64(sig)[:4] == key[1]]
         origin, size, root, *more = text.split('\n')
-        fine = origin == key[0] and more[-1:] == [''] and '' not in more[:-1] and re.fullmatch('0|[1-9][0-9]{0,15}', size)
-        return (int(size), b64(root)) if fine and len(b64(root)) == 32 else None
-    except (AttributeError, ValueError, IndexError):
+        good = origin == key[0] and more[-1:] == [''] and '' not in more[:-1] and len(b64(root)) == 32
+        good = good and re.fullmatch('0|[1-9][0-9]{0,15}', size) and own and all(signed(key[2], text.encode(), sig) for sig in own)
+        return (int(size), b64(root)) if good else None
+    except (AttributeError, ValueError):
         return None
 
 
@@ -39,132 +38,123 @@ def sha(*parts):
     return hashlib.sha256(b''.join(parts)).digest()
 
 
-def link(h):
-    return base64.urlsafe_b64encode(h[:16]).decode().rstrip('=')
+class Chain:
+    """Lines in their order, held against the links between them and the roots that were signed."""
 
-
-class Journal:
-    def __init__(self, folder, key):
-        self.dir, self.names, self.bad, self.roots = folder, sorted(os.listdir(folder)), [], {}
-        nums = lambda pattern: [int(m[1]) for n in self.names if (m := re.fullmatch(pattern, n))]
-        self.segments, closed = nums(r'entries-(\d{12})\.log'), nums(r'checkpoint-(\d{12})\.note')
-        self.first = self.segments[0] if self.segments else 0
-        before = lambda size: max([s for s in self.segments if s < size], default=size)
-        for size in [c for c in closed if c >= self.first]:
-            n = note(self.read('checkpoint-%012d.note' % size), key)
-            self.root(n) if n and n[0] == size else self.bad.append(before(size))
-        self.bad += [before(s) for s in self.segments if s > 0 and s not in closed]
-        live = ['checkpoint-live-%d.note' % i for i in (0, 1)]
-        self.live = [note(self.read(n), key) if n in self.names else None for n in live]
-        for n in filter(None, self.live):
-            self.root(n)
-
-    def read(self, name):
-        with open(os.path.join(self.dir, name), 'rb') as f:
-            return f.read()
-
-    def root(self, n):
-        if self.roots.setdefault(*n) != n[1]:
-            self.bad.append(self.first)
+    def __init__(self, first, roots):
+        self.size = self.proved = first
+        self.roots, self.signed, self.link = roots, max([first, *roots]), None if first else 'A' * 22
+        self.peaks, self.breaks, self.links = [], [], []
 
     def push(self, h):
-        self.size += 1
-        self.peaks.append((1, h))
-        while len(self.peaks) > 1 and self.peaks[-1][0] == self.peaks[-2][0]:
-            (n, b), (_, a) = self.peaks.pop(), self.peaks.pop()
-            self.peaks.append((2 * n, sha(b'\1', a, b)))
+        self.size, n = self.size + 1, 1
+        while self.peaks and self.peaks[-1][0] == n:
+            n, h = 2 * n, sha(b'\1', self.peaks.pop()[1], h)
+        self.peaks.append((n, h))
 
     def top(self):
-        hashes = [h for _, h in self.peaks]
-        r = hashes.pop() if hashes else sha()
-        while hashes:
-            r = sha(b'\1', hashes.pop(), r)
-        return r
+        root = self.peaks[-1][1] if self.peaks else sha()
+        for _, h in self.peaks[-2::-1]:
+            root = sha(b'\1', h, root)
+        return root
 
-    def located(self, missing=False):  # docs/journal.md, "Which entry it is"
-        at, want, said = self.breaks[0]
-        nothing_fits = len(self.breaks) == self.size - 1 - at and (missing or len(self.breaks) > 1)
+    def bad(self, at, missing=False):  # docs/journal.md, "Which entry it is"; `at` where all links fit
+        if not self.breaks:
+            return at
+        i, want, said = self.breaks[0]
+        nothing_fits = len(self.breaks) == self.size - 1 - i and (missing or len(self.breaks) > 1)
         near = len(want) == len(said) and sum(a != b for a, b in zip(want, said)) <= 4
-        good = at < self.proved or near or want in self.links or self.links.count(said) > 1 or nothing_fits
-        return at + 1 if good else at
+        good = i < self.proved or near or want in self.links or self.links.count(said) > 1 or nothing_fits
+        return i + 1 if good else i
 
-    def line(self, raw, opens):
-        """The parsed line, or the first bad entry as a number."""
-        at = self.size
+    def opens(self, e):  # the first line of a segment: the peaks before it
+        if not self.peaks and self.size:  # the first segment that is left after pruning
+            sizes = [1 << i for i in range(63, -1, -1) if self.size >> i & 1]
+            self.peaks = list(zip(sizes, map(b64, e['peaks'])))
+            if len(sizes) != len(e['peaks']) or self.top() != self.roots.get(self.size):
+                return False
+        return e['event'] == 'journal.segment' and e['peaks'] == [base64.b64encode(h).decode() for _, h in self.peaks]
+
+    def take(self, raw, opens):
+        """The entry in a line, or the number of the first bad one."""
         try:
             e = json.loads(raw.decode())
-            fits = type(e['sequence']) is int and e['sequence'] == at and type(e['signed']) is int
-            fits = fits and all(type(e[k]) is str for k in ('at', 'prev', 'event')) and type(e['fields']) is dict
-            fits = fits and (e['crossing'] is None or type(e['crossing']) is str) and opens == ('peaks' in e)
-            if fits and opens and not self.peaks and at:  # the first that is left after pruning
-                hashes, sizes = [b64(p) for p in e['peaks']], [1 << i for i in range(63, -1, -1) if at >> i & 1]
-                self.peaks = list(zip(sizes, hashes)) if len(sizes) == len(hashes) else []
-                fits = self.peaks and self.top() == self.roots.get(at)
-            fits = fits and (not opens or e['event'] == 'journal.segment' and
-                             e['peaks'] == [base64.b64encode(h).decode() for _, h in self.peaks])
+            kinds = {'sequence': int, 'at': str, 'prev': str, 'signed': int, 'event': str, 'fields': dict}
+            fits = all(type(e[k]) is kind for k, kind in kinds.items()) and type(e['crossing']) in (str, type(None))
+            fits = fits and e['sequence'] == self.size and opens == ('peaks' in e) and (not opens or self.opens(e))
         except (ValueError, KeyError, TypeError):
             fits = False
         if not fits:
-            return self.located() if self.breaks else at
+            return self.bad(self.size)
         if self.link not in (None, e['prev']):
-            if at >= self.signed:
-                return at
-            self.breaks.append((at - 1, self.link, e['prev']))
+            if self.size >= self.signed:
+                return self.size
+            self.breaks.append((self.size - 1, self.link, e['prev']))
         self.links.append(e['prev'])
         h = sha(b'\0', raw)
-        self.link = link(h)
+        self.link = base64.urlsafe_b64encode(h[:16]).decode().rstrip('=')
         self.push(h)
         if self.size in self.roots:
-            if self.breaks:
-                return self.located()
-            if self.top() != self.roots[self.size]:
-                return self.size - 1
+            if self.breaks or self.top() != self.roots[self.size]:
+                return self.bad(self.size - 1)
             self.proved, self.links = self.size, []
         return e
 
-    def judge(self):
-        self.size, self.peaks, self.breaks, self.links, self.proved = self.first, [], [], [], self.first
-        self.signed, self.link, entries = max([self.first, *self.roots]), None if self.first else 'A' * 22, 0
-        tail, pruned, named, stop = [], 0, {}, not self.segments
-        if stop and self.signed:
-            self.bad.append(0)
-        for s in self.segments:
-            *lines, rest = self.read('entries-%012d.log' % s).split(b'\n')
-            if not stop and self.size != s:
-                self.bad.append(min(self.located(True) if self.breaks else self.size, s, self.size))
-                stop = True
-            for i, raw in enumerate(lines):
-                e = None if stop else self.line(raw, i == 0)
-                if type(e) is int:
-                    self.bad.append(e)
-                    stop = True
-                elif e:
-                    named[e['sequence']] = e['signed']
-                    pruned = max(pruned, e['fields'].get('upTo', 0) if e['event'] == 'journal.pruned' else 0)
-                    tail += [e['signed']] if e['sequence'] >= self.signed else []
-            entries += len(lines)
-            if rest and s != self.segments[-1]:
-                self.bad.append(self.first + entries)
-        if not stop and (self.breaks or self.signed > self.size):
-            self.bad.append(self.located(True) if self.breaks else self.size)
-        if self.first > pruned:
-            self.bad.append(self.first)
-        sizes, last = sorted(n[0] for n in self.live if n), max(self.first, self.first + entries - 1)
-        if len(sizes) < 2:
-            self.bad.append(min(sizes[0], last) if sizes else self.first)
-        elif sizes[0] != sizes[1] and named.get(sizes[1] - 1, sizes[0]) != sizes[0]:
-            self.bad.append(min(sizes[1], last))
-        if any(t != self.signed for t in tail):
-            self.bad.append(self.signed)
-        if 'reserve' in self.names and self.read('reserve') != bytes(32768):
-            self.bad.append(last)
-        return {'entries': entries, 'ok': not self.bad, 'firstBad': min(self.bad, default=None)}
+
+def judge(folder, key):
+    def read(name):
+        with open(os.path.join(folder, name), 'rb') as f:
+            return f.read()
+
+    names, bad, roots = sorted(os.listdir(folder)), [], {}
+    segments, closed = ([int(m[1]) for n in names if (m := re.fullmatch(p, n))]
+                        for p in (r'entries-(\d{12})\.log', r'checkpoint-(\d{12})\.note'))
+    first = min(segments, default=0)
+    live = [note(read(n), key) if n in names else None for n in ('checkpoint-live-0.note', 'checkpoint-live-1.note')]
+    notes = {c: note(read('checkpoint-%012d.note' % c), key) for c in closed if c >= first}
+    wrong = [c for c, n in notes.items() if not n or n[0] != c] + [s for s in segments if s > 0 and s not in closed]
+    bad += [max([s for s in segments if s < c], default=c) for c in wrong]
+    for size, root in filter(None, [*(n for c, n in notes.items() if c not in wrong), *live]):
+        if roots.setdefault(size, root) != root:
+            bad.append(first)
+    chain, named, tail, pruned, entries, going = Chain(first, roots), {}, [], 0, 0, True
+    if not segments and chain.signed:
+        bad.append(0)
+    for s in segments:
+        *lines, rest = read('entries-%012d.log' % s).split(b'\n')
+        if going and chain.size != s:
+            bad.append(min(chain.bad(chain.size, True), s, chain.size))
+            going = False
+        for i, raw in enumerate(lines):
+            e = chain.take(raw, i == 0) if going else None
+            if type(e) is int:
+                bad.append(e)
+                going = False
+            elif e:
+                named[e['sequence']] = e['signed']
+                pruned = max(pruned, e['fields'].get('upTo', 0) if e['event'] == 'journal.pruned' else 0)
+                tail += [e['signed']] if e['sequence'] >= chain.signed else []
+        entries += len(lines)
+        if rest and s != segments[-1]:
+            bad.append(first + entries)
+    if segments and going and (chain.breaks or chain.signed > chain.size):
+        bad.append(chain.bad(chain.size, True))
+    sizes, last = sorted(n[0] for n in live if n), max(first, first + entries - 1)
+    if len(sizes) < 2:
+        bad.append(min(sizes[0], last) if sizes else first)
+    elif sizes[0] != sizes[1] and named.get(sizes[1] - 1, sizes[0]) != sizes[0]:
+        bad.append(min(sizes[1], last))
+    bad += [first] * (first > pruned) + [chain.signed] * any(t != chain.signed for t in tail)
+    bad += [last] * ('reserve' in names and read('reserve') != bytes(32768))
+    return {'entries': entries, 'ok': not bad, 'firstBad': min(bad, default=None)}
 
 
 def main(folder, key_file=None):
-    with open(key_file or os.path.join(folder, 'journal.vkey')) as f:
-        line = f.read()
-    verdict = Journal(folder, key_of(line.strip())).judge()
+    try:
+        with open(key_file or os.path.join(folder, 'journal.vkey'), newline='') as f:
+            verdict = judge(folder, key_of(f.read().strip() + '\n' if key_file else f.read()))
+    except (OSError, ValueError, AttributeError) as error:
+        verdict = {'ok': False, 'why': 'it cannot be judged: %s' % error}
     print(json.dumps(verdict))
     return 0 if verdict['ok'] else 1
 
