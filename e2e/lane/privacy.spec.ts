@@ -10,6 +10,7 @@ import { loadModels } from '../../app/station/inference/load-models.ts';
 import { decodePortrait } from '../../app/station/inference/portrait.ts';
 import { jpegOf } from '../../native/camera/jpeg.ts';
 import { DemoLane, egate, top, travellers } from './demo-lane.ts';
+import { heldBy, writtenElsewhere } from './left-behind.ts';
 import { OfficerLine } from './officer-line.ts';
 import { memoryOf, memoryUnreadable } from './process-memory.ts';
 import { killBelow, processesBelow } from './processes.ts';
@@ -34,6 +35,9 @@ const portrait = join(travellers, 'person-a', 'passport.jpg');
 const canaries = Object.fromEntries(
   names.map((name) => [name, canariesOf(`e2e ${name}`, name === 'foreign' ? 'FRA' : 'MNG')]),
 ) as Record<Name, Canaries>;
+
+/** What was written before is somebody else's. */
+const began = Date.now();
 
 let lane: DemoLane;
 let officer: OfficerLine;
@@ -131,6 +135,21 @@ function filesBelow(folder: string): readonly string[] {
     .filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile() === true);
 }
 
+/** The demonstration's own process and all below it. */
+const everybody = () => [lane.process.pid!, ...processesBelow(lane.process.pid!, '')];
+
+/** What is found in files of the lane, in files without a name, and wherever else the machine writes. */
+function outsideMemory(scanner: CanaryScanner, folders: readonly string[]): readonly string[] {
+  const found: string[] = [];
+  const look = (where: string, bytes: Uint8Array) => {
+    for (const { fact, encoding } of scanner.find(bytes)) found.push(`${fact} as ${encoding} in ${where}`);
+  };
+  for (const file of folders.flatMap(filesBelow)) look(file, readFileSync(file));
+  for (const { where, bytes } of heldBy(everybody())) look(where, bytes);
+  for (const { where, bytes } of writtenElsewhere(began)) look(where, bytes);
+  return found;
+}
+
 /** What a crash, a profile or a heap snapshot would leave where a process was started. */
 const leftovers = () =>
   readdirSync(top).filter((name) => /^(core|report\.|Heap\.|isolate-)|heapsnapshot|prof$/.test(name));
@@ -151,19 +170,36 @@ async function killedBeforeTheCamera(scanner: CanaryScanner): Promise<readonly s
   const known = laneProcesses()
     .slice(0, 2)
     .flatMap((one) => inMemory(scanner, one));
+  // Not at any time, and not in what a process leaves that is killed at this moment.
+  const shown = new CanaryScanner([...documentOf('killed'), ...(await pictureFacts())]);
+  const kept = [join(data, 'lane'), temporary];
+  expect(outsideMemory(shown, kept), 'while the traveller is there').toEqual([]);
   killBelow(lane.process.pid!, 'station/main.ts');
+  expect(outsideMemory(shown, kept), 'of a station that was killed').toEqual([]);
   await world.do({ do: 'liftDocument' });
   await world.do({ do: 'move', how: 'leave' }).catch(() => {});
   await officer.until('gone', () => laneProcesses().length === 6 && officer.lane.state === 'idle', 20_000);
   return known;
 }
 
+test('a file in the machine’s temporary folder would be found', () => {
+  const control = join(tmpdir(), `egate-control-${process.pid}`);
+  const name = `CONTROL${process.pid}X${began}`;
+  writeFileSync(control, Buffer.from(name).toString('base64'));
+  try {
+    const found = outsideMemory(new CanaryScanner([{ name: 'a made-up name', text: name }]), []);
+    expect(found).toEqual([`a made-up name as Base64 in ${control}`]);
+  } finally {
+    rmSync(control);
+  }
+});
+
 test('nothing of a traveller is left in any memory, file, log or table once they and their case are gone', async () => {
   test.setTimeout(150_000);
   const before = leftovers();
   const facts = [...names.flatMap(documentOf), ...(await pictureFacts())];
   const unreadable = memoryUnreadable(lane.process.pid!);
-  const memory = new CanaryScanner(facts, ['plain', 'bytes', 'UTF-16LE', 'Base64', 'Float32LE', 'Float64LE']);
+  const memory = new CanaryScanner(facts, ['plain', 'bytes', 'hex', 'UTF-16LE', 'Base64', 'Float32LE', 'Float64LE']);
 
   if (unreadable === null) {
     const known = await killedBeforeTheCamera(memory);
@@ -186,9 +222,8 @@ test('nothing of a traveller is left in any memory, file, log or table once they
   });
 
   await test.step('dumps and reports', () => {
-    const everybody = [lane.process.pid!, ...processesBelow(lane.process.pid!, '')];
-    expect(everybody.length).toBeGreaterThan(6);
-    for (const pid of everybody) {
+    expect(everybody().length).toBeGreaterThan(6);
+    for (const pid of everybody()) {
       expect(readFileSync(`/proc/${pid}/limits`, 'utf8')).toMatch(/^Max core file size +0 +0 /m);
     }
     expect(leftovers()).toEqual(before);
@@ -230,6 +265,7 @@ test('nothing of a traveller is left in any memory, file, log or table once they
       // The list itself is the backend's; in its tables and their log its columns cannot be told apart.
       if (!file.startsWith(join(data, 'backend'))) expect(onList.find(bytes), file).toEqual([]);
     }
+    expect(outsideMemory(new CanaryScanner(facts), [])).toEqual([]);
     const everySaid = new CanaryScanner(facts).find(Buffer.from(lane.said.join('\n')));
     expect(everySaid).toEqual([]);
   });
