@@ -53,9 +53,16 @@ const borderTimeouts = {
   answer: 3_000,
 } as const;
 
+/** Where each operation is asked for. */
+function targetsAt(url: string): Readonly<Record<OperationId, URL>> {
+  const base = new URL(url);
+  const targets = Object.entries(operations).map(([id, { path }]) => [id, new URL(path, base)] as const);
+  return Object.fromEntries(targets) as Record<OperationId, URL>;
+}
+
 /** Makes the client of one backend. */
 export function createBorderClient(config: BorderClientConfig): BorderClient {
-  const base = new URL(config.url);
+  const targets = targetsAt(config.url);
   const backend = { keyid: config.backendKeyid, verify: config.verify };
 
   const call = async <T>(
@@ -64,8 +71,8 @@ export function createBorderClient(config: BorderClientConfig): BorderClient {
     body: unknown,
     idempotencyKey: string | null,
   ): Promise<Result<T, BorderFailure>> => {
-    const { method, path } = operations[id];
-    const target = new URL(path, base);
+    const { method } = operations[id];
+    const target = targets[id];
     const content = body === null ? null : Buffer.from(JSON.stringify(body));
     const exchange = async (): Promise<Result<T, BorderFailure> | 'stale-connection'> => {
       const targetUri = target.href;
@@ -161,8 +168,9 @@ function readProved<T>(status: number, bytes: Buffer, schema: z.ZodType<T>): Res
 
 /** Not every 409 is one: the first request with the same key may still be at work. */
 function isConflict(status: number, bytes: Buffer): boolean {
+  if (status !== 409 && status !== 422) return false;
   const problem = problemSchema.safeParse(jsonIn(bytes));
-  return (status === 409 || status === 422) && problem.success && problem.data.code === idempotencyConflict;
+  return problem.success && problem.data.code === idempotencyConflict;
 }
 
 function reasonIn(bytes: Buffer): string {

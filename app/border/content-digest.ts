@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import { parseDictionary } from 'structured-headers';
 
 /** RFC 9530 §5: the algorithms of the registry that are not deprecated. */
@@ -8,7 +8,7 @@ export type DigestProblem = 'digest-malformed' | 'digest-unsupported' | 'digest-
 
 /** The Content-Digest field of a message. */
 export function contentDigest(content: Uint8Array): string {
-  return `sha-256=:${createHash('sha256').update(content).digest('base64')}:`;
+  return `sha-256=:${hash('sha256', content, 'base64')}:`;
 }
 
 /** What is wrong with a Content-Digest field; null when sha-256 is there and every digest in it is right. */
@@ -25,7 +25,7 @@ export function checkContentDigest(field: string, content: Uint8Array): DigestPr
     // A digest that cannot be checked is not known to be right.
     if (algorithm === undefined) return 'digest-unsupported';
     if (!(value instanceof ArrayBuffer)) return 'digest-malformed';
-    const expected = createHash(algorithm).update(content).digest();
+    const expected = hash(algorithm, content, 'buffer');
     const found = new Uint8Array(value);
     if (found.length !== expected.length || !timingSafeEqual(found, expected)) return 'digest-wrong';
   }

@@ -36,18 +36,24 @@ export function signatureBase(
   return [...lines, `"@signature-params": ${serialized}`].join('\n');
 }
 
-/** Identifiers of components without parameters: each message has the same few. */
-const plainIdentifiers = new Map<string, string>();
+/** Identifiers by name and parameters: each message has the same few. */
+const knownIdentifiers = new Map<string, string>();
 const mostIdentifiers = 64;
 
 /** A component's identifier as it stands in a Signature-Input field. */
 function identifierOf(item: InnerList[0][number]): string {
   const [name, parameters] = item;
-  if (typeof name !== 'string' || parameters.size > 0) return serializeItem(item);
-  const known = plainIdentifiers.get(name);
+  if (typeof name !== 'string') return serializeItem(item);
+  let key = name;
+  for (const [parameter, value] of parameters) {
+    if (value !== true && typeof value !== 'string') return serializeItem(item);
+    // No name of a parameter holds a space, and none of a component a line feed.
+    key += `\n${parameter} ${value === true ? '' : JSON.stringify(value)}`;
+  }
+  const known = knownIdentifiers.get(key);
   if (known !== undefined) return known;
   const identifier = serializeItem(item);
-  if (plainIdentifiers.size < mostIdentifiers) plainIdentifiers.set(name, identifier);
+  if (knownIdentifiers.size < mostIdentifiers) knownIdentifiers.set(key, identifier);
   return identifier;
 }
 

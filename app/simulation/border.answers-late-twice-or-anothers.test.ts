@@ -102,7 +102,14 @@ class Wire implements BorderTransport {
   #backend(key: typeof backendKey): ModelBackend {
     const now = () => this.clock.now();
     const named = { ...key, name: backendKey.name };
-    return new ModelBackend({ now, laneKey, backendKey: named, policy: examplePolicy, listed: new Set() });
+    return new ModelBackend({
+      now,
+      laneKey,
+      backendKey: named,
+      policy: examplePolicy,
+      judgesBodies: true,
+      listed: new Set(),
+    });
   }
 }
 

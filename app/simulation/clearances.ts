@@ -84,12 +84,14 @@ export class Clearances {
 
   /** Gives the clearance that ends with what the gate has told. */
   told(report: GateReport): TrackedClearance | null {
-    if (report.kind !== 'event' || this.#last === null) return null;
-    const { kind } = report.event;
-    if (this.#last.ended || !ends.includes(kind)) return null;
-    this.#last.ended = true;
-    if (kind === 'passed' || kind === 'tailgated') this.#last.evidence = kind;
-    return this.#last;
+    if (report.kind !== 'event' || !('clearance' in report.event)) return null;
+    const { kind, clearance } = report.event;
+    // Who comes through an exit on its way shut does so on nobody's clearance.
+    const told = clearance === null ? undefined : this.#byId.get(clearance);
+    if (told === undefined || told.ended || !ends.includes(kind)) return null;
+    told.ended = true;
+    if (kind === 'passed' || kind === 'tailgated') told.evidence = kind;
+    return told;
   }
 
   /** The one that was sent to the gate last. */

@@ -87,7 +87,14 @@ class Episode {
     const backendKey = simKey('backend', plan.realKeys);
     const listed = new Set(plan.travellers.filter((one) => one.flaw === 'listed').map((one) => one.document.number));
     const now = () => instantFrom(clock.trueNow);
-    this.#backend = new ModelBackend({ now, laneKey, backendKey, policy, listed });
+    this.#backend = new ModelBackend({
+      now,
+      laneKey,
+      backendKey,
+      policy,
+      listed,
+      judgesBodies: plan.realKeys,
+    });
     this.#network = new VirtualNetwork({ clock, chance: chance.fork('network'), strikes, backend: this.#backend });
     this.#world = new SimWorld({ clock, chance: chance.fork('world'), strikes, plan });
     this.#invariants = new Invariants({

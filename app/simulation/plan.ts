@@ -112,7 +112,7 @@ export function planEpisode(
     travellers,
     faults: planFaults(chance.fork('faults'), crossings, faults),
     officers: {
-      reactsAfter: 2_000 + chance.int(20_000),
+      reactsAfter: 2_000 + chance.int(16_000),
       decides: chance.one(['lets-through', 'refuses', 'waits'] as const),
     },
   };
@@ -129,7 +129,7 @@ function planTraveller(
   const misbehaves = possible.misbehaviours.length > 0 && chance.happens(misbehaving);
   return {
     number,
-    after: 500 + chance.int(3_000),
+    after: 300 + chance.int(2_000),
     pace: chance.float(),
     document: {
       number: `${chance.one([...'EGKP'])}${String(chance.int(100_000_000)).padStart(8, '0')}`,

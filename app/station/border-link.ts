@@ -15,7 +15,7 @@ const borderPauses = {
   /** Between two tries while it does not: the lane must be back within 10 s of the backend's return. */
   retry: 1_000,
   /** Entries of a few steps go together, unless one is an alarm: each request costs both sides two signatures. */
-  together: 1_000,
+  together: 2_000,
 } as const;
 
 /** Failures in a row after which a backend that answered counts as lost. */

@@ -1,3 +1,4 @@
+import type { TimerHandle } from '../../core/instant.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { BoardFailure, BoardSignal, Door, GateBoard } from '../../../native/gate/board.ts';
 import type { LanePhysics } from '../../../native/virtual/world/lane-physics.ts';
@@ -35,6 +36,8 @@ export class GateHardware {
   #plugged = true;
   #powered = true;
   #ticking = false;
+  /** Nothing moves, and a pulse runs: since when, and until when nobody need look. */
+  #resting: { readonly since: number; readonly timer: TimerHandle } | null = null;
   #miscount = 0;
   #pressed = false;
   #forced = false;
@@ -196,19 +199,42 @@ export class GateHardware {
 
   /** Lets the lane move until nothing moves any more. */
   wake(): void {
+    if (this.#resting !== null) this.#endRest();
     if (this.#ticking) return;
     this.#ticking = true;
-    this.#options.clock.setTimeout(() => this.#step(), stepMs);
+    this.#nextStep();
+  }
+
+  #nextStep(): void {
+    const { physics, clock } = this.#options;
+    const steps = Math.ceil((physics.rests * 1_000) / stepMs) - 1;
+    if (steps < 2) {
+      clock.setTimeout(() => this.#step(), stepMs);
+      return;
+    }
+    const timer = clock.setTimeout(() => this.#endRest(), steps * stepMs);
+    this.#resting = { since: clock.trueNow, timer };
+  }
+
+  /** What was still is looked at again: the time until now has passed for the board's timers alone. */
+  #endRest(): void {
+    if (this.#resting === null) return;
+    const { physics, clock } = this.#options;
+    const { since, timer } = this.#resting;
+    this.#resting = null;
+    clock.clearTimeout(timer);
+    physics.rest((clock.trueNow - since) / 1_000);
+    clock.setTimeout(() => this.#step(), stepMs);
   }
 
   #step(): void {
-    const { physics, crowd, clock } = this.#options;
+    const { physics, crowd } = this.#options;
     const signals = physics.step(stepMs / 1_000);
     crowd.look();
     this.#settleTruth();
     for (const signal of signals) this.#tell(this.#sensed(signal));
     this.onStep();
-    if (physics.moving) clock.setTimeout(() => this.#step(), stepMs);
+    if (physics.moving) this.#nextStep();
     else this.#ticking = false;
   }
 
@@ -227,6 +253,7 @@ export class GateHardware {
   }
 
   #energise(): void {
+    this.#endRest();
     this.#options.physics.power(this.#plugged && this.#powered);
     if (!this.#plugged || !this.#powered) this.#releaseOrdered = false;
     this.wake();
@@ -298,6 +325,7 @@ export class GateHardware {
 
   #do(what: Order, seconds: number): string | null {
     const { physics } = this.#options;
+    this.#endRest();
     if (!this.#plugged) return 'the gate board is unplugged';
     const failed = physics.order(what, Math.max(seconds, 0.001));
     if (failed === null) this.#releaseOrdered = what === 'release';

@@ -5,7 +5,7 @@ import { pause, type Surroundings } from './surroundings.ts';
 
 /** How often (ms) somebody looks at the panel; how soon they act when all is to be set right; how long a lane stays closed. */
 const officersTake = {
-  look: 1_500,
+  look: 2_000,
   settling: 500,
   closed: 20_000,
   walk: 8_000,

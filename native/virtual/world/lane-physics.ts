@@ -51,7 +51,8 @@ export class LanePhysics {
   #emergency = false;
   #powered = true;
   readonly #held: Record<Door, 'stuck' | 'forced' | null> = { entry: null, exit: null };
-  readonly #told = new Map<string, unknown>();
+  /** What the sensors said last, in their order. */
+  #told: readonly GateSignal[] = [];
   #pace = 1;
   #passed = 0;
 
@@ -88,9 +89,27 @@ export class LanePhysics {
 
   /** True while anything moves or a pulse runs: the world must be stepped. */
   get moving(): boolean {
-    const timed = doors.some((door) => this.#leaf[door].energised > 0);
+    return this.#isTimed() || this.#changing;
+  }
+
+  /** Seconds for which nothing but the board's timers goes on; 0: something moves, or nothing waits for anything. */
+  get rests(): number {
+    if (this.#changing || !this.#isTimed()) return 0;
+    return Math.min(...doors.map((door) => this.#leaf[door].energised).filter((left) => left > 0));
+  }
+
+  /** Lets so many seconds pass in which nothing moves. */
+  rest(seconds: number): void {
+    for (const door of doors) this.#leaf[door].energised = Math.max(this.#leaf[door].energised - seconds, 0);
+  }
+
+  get #changing(): boolean {
     const swinging = doors.some((door) => this.#leaf[door].open !== this.#target(door));
-    return timed || swinging || this.#bodies.some((body) => this.#canMove(body));
+    return swinging || this.#bodies.some((body) => this.#canMove(body));
+  }
+
+  #isTimed(): boolean {
+    return doors.some((door) => this.#leaf[door].energised > 0);
   }
 
   /** Orders of the board. An exit or entry pulse ends by the board's own timer. */
@@ -317,20 +336,22 @@ export class LanePhysics {
   }
 
   #changes(): readonly GateSignal[] {
-    return this.signals().filter((signal) => this.#isNews(signal));
+    const before = this.#told;
+    this.#told = this.signals();
+    return this.#told.filter((signal, sensor) => valueOf(signal) !== valueOf(before[sensor]));
   }
+}
 
-  #isNews(signal: GateSignal): boolean {
-    if (signal.kind === 'fault') return true;
-    const [key, value] =
-      signal.kind === 'beam'
-        ? [`beam ${signal.beam}`, signal.broken]
-        : signal.kind === 'door'
-          ? [`door ${signal.door}`, signal.position]
-          : ['occupancy', signal.persons];
-    if (this.#told.get(key) === value) return false;
-    this.#told.set(key, value);
-    return true;
+function valueOf(signal: GateSignal | undefined): boolean | number | string | null {
+  switch (signal?.kind) {
+    case 'beam':
+      return signal.broken;
+    case 'occupancy':
+      return signal.persons;
+    case 'door':
+      return signal.position;
+    default:
+      return null;
   }
 }
 
