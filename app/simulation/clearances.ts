@@ -1,4 +1,3 @@
-import { bodiesOn } from '../lane/evidence.ts';
 import type { GateReport, GateRequest } from '../../native/gate/gate-messages.ts';
 import type { Identity } from './world-port.ts';
 
@@ -64,7 +63,7 @@ export class Clearances {
       madeAt: this.#made.get(id) ?? Number.NEGATIVE_INFINITY,
       byOfficer: by !== 'machine',
       life: expiresAt - issuedAt,
-      bodies: bodiesOn[passage],
+      bodies: passage === 'assisted' ? 2 : 1,
       unhurried: so.unhurried || passage === 'assisted',
       sentAt: at,
       sent: 0,

@@ -57,6 +57,13 @@ const lane: readonly Mutant[] = [
     breaks: ['exit-left-open', 'exitOpenedWithoutClearance'],
   },
   {
+    name: 'two pass on every clearance, helped or not',
+    file: 'app/lane/evidence.ts',
+    find: 'bodiesOn = { normal: 1,',
+    replace: 'bodiesOn = { normal: 2,',
+    breaks: ['passage-unseen', 'clearance-for-its-person'],
+  },
+  {
     name: 'lists that have not answered yet have no hits',
     file: 'app/lane/chart-setup.ts',
     find: 'holder === null || screening === null) return null;\n  const evidence = { crossing, document: { document, chip }, holder, screening };',

@@ -338,11 +338,11 @@ export class LanePhysics {
   #changes(): readonly GateSignal[] {
     const before = this.#told;
     this.#told = this.signals();
-    return this.#told.filter((signal, sensor) => valueOf(signal) !== valueOf(before[sensor]));
+    return this.#told.filter((signal, sensor) => saidBy(signal) !== saidBy(before[sensor]));
   }
 }
 
-function valueOf(signal: GateSignal | undefined): boolean | number | string | null {
+function saidBy(signal: GateSignal | undefined): boolean | number | string | null {
   switch (signal?.kind) {
     case 'beam':
       return signal.broken;
