@@ -9,7 +9,7 @@ const nobodyIsServed = [...lateAnswers, ...except(lateOfficer, ['OFFICER_OPENED_
 /** Somebody between the doors is let out by the entry, as long as there is a gate. */
 const letOut = { guard: 'entryMayOpen', actions: 'letOut' } as const;
 /** A lane that serves nobody still asks for whoever is between its doors. */
-const stillInside = (here: 'closed' | 'later') =>
+const stillInside = (here: 'closed' | 'later' | 'standing') =>
   ({
     leaveWithin: [
       { guard: 'strangerInside', target: here, reenter: true, actions: alarm('person-inside') },
@@ -152,8 +152,14 @@ export const laneChart = laneSetup.createMachine({
 
     /** Hardware or an officer has released the doors; software reports it, stands in nobody's way and lets nobody begin. */
     emergency: {
-      meta: { ignored: [...lateAnswers, ...lateOfficer, ...lateTraveller] },
       entry: ['noteDoorsReleased', 'stopExamining', alarm('emergency'), 'breakOff', 'conclude'],
+      initial: 'standing',
+      states: {
+        standing: {
+          meta: { ignored: [...lateAnswers, ...lateOfficer, ...lateTraveller] },
+          after: stillInside('standing'),
+        },
+      },
       on: {
         EMERGENCY_PRESSED: { actions: 'noteDoorsReleased' },
         // What was ordered open before the lane had heard of the button is shut with the rest.

@@ -105,6 +105,7 @@ test('however often a lane is closed and opened, who opens it with somebody stil
 test.each([
   ['closed', { type: 'OFFICER_CLOSED_LANE', officer, reason: 'break' }],
   ['outOfService', { type: 'DEVICE_LOST', device: 'camera', detail: 'gone' }],
+  ['emergency', { type: 'EMERGENCY_PRESSED' }],
 ] as const)(
   'whoever stays between two doors of a lane that is "%s" is told to an officer again and again',
   (name, event) => {

@@ -15,6 +15,12 @@ test('a finger on the help button drives no other alarm off the panel, and is he
   expect(board.list()).toHaveLength(3);
 });
 
+test('a lane that says all night that somebody is between its doors says it once', () => {
+  const board = new AlarmBoard();
+  for (let times = 0; times < 1_000; times += 1) board.raise('person-inside', at, null);
+  expect(board.list()).toHaveLength(1);
+});
+
 test('two alarms of any other kind are two', () => {
   const board = new AlarmBoard();
   for (let times = 0; times < 2; times += 1) board.raise('exit-forced', at, null);

@@ -36,20 +36,20 @@ function severityOf(kind: AlarmKind): AlarmView['severity'] {
   }
 }
 
-/** What anybody at the screen can call for as often as they like: it must not drive other alarms off the panel. */
-const askedFor: readonly AlarmKind[] = ['help-wanted', 'assistance-wanted'];
+/** What anybody at the screen can call for as often as they like, and a lane says again and again: it must not drive other alarms off the panel. */
+const repeated: readonly AlarmKind[] = ['help-wanted', 'assistance-wanted', 'person-inside'];
 
 /** The alarms of one lane, until an officer has acknowledged each. */
 export class AlarmBoard {
   #alarms: readonly AlarmView[] = [];
   #next = 1;
 
-  /** A new alarm; who presses for help again and again is one until somebody has acknowledged it. */
+  /** A new alarm; what is said again and again is one until somebody has acknowledged it. */
   raise(kind: AlarmKind, at: Instant, crossing: CrossingId | null): AlarmView {
     const standing = this.#alarms.find(
       (one) => one.kind === kind && one.crossing === crossing && one.acknowledgedBy === null,
     );
-    if (standing !== undefined && askedFor.includes(kind)) return standing;
+    if (standing !== undefined && repeated.includes(kind)) return standing;
     const alarm: AlarmView = {
       id: String(this.#next),
       kind,

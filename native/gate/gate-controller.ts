@@ -48,7 +48,7 @@ export class GateController implements Gate {
   #overtakings = 0;
   /** The entry is released, for as long as it is. */
   #entry: EntryWatch | null = null;
-  /** How many the entry was last opened for. */
+  /** How many the entry is open for; whoever opens it otherwise is one. */
   #admitted = 1;
   #emergency = false;
   #released = false;
@@ -95,7 +95,8 @@ export class GateController implements Gate {
     if (!(await this.#isShut('exit'))) return err({ kind: 'other-door-open' });
     if (overtakings !== this.#overtakings || this.#watch !== null || this.#opening) return err({ kind: 'overtaken' });
     const life = Math.min(opening.life, gateDelays.longestEntry);
-    this.#admitted = opening.persons;
+    // Nobody is to step in by an entry that is open for somebody to leave.
+    this.#admitted = opening.way === 'out' ? (this.#persons ?? 0) : opening.persons;
     this.#endEntry();
     this.#entry = new EntryWatch({ clock: this.#options.clock, opening, onEnd: (end) => this.#entryEnds(end) });
     return this.#order(this.#options.board.pulse('entry', life / 1_000));
@@ -252,6 +253,7 @@ export class GateController implements Gate {
   #takeDoor(door: Door, position: DoorPosition): void {
     const before = this.#door[door];
     this.#door[door] = position;
+    if (door === 'entry' && position === 'shut') this.#admitted = 1;
     if (before === position || !this.#ready) return;
     this.#tellDoors();
     if (door === 'exit') {

@@ -38,6 +38,24 @@ test('an entry for two shuts behind one whom nobody follows', async () => {
   expect(bench.events()).toEqual(['entered', 'entryPassed', 'shut']);
 });
 
+test('who steps in by an entry that is open for somebody to leave is one too many', async () => {
+  const out: EntryOpening = { way: 'out', persons: 1, life: 10_000 };
+  const bench = await opened(out, 1);
+  bench.events();
+  comesIn(bench, 2);
+  expect(bench.events()).toContain('crowded');
+});
+
+test('an entry that opened for two and has shut is one for one again, whoever opens it then', async () => {
+  const bench = await opened(forTwo);
+  bench.board.door('entry', 'shut');
+  await bench.gate.release();
+  comesIn(bench, 1);
+  bench.events();
+  comesIn(bench, 2);
+  expect(bench.events()).toContain('crowded');
+});
+
 test('a third by an entry for two, a second by an entry for one: only a person can sort that out', async () => {
   for (const [opening, many] of [
     [forTwo, 3],

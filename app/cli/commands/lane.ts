@@ -3,6 +3,8 @@ import { faultClasses, type FaultName, faultNames, isFaultName } from '../../sim
 import { episodePlanSchema } from '../../simulation/plan-schema.ts';
 import type { SimulationReport } from '../../simulation/report.ts';
 import { safetyCounters } from '../../simulation/report.ts';
+import { checkModel, type ModelReport } from '../../simulation/model/check-model.ts';
+import { type PromiseName, promises } from '../../simulation/model/promises.ts';
 import { simulate } from '../../simulation/simulate.ts';
 import { traceOf } from '../../simulation/trace.ts';
 import { checkInputFile } from '../input-file.ts';
@@ -16,8 +18,39 @@ const mostCrossings = 100_000_000;
 /** Between two words about how far a run is (ms). */
 const progressEvery = 5_000;
 
+const modelUsage = '[--doors one|two] [--further N] [--seed S]';
+const mostFurther = 1_000;
+
 export const noun: Noun = {
   verbs: {
+    model: {
+      summary:
+        'enumerates every state of lane, doors, people, officers and faults, holds what is promised over all of them, and the real parts against it; 1 when anything does not hold',
+      usage: modelUsage,
+      run: async (args, io) => {
+        const { values } = parseArguments(
+          args,
+          {
+            doors: { type: 'string' },
+            further: { type: 'string', default: '6' },
+            seed: { type: 'string', default: '1' },
+          },
+          `lane model ${modelUsage}`,
+        );
+        const further = furtherOf(values.further);
+        const seed = seedOf(values.seed);
+        const began = performance.now();
+        const reports: ModelReport[] = [];
+        for (const doors of doorsOf(values.doors)) {
+          const onProgress = (states: number) => io.stderr.write(`${doors} door(s): ${states} states\n`);
+          reports.push(await checkModel({ doors, further, seed, onProgress }));
+        }
+        const holds = reports.every(({ broken, difference }) => broken.length === 0 && difference === null);
+        const ms = Math.round(performance.now() - began);
+        print(io, { holds, models: reports, ms }, () => [...reports.flatMap(modelInWords), `${ms} ms`].join('\n'));
+        return holds ? 0 : 1;
+      },
+    },
     simulate: {
       summary:
         'lets travellers cross a simulated lane while a seeded adversary does what it can; 1 when anybody was unsafe',
@@ -47,6 +80,31 @@ export const noun: Noun = {
     },
   },
 };
+
+function doorsOf(word: string | undefined): readonly ('one' | 'two')[] {
+  if (word === undefined) return ['one', 'two'];
+  if (word === 'one' || word === 'two') return [word];
+  throw new CliError(2, 'usage', `--doors ${word}: there is no such lane`, 'give one or two, or leave it out for both');
+}
+
+function furtherOf(word: string): number {
+  const further = Number(word);
+  if (/^[0-9]+$/.test(word) && further >= 1 && further <= mostFurther) return further;
+  throw new CliError(2, 'usage', `--further ${word} is no count`, `give a whole number from 1 to ${mostFurther}`);
+}
+
+function modelInWords({ doors, lane, system, replayed, promises: kept, broken, difference }: ModelReport): string[] {
+  return [
+    `${doors} door(s): ${lane.states} states of the lane, ${lane.steps} events tried in them on model and chart;`,
+    `  ${system.states} states of lane, doors and people, ${system.transitions} steps between them, the furthest after ${system.furthest};`,
+    `  ${replayed.steps} steps of the real lane, station and gate along ${replayed.walks} of its ways`,
+    ...(Object.keys(kept) as PromiseName[]).map(
+      (name) => `  ${kept[name] === 0 ? 'holds ' : 'BROKEN'} ${name}: ${promises[name]}`,
+    ),
+    ...broken.map(({ promise, way }) => `  ${promise} breaks after: ${way.join(', ')}`),
+    ...(difference === null ? [] : [`  the real parts differ: ${JSON.stringify(difference)}`]),
+  ];
+}
 
 function crossingsOf(word: string | undefined): number {
   const crossings = Number(word ?? '');
