@@ -205,7 +205,7 @@ export class Invariants implements Observer {
     if (truth.exitOpen && truth.entryOpen && !released && !truth.exitForced && !this.#exitOpensLate) {
       this.#violated('bothDoorsOpen', 'both doors stand open');
     }
-    if (truth.exitOpen && !this.#exitWasOpen && !released && !truth.exitForced) this.#opened();
+    if (truth.exitOpen && !this.#exitWasOpen && !released && !truth.exitForced) this.#opened(truth);
     if (truth.exitForced && !this.#exitWasForced && !released) this.#forced(truth);
     this.#exitWasForced = truth.exitForced;
     this.#exitWasOpen = truth.exitOpen;
@@ -225,10 +225,14 @@ export class Invariants implements Observer {
   }
 
   /** The exit begins to open: a clearance must stand behind it. */
-  #opened(): void {
+  #opened({ overtaken }: Truth): void {
     const last = this.clearances.last;
     if (last === null) {
       this.#violated('exitOpenedWithoutClearance', 'the exit opens, and there was never a clearance');
+      return;
+    }
+    if (overtaken.has(last.id)) {
+      this.#violated('revoked-opens', 'the exit opens on an order that a later one to shut or release has overtaken');
       return;
     }
     const since = this.#now - last.madeAt;

@@ -164,9 +164,12 @@ function planFault(
   const place: FaultPlace = chance.one(faultPlaces[name] ?? ['time']);
   const nth = chance.int(operationsOfOneTraveller[place] * crossings);
   const fault = { name, place, nth, size: chance.float() };
-  // What is to come before an opening needs the time of a slow disk for it.
-  const slow = place === 'opening' && faults.has('disk-slow') && chance.happens(0.6);
-  return slow ? [fault, { name: 'disk-slow', place: 'disk.sync-opening', nth, size: chance.float() }] : [fault];
+  if (place !== 'opening') return [fault];
+  // What is to come before an opening needs the time of a slow disk for it, or of an order that is late.
+  const slow = chance.happens(0.6);
+  const delay = slow ? 'disk-slow' : 'gate-late';
+  if (!faults.has(delay)) return [fault];
+  return [fault, { name: delay, place: slow ? 'disk.sync-opening' : 'gate.permit', nth, size: chance.float() }];
 }
 
 function name(chance: Chance, letters: number): string {

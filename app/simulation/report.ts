@@ -28,7 +28,8 @@ export const invariants = {
   'gap-in-silence': 'what a lying disk has lost is found, told and answered for before the lane serves',
   'journal-damaged': 'a journal whose disk kept its promises can always be opened, and verifies',
   'cleared-unfit': 'the machine clears nobody whose document, face or name says no, or was not looked at',
-  'revoked-opens': 'an opening that the lane has taken back never reaches the gate',
+  'revoked-opens':
+    'an opening that the lane has taken back never reaches the gate, and when it comes late it opens nothing',
   'passage-invented': 'the gate tells of a passage only when somebody has gone through',
   'traveller-kept': 'nothing of a traveller is left after the end',
   'never-throws': 'the station throws nothing that nobody catches',

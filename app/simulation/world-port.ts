@@ -27,6 +27,8 @@ export interface Truth {
   readonly documentOf: Identity | null;
   /** Everybody who has gone out through the exit and its barriers so far, in order, with the true time. */
   readonly passed: readonly { readonly who: Identity; readonly at: number }[];
+  /** Clearances whose order reached the gate after a later order to shut or to release. */
+  readonly overtaken: ReadonlySet<string>;
   /** True time at which somebody or something was last carried away that lay in the exit's barriers. */
   readonly carriedAt: number;
 }

@@ -230,11 +230,11 @@ const station: readonly Mutant[] = [
 /** In the gate's process. */
 const gate: readonly Mutant[] = [
   {
-    name: 'a clearance opens as often as it comes',
-    file: 'native/gate/used-clearances.ts',
-    find: 'if (this.#used.has(id) || !(issuedElapsed >= this.#since))',
-    replace: 'if (!(issuedElapsed >= this.#since))',
-    breaks: ['exitOpenedWithoutClearance', 'exit-left-open'],
+    name: 'an order to open that comes late opens what was shut meanwhile',
+    file: 'native/gate/serve-gate.ts',
+    find: 'return id < Math.max(this.#shut, this.#released);',
+    replace: 'return id < 0;',
+    breaks: ['revoked-opens', 'exitOpenedWithoutClearance'],
   },
   {
     name: 'the two doors are not interlocked',

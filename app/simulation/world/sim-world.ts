@@ -60,6 +60,7 @@ export class SimWorld implements World {
   #lines: DriverLine[] = [];
   #screens: Screens | null = null;
   #strangers = 0;
+  readonly #overtaken = new Set<string>();
   #told: (what: string) => void = () => {};
 
   constructor(options: SimWorldOptions) {
@@ -119,6 +120,7 @@ export class SimWorld implements World {
       documentOf: this.#desk.lying?.holder ?? null,
       passed: this.#crowd.passed,
       carriedAt: this.#crowd.carriedAt,
+      overtaken: this.#overtaken,
     };
   }
 
@@ -220,6 +222,12 @@ export class SimWorld implements World {
     const { plan, lane } = this.#options;
     const gate = new GateController({ board, clock: line.clock, doors: plan.doors, lane: lane ?? null });
     line.runs({ makeSafe: () => gate.close(), onDeath: dead });
+    let takenBack = 0;
+    line.far.onMessage((message) => {
+      const request = message as GateRequest;
+      if (request.do === 'shut' || request.do === 'release') takenBack = Math.max(takenBack, request.id);
+      else if (request.do === 'permit' && request.id < takenBack) this.#overtaken.add(request.clearance.id);
+    });
     serveGate(gate, line.far as DriverChannel<GateReport, GateRequest>);
   }
 
