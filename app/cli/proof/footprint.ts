@@ -75,13 +75,19 @@ function nameOf(pid: number): string {
   return module === undefined ? basename(program) : basename(module);
 }
 
+/** All processes of one name. */
+export interface HeldByName extends Held {
+  readonly processes: number;
+}
+
 /** Memory of all processes of one name; of the rest what one of them holds at most: how many a pool has is its own affair. */
-export function byName(held: readonly Held[]): ReadonlyMap<string, Held> {
-  const sums = new Map<string, Held>();
+export function byName(held: readonly Held[]): ReadonlyMap<string, HeldByName> {
+  const sums = new Map<string, HeldByName>();
   for (const one of held) {
     const before = sums.get(one.name);
     sums.set(one.name, {
       name: one.name,
+      processes: (before?.processes ?? 0) + 1,
       pssBytes: (before?.pssBytes ?? 0) + one.pssBytes,
       threads: Math.max(before?.threads ?? 0, one.threads),
       descriptors: Math.max(before?.descriptors ?? 0, one.descriptors),
