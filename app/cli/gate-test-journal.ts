@@ -2,9 +2,10 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JournalEvent } from '../audit/catalogue.ts';
 import { openFileDisk } from '../audit/file-disk.ts';
+import type { JournalSigner } from '../audit/journal.ts';
 import { parseVerifierKey } from '../audit/signed-note.ts';
 import { openLaneJournal } from '../station/open-journal.ts';
-import { journalSigner, setFormerJournalAside, stationFiles } from '../station/station-files.ts';
+import { journalSigner, setFormerJournalAside, type StationFiles, stationFiles } from '../station/station-files.ts';
 import { systemClock } from '../core/system-clock.ts';
 import { CliError } from './command.ts';
 import { lockData } from './run-lock.ts';
@@ -32,7 +33,7 @@ export async function openGateTestJournal(data: string, laneOfSite: string): Pro
     const keyLine = join(files.journal, 'journal.vkey');
     const kept = existsSync(keyLine) ? parseVerifierKey(readFileSync(keyLine, 'utf8')) : null;
     const lane = kept?.name ?? laneOfSite;
-    const signer = journalSigner(files, lane);
+    const signer = signerOf(files, lane);
     setFormerJournalAside(files);
     const disk = await openFileDisk(files.journal);
     const opened = await openLaneJournal({ disk, clock: systemClock, signer });
@@ -56,6 +57,15 @@ export async function openGateTestJournal(data: string, laneOfSite: string): Pro
   } catch (error) {
     unlock();
     throw error;
+  }
+}
+
+function signerOf(files: StationFiles, lane: string): JournalSigner {
+  try {
+    return journalSigner(files, lane);
+  } catch (error) {
+    const [what = '', remedy = ''] = (error as Error).message.split('; ');
+    throw new CliError(3, 'bad-key', `the journal ${files.journal} cannot be written to: ${what}`, remedy);
   }
 }
 

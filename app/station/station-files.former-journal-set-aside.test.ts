@@ -26,3 +26,19 @@ test('a journal of the first version is kept whole, apart, and its key goes on s
   expect(existsSync(join(files.journal, 'entries.log'))).toBe(false);
   expect(setFormerJournalAside(files)).toBeNull();
 });
+
+test('a key that is lost, or another in its place, is no key of the journal that is there', () => {
+  const other = stationFiles(join(data, 'other'));
+  journalSigner(other, 'lane-1');
+  const kept = readFileSync(other.journalKey);
+  rmSync(other.journalKey);
+  expect(() => journalSigner(other, 'lane-1')).toThrow(`${other.journalKey} is gone; put it back`);
+  expect(existsSync(other.journalKey)).toBe(false);
+  writeFileSync(other.journalKey, readFileSync(files.journalKey));
+  expect(() => journalSigner(other, 'lane-1')).toThrow('is not the key that');
+  writeFileSync(other.journalKey, kept);
+  expect(journalSigner(other, 'lane-1').key.name).toBe('lane-1');
+  rmSync(join(other.journal, 'journal.vkey'));
+  journalSigner(other, 'lane-1');
+  expect(existsSync(join(other.journal, 'journal.vkey'))).toBe(true);
+});

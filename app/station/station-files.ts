@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { ed25519Signer } from '../audit/ed25519-signer.ts';
 import type { JournalSigner } from '../audit/journal.ts';
 import { formerFiles } from '../audit/journal-files.ts';
-import { verifierKey } from '../audit/signed-note.ts';
+import { parseVerifierKey, verifierKey } from '../audit/signed-note.ts';
 import type { BorderAccess } from '../border/connect.ts';
 import { stationDoor } from '../contract/station-line.ts';
 import { err, ok, type Result } from '../core/result.ts';
@@ -47,20 +47,26 @@ export function stationFiles(data: string): StationFiles {
 
 /**
  * The key that signs the journal's checkpoints, made on first use, and not in the journal's folder: who is given the journal
- * is not given the key. Its public half stands beside the entries.
+ * is not given the key. Its public half stands beside the entries. Throws when it is not the key of the journal that is there:
+ * another would not go on with it, and would call an honest journal changed.
  */
 export function journalSigner(files: StationFiles, lane: string): JournalSigner {
   mkdirSync(files.journal, { recursive: true, mode: 0o700 });
   const former = join(files.journal, 'journal.key');
   if (existsSync(former)) renameSync(former, files.journalKey);
+  const line = join(files.journal, 'journal.vkey');
+  const known = existsSync(line) ? parseVerifierKey(readFileSync(line, 'utf8')) : null;
+  const helps = `put it back from its copy, or keep ${files.journal} elsewhere and begin a new one`;
   if (!existsSync(files.journalKey)) {
+    if (known !== null) throw new Error(`its key ${files.journalKey} is gone; ${helps}`);
     const { privateKey } = generateKeyPairSync('ed25519');
     writeWhole(files.journalKey, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
   }
   // Whatever a copy or a restore has made of its rights.
   chmodSync(files.journalKey, 0o600);
   const signer = ed25519Signer(lane, createPrivateKey(readFileSync(files.journalKey)));
-  const line = join(files.journal, 'journal.vkey');
+  if (known !== null && !Buffer.from(known.publicKey).equals(signer.key.publicKey))
+    throw new Error(`${files.journalKey} is not the key that ${line} names; ${helps}`);
   if (!existsSync(line)) writeWhole(line, `${verifierKey(signer.key)}\n`);
   return signer;
 }
