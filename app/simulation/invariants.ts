@@ -130,7 +130,7 @@ export class Invariants implements Observer {
 
   gateAsked(request: GateRequest): void {
     const { passed } = this.#options.truth();
-    const unhurried = this.#askedAssistanceAt > (this.clearances.last?.madeAt ?? 0);
+    const unhurried = request.do === 'permit' && this.#isUnhurried(request.clearance.crossing);
     const clearance = this.clearances.asked(request, this.#now, { passedBefore: passed.length, unhurried });
     // A door that has hardly begun to be forced is opened by whoever is cleared.
     if (clearance !== null) this.#untold = this.#untold.filter((one) => this.#now - one.at > forceSeen || !one.forced);
@@ -140,10 +140,19 @@ export class Invariants implements Observer {
     }
     if (clearance !== null && this.#now - this.#liedAt < liesLast) clearance.doubtful = true;
     if (clearance !== null) {
+      if (clearance.life > longestLife(clearance))
+        this.#violated('clearance-in-time', `clearance ${clearance.id} lives for ${clearance.life} ms`);
       if (clearance.sent > 1) this.#violated('clearance-once', `clearance ${clearance.id} was sent twice`);
       this.#written(clearance.id, 'order.open-exit');
     } else if (request.do === 'openEntry' && request.crossing !== null)
       this.#written(request.crossing, 'order.open-entry');
+  }
+
+  /** Somebody has asked for assistance since another traveller was cleared. */
+  #isUnhurried(crossing: string): boolean {
+    const { last } = this.clearances;
+    if (last !== null && last.crossing === crossing && last.unhurried) return true;
+    return this.#askedAssistanceAt > (last?.madeAt ?? 0);
   }
 
   gateTold(report: GateReport): void {

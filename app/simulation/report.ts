@@ -15,7 +15,8 @@ export type SafetyCounter = (typeof safetyCounters)[number];
 export const invariants = {
   'journal-before-act': 'an order to open a door leaves the station only when its entry is on the disk',
   'clearance-once': 'the exit opens once for a clearance, and the station sends it once',
-  'clearance-in-time': 'the exit opens within the life of its clearance, by true time',
+  'clearance-in-time':
+    'a clearance lives no longer than those of its kind: an assisted one, or one for who asked for more time',
   'clearance-for-its-person':
     'who passes on a clearance is its person (or whom an officer has let through), or an officer has been alarmed',
   'exit-left-open': 'the exit shuts when its clearance is over and nobody stands in it',

@@ -54,7 +54,14 @@ const lane: readonly Mutant[] = [
     file: 'app/lane/decide.ts',
     find: 'expiresAt = instantFrom(now + ',
     replace: 'expiresAt = instantFrom(now + 600_000 + ',
-    breaks: ['exit-left-open', 'exitOpenedWithoutClearance'],
+    breaks: ['clearance-in-time', 'exit-left-open', 'exitOpenedWithoutClearance'],
+  },
+  {
+    name: 'a clearance lives as long for everybody as for who asked for more time',
+    file: 'app/lane/decide.ts',
+    find: "unhurried || passage === 'assisted' ? unhurriedDelays : laneDelays",
+    replace: 'unhurried || passage.length > 0 ? unhurriedDelays : laneDelays',
+    breaks: ['clearance-in-time', 'exit-left-open', 'exitOpenedWithoutClearance'],
   },
   {
     name: 'two pass on every clearance, helped or not',
