@@ -110,6 +110,8 @@ export const laneSetup = setup({
     },
     /** What the gate tells is of the clearance that the lane stands by. */
     ownPassage: ({ context, event }) => 'clearance' in event && event.clearance === context.clearance?.id,
+    /** Who has asked for more time before there was a document, where an officer gives it. */
+    timeFromOfficer: ({ context }) => context.config.assistance === 'officer' && context.unhurried,
     moreTimeGiven: ({ context }) => context.config.assistance === 'automatic',
     sameCrossing: ({ context, event }) => 'crossing' in event && event.crossing === context.crossing,
     overridable: ({ context, event }) => isOverridable(context, event),

@@ -113,6 +113,7 @@ export const assessingState = laneSetup.createStateConfig({
       target: 'refused',
       actions: ['tellDecision', { type: 'noteOutcome', params: { outcome: 'refused', reason: 'not-eligible' } }],
     },
+    { guard: 'timeFromOfficer', target: 'officer', actions: call('asked-for-assistance') },
     // Somebody is between the doors already, and nobody was let in: the entry stays shut.
     { guard: 'strangerInside', target: 'officer', actions: call('more-than-one-person') },
     { guard: 'twoDoors', target: 'entering' },

@@ -122,13 +122,10 @@ export const laneChart = laneSetup.createMachine({
           meta: { ignored: [...lateAnswers, ...lateOfficer, ...lateTraveller] },
           entry: 'noteHurried',
           on: {
-            ASSISTANCE_ASKED: [
-              { guard: 'moreTimeGiven', target: 'givingTime', actions: alarm('assistance-wanted') },
-              { actions: alarm('assistance-wanted') },
-            ],
+            ASSISTANCE_ASKED: { target: 'givingTime', actions: alarm('assistance-wanted') },
           },
         },
-        /** Somebody has asked for more time and has not laid a document down yet. */
+        /** Somebody has asked for more time and has not laid a document down yet: they get it, or an officer as soon as it is known who they are. */
         givingTime: {
           meta: { ignored: [...lateAnswers, ...lateOfficer, ...lateTraveller] },
           entry: 'noteUnhurried',

@@ -66,7 +66,7 @@ export interface LaneContext {
   readonly clearance: Clearance | null;
   /** An officer lets this traveller through as soon as they have come in by the entry. */
   readonly admission: OfficerOverride | null;
-  /** The traveller has asked for more time, and this site gives it. */
+  /** The traveller has asked for more time: this site gives it, or an officer does. */
   readonly unhurried: boolean;
   readonly handOver: { readonly reason: HandOverReason; readonly at: Instant } | null;
   /** Told once to the journal, when the attempt ends. */

@@ -102,6 +102,26 @@ test('however often a lane is closed and opened, who opens it with somebody stil
   expect(alarmsOf(bench)).toEqual(['help-wanted']);
 });
 
+test.each(['one', 'two'] as const)(
+  '%s door(s): who asks for more time before the passport lies there has an officer as soon as it is read, where officers give it',
+  (doors) => {
+    const bench = new LaneBench(doors).serve();
+    bench.lane.send({ type: 'ASSISTANCE_ASKED' });
+    expect(alarmsOf(bench)).toEqual(['assistance-wanted']);
+    bench.toHolder();
+    expect(bench.reasonOfHandOver()).toBe('asked-for-assistance');
+    expect(bench.ordered()).not.toContain('openEntry');
+  },
+);
+
+test('who asked for more time and went away has asked for nobody else', () => {
+  const bench = new LaneBench().serve();
+  bench.lane.send({ type: 'ASSISTANCE_ASKED' });
+  bench.clock.advance(laneDelays.assistanceKept);
+  bench.toHolder();
+  expect(bench.lane.state().name).toBe('holder');
+});
+
 test.each([
   ['closed', { type: 'OFFICER_CLOSED_LANE', officer, reason: 'break' }],
   ['outOfService', { type: 'DEVICE_LOST', device: 'camera', detail: 'gone' }],

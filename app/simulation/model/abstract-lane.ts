@@ -41,6 +41,8 @@ export interface AbstractLane {
   readonly tries: 0 | 1 | 2;
   /** Whose document it is may use the lane; false only while its chip is read. */
   readonly fit: boolean;
+  /** Whoever laid the document down, or stands before the reader, has asked for an officer's help; until they have one. */
+  readonly assistance: boolean;
   /** Only before the camera. */
   readonly face: Found;
   readonly lists: Found;
@@ -142,6 +144,7 @@ export const laneAtStart: AbstractLane = {
   counted: null,
   tries: 0,
   fit: true,
+  assistance: false,
   face: 'nothing',
   lists: 'nothing',
   kind: 'none',
@@ -310,8 +313,12 @@ class Step {
           this.#clear();
         });
         return;
-      case 'helpAsked':
       case 'assistanceAsked':
+        if (this.lane.mode === 'inviting') this.#set({ assistance: true });
+        if (automatic.has(this.lane.mode)) this.#officer();
+        else this.#order('alarm');
+        return;
+      case 'helpAsked':
         if (automatic.has(this.lane.mode)) this.#officer();
         else this.#order('alarm');
         return;
@@ -438,6 +445,7 @@ class Step {
 
   #documentIsGood(): void {
     if (!this.lane.fit) this.#refuse();
+    else if (this.lane.assistance) this.#officer();
     else if (!this.#two) this.#to('holder');
     else if (this.lane.personInside) this.#officer();
     else this.#enter();
@@ -579,6 +587,9 @@ class Step {
       case 'refusedShown':
         this.#to('refusedWaiting');
         return;
+      case 'inviting':
+        this.#set({ assistance: false });
+        return;
       case 'done':
         this.#clear();
         return;
@@ -633,9 +644,10 @@ class Step {
     this.lane = { ...this.lane, ...some };
   }
 
-  /** Nothing of a step is kept in the next but the number of tries. */
+  /** Nothing of a step is kept in the next but the number of tries, and who has asked for assistance. */
   #to(mode: Mode, kind: Kind = 'none'): void {
-    const tries = mode === 'mrz' || mode === 'chip' || mode === 'again' ? this.lane.tries : 0;
-    this.#set({ mode, kind, tries, fit: true, face: 'nothing', lists: 'nothing' });
+    const reading = mode === 'mrz' || mode === 'chip' || mode === 'again';
+    const { tries, assistance } = reading ? this.lane : ({ tries: 0, assistance: false } as const);
+    this.#set({ mode, kind, tries, assistance, fit: true, face: 'nothing', lists: 'nothing' });
   }
 }

@@ -89,7 +89,7 @@ function timedOut(snapshot: LaneSnapshot, event: 'timeOut' | 'leaveTimeOut'): Re
   return now === snapshot ? null : { snapshot: now, commands };
 }
 
-const display = ['showHowAfter', 'assistanceKept'];
+const display = ['showHowAfter'];
 
 function delayedOf(snapshot: LaneSnapshot, event: 'timeOut' | 'leaveTimeOut'): string | undefined {
   const leaves = event === 'leaveTimeOut';
@@ -143,6 +143,7 @@ export function abstractLane(snapshot: LaneSnapshot): AbstractLane {
     counted: context.occupancy === null ? null : (context.occupancy.persons as Persons),
     tries: reading ? (Math.min(context.tries, 2) as 0 | 1 | 2) : 0,
     fit: mode !== 'chip' || context.document?.nationality !== 'XXA',
+    assistance: (reading || mode === 'inviting') && context.unhurried,
     face: mode === 'holder' ? found(context.holder?.match) : 'nothing',
     lists:
       mode === 'holder'
