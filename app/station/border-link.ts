@@ -10,12 +10,13 @@ import { ReportFeed } from './report-feed.ts';
 
 /** Pauses of the link to the backend, in ms. */
 const borderPauses = {
-  /** Between two looks while the backend answers: short enough that a lane closes before the next traveller. */
-  probe: 3_000,
+  /**
+   * Between two looks while the backend answers: short enough that a lane closes before the next traveller. What the
+   * backend has not heard yet goes with it and is the look; an alarm does not wait for it.
+   */
+  look: 5_000,
   /** Between two tries while it does not: the lane must be back within 10 s of the backend's return. */
   retry: 1_000,
-  /** Entries of a few steps go together, unless one is an alarm: each request costs both sides two signatures. */
-  together: 2_000,
 } as const;
 
 /** Failures in a row after which a backend that answered counts as lost. */
@@ -77,8 +78,6 @@ export class BorderLink {
   #timer: TimerHandle | null = null;
   #closed = false;
   #unreadable = false;
-  /** Entries wait for those that come in the next moment. */
-  #soon = false;
 
   constructor(options: BorderLinkOptions) {
     this.#options = options;
@@ -101,7 +100,6 @@ export class BorderLink {
   report(entry: JournalEntry): void {
     this.#feed.note(entry);
     if (severityOfEvent(entry.event) === 'alarm') this.#workAtOnce();
-    else this.#workSoon();
   }
 
   /** A request elsewhere failed to reach the backend: look at once instead of at the next probe. */
@@ -125,17 +123,9 @@ export class BorderLink {
     if (this.#failures === 0) void this.#work(false);
   }
 
-  /** What need not be known at once goes out with what comes in the next moment. */
-  #workSoon(): void {
-    if (this.#failures > 0 || this.#working || this.#soon || this.#closed) return;
-    this.#soon = true;
-    this.#after(borderPauses.together, false);
-  }
-
   async #work(probe: boolean): Promise<void> {
     if (this.#working || this.#closed) return;
     this.#working = true;
-    this.#soon = false;
     try {
       const failure = (await this.#greet(probe)) ?? (await this.#deliver());
       if (this.#closed) return;
@@ -154,8 +144,7 @@ export class BorderLink {
     const well = this.#state === 'up' && this.#failures === 0;
     if (!well) this.#after(borderPauses.retry, true);
     else if (this.#crossings.length > 0 || !this.#reconciled) this.#after(0, false);
-    else if (this.#moreToReport) this.#after(borderPauses.together, false);
-    else this.#after(borderPauses.probe, true);
+    else this.#after(borderPauses.look, true);
   }
 
   #after(pause: number, probe: boolean): void {
@@ -171,7 +160,7 @@ export class BorderLink {
   /** Does the backend answer, and is it of one mind with the lane? Null when it is, else why not. */
   async #greet(probe: boolean): Promise<string | null> {
     if (!this.#reconciled) return this.#reconcile();
-    if (!probe) return null;
+    if (!probe || (this.#state === 'up' && this.#moreToReport)) return null;
     const answer = await this.#options.client.probe();
     return answer.ok ? null : describeFailure(answer.error);
   }

@@ -75,7 +75,7 @@ test.each([
 test('the backend lost and back: out of service with its reason, then open again by itself', async () => {
   const bench = await new StationBench().serve();
   bench.backend.up = false;
-  bench.clock.advance(3_000);
+  bench.clock.advance(5_000);
   await bench.settle();
   expect(bench.station.laneView().state).toBe('idle');
   bench.clock.advance(1_000);
