@@ -6,7 +6,8 @@ test.each(['one', 'two'] as const)(
   '%s door(s): in every state that lane, doors, people and officers can come to the promises hold, and the real parts do as the model',
   { timeout: 300_000 },
   async (doors) => {
-    const report = await checkModel({ doors, further: 6, seed: 'test' });
+    // With one door the ways of the model are few: more steps after each, so that the real parts go as many ways.
+    const report = await checkModel({ doors, further: doors === 'one' ? 20 : 6, seed: 'test' });
     expect(report.difference).toBeNull();
     expect(report.broken).toEqual([]);
     // A model that reaches nothing breaks nothing.
