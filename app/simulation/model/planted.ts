@@ -49,6 +49,14 @@ export const plantedInModel: readonly PlantedInModel[] = [
     look: 'system',
   },
   {
+    name: 'station: an order to shut is written and not carried out',
+    file: 'app/station/order-executor.ts',
+    find: 'this.#options.shutNow();',
+    replace: '',
+    doors: 'two',
+    look: 'system',
+  },
+  {
     name: 'station: a release is lost with a board that was away',
     file: 'app/station/gate-step.ts',
     find: 'if (this.#released) this.release();',

@@ -146,13 +146,6 @@ const station: readonly Mutant[] = [
     breaks: ['revoked-opens'],
   },
   {
-    name: 'an order to shut is written and not carried out',
-    file: 'app/station/order-executor.ts',
-    find: 'this.#options.shutNow();',
-    replace: '',
-    breaks: ['passage-unseen', 'exit-left-open', 'not-in-service', 'trapped'],
-  },
-  {
     name: 'an opening is carried out twice',
     file: 'app/station/gate-step.ts',
     find: 'this.#order(this.#options.gate.permit(clearance));',
