@@ -7,6 +7,7 @@ import {
   stepLane,
 } from './abstract-lane.ts';
 import { abstractLane, abstractOrder, type RealStepped, realStart, realStep } from './real-lane.ts';
+import { keyOfLane } from './walk-lane.ts';
 import type { LaneSnapshot } from '../../lane/lane.ts';
 
 export interface LaneConformance {
@@ -38,7 +39,7 @@ interface Reached {
 export function compareLane(doors: 'one' | 'two'): LaneConformance | LaneDifference {
   const start = realStart(doors);
   const first: Reached = { lane: laneAtStart, snapshot: start.snapshot, from: null, by: null };
-  const known = new Set([keyOf(first.lane)]);
+  const known = new Set([keyOfLane(first.lane)]);
   const queue = [first];
   let steps = 0;
   for (const reached of queue) {
@@ -47,10 +48,10 @@ export function compareLane(doors: 'one' | 'two'): LaneConformance | LaneDiffere
       const real = realStep(reached.snapshot, event) ?? { snapshot: reached.snapshot, commands: [] };
       steps += 1;
       const chart = { lane: abstractLane(real.snapshot), orders: ordersOf(real) };
-      if (keyOf(model.lane) !== keyOf(chart.lane) || model.orders.join() !== chart.orders.join()) {
+      if (keyOfLane(model.lane) !== keyOfLane(chart.lane) || model.orders.join() !== chart.orders.join()) {
         return { events: [...wayTo(reached), event], model, chart };
       }
-      const key = keyOf(model.lane);
+      const key = keyOfLane(model.lane);
       if (known.has(key)) continue;
       known.add(key);
       queue.push({ lane: model.lane, snapshot: real.snapshot, from: reached, by: event });
@@ -61,10 +62,6 @@ export function compareLane(doors: 'one' | 'two'): LaneConformance | LaneDiffere
 
 function ordersOf({ commands }: RealStepped): readonly AbstractOrder[] {
   return commands.map(abstractOrder).filter((order) => order !== null);
-}
-
-function keyOf(lane: AbstractLane): string {
-  return Object.values(lane).join();
 }
 
 function wayTo(reached: Reached): readonly AbstractEvent[] {

@@ -5,7 +5,6 @@ import { laneChart } from '../../lane/chart.ts';
 import type { LaneEmission } from '../../lane/chart-setup.ts';
 import type { LaneContext } from '../../lane/context.ts';
 import type { LaneCommand } from '../../lane/commands.ts';
-import { laneDelays } from '../../lane/delays.ts';
 import type { LaneEvent } from '../../lane/events.ts';
 import {
   crossing,
@@ -97,37 +96,6 @@ function delayedOf(snapshot: LaneSnapshot, event: 'timeOut' | 'leaveTimeOut'): s
     .flatMap((node) => node.after)
     .map(({ eventType }) => eventType)
     .find((type) => type.includes('leaveWithin') === leaves && !display.some((name) => type.includes(name)));
-}
-
-/** Named delays of the chart that fire in a mode, by their length in ms: for clocks that let any of them fire at any time. */
-export function timeOutsOf(mode: Mode): readonly number[] {
-  switch (mode) {
-    case 'mrz':
-      return [laneDelays.mrzWithin];
-    case 'chip':
-      return [laneDelays.chipWithin];
-    case 'again':
-      return [laneDelays.layAgainWithin, laneDelays.answerStillThereWithin];
-    case 'entering':
-      return [laneDelays.enterWithin];
-    case 'enteringAsked':
-      return [laneDelays.answerStillThereWithin];
-    case 'holder':
-      return [laneDelays.holderWithin, laneDelays.answerStillThereWithin];
-    case 'clearance':
-      return [laneDelays.gateSilent];
-    case 'passage':
-      return [laneDelays.passageWithin];
-    case 'done':
-      return [laneDelays.farewell];
-    case 'officerShown':
-    case 'refusedShown':
-      return [laneDelays.noticeShown];
-    case 'admitting':
-      return [laneDelays.enterWithin];
-    default:
-      return [];
-  }
 }
 
 export function abstractLane(snapshot: LaneSnapshot): AbstractLane {

@@ -1,4 +1,4 @@
-import type { EventFields, JournalEntry, JournalEvent } from '../../audit/catalogue.ts';
+import type { JournalEntry, JournalEvent } from '../../audit/catalogue.ts';
 import { type Clock, instantFrom, type TimerHandle } from '../../core/instant.ts';
 import { ok, type Result } from '../../core/result.ts';
 import type { Clearance } from '../../lane/evidence.ts';
@@ -286,7 +286,7 @@ export class RealSystem {
     this.#executor.take(command);
   }
 
-  #carryOut(command: LaneCommand, _?: EventFields): void {
+  #carryOut(command: LaneCommand): void {
     if (command.type === 'openExit') this.#step.openExit(command.clearance);
     else if (command.type === 'openEntry') this.#step.openEntry(command);
   }

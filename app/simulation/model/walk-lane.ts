@@ -53,15 +53,6 @@ export class LaneWays {
     this.start = this.#same(laneAtStart).lane;
   }
 
-  get visible(): readonly VisibleLane[] {
-    return [...this.#alike.values()].map(({ lane }) => lane);
-  }
-
-  /** The visible lane that an abstract one looks like; the same object each time. */
-  of(lane: AbstractLane): VisibleLane {
-    return this.#same(lane).lane;
-  }
-
   /** All that may come of an event, `lane` as given by this object. */
   steps(lane: VisibleLane, event: AbstractEvent): readonly VisibleStep[] {
     const known = this.#steps.get(lane) ?? new Map<AbstractEvent, readonly VisibleStep[]>();
