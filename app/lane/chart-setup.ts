@@ -40,9 +40,9 @@ function alarmOf(reason: HandOverReason): AlarmKind {
   }
 }
 
-function decisionContext(config: LaneConfig, unhurried: boolean) {
+function decisionContext({ config, unhurried, lookedAtSince }: LaneContext) {
   const { lane, doors, now, elapsed, today, makeId } = config;
-  return { lane, doors, now: now(), elapsed: elapsed(), today: today(), makeId, unhurried };
+  return { lane, doors, now: now(), elapsed: elapsed(), today: today(), makeId, unhurried, lookedAtSince };
 }
 
 /** All that `decide()` asks for; null while something is missing. */
@@ -174,6 +174,7 @@ export const laneSetup = setup({
     noteAdvice: assign({
       advice: ({ context, event }) => (event.type === 'FACE_ADVICE' ? event.advice : context.advice),
     }),
+    noteLooking: assign({ lookedAtSince: ({ context }) => context.config.elapsed() }),
     noteHolder: assign({
       holder: ({ context, event }) => (event.type === 'HOLDER_EXAMINED' ? event.evidence : context.holder),
     }),
@@ -190,8 +191,7 @@ export const laneSetup = setup({
     decide: assign(({ context }) => {
       const evidence = completeEvidence(context);
       if (evidence === null) throw new Error('decided without complete evidence');
-      const { config, unhurried } = context;
-      const decision = decide(evidence, config.policy, decisionContext(config, unhurried));
+      const decision = decide(evidence, context.config.policy, decisionContext(context));
       return { decision, clearance: decision.kind === 'clear' ? decision.clearance : null };
     }),
     /** Remembers what the officer has decided; the clearance is made when the exit can open for it. */
@@ -201,9 +201,9 @@ export const laneSetup = setup({
       return { admission: { crossing, officer, reason, passage, at: context.config.now() } };
     }),
     override: assign(({ context }) => {
-      const { admission, config, unhurried } = context;
+      const { admission } = context;
       if (admission === null) throw new Error('an override that nobody gave');
-      return { clearance: decideOverride(admission, decisionContext(config, unhurried)), admission: null };
+      return { clearance: decideOverride(admission, decisionContext(context)), admission: null };
     }),
     forgetAdmission: assign({ clearance: null, admission: null }),
     tellDecision: enqueueActions(({ context, enqueue }) => {

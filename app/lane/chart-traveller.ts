@@ -162,7 +162,7 @@ const answersOfDocument = except(lateAnswers, [
 
 /** Face and lists at once: whoever is last decides how long it takes. */
 export const holderState = laneSetup.createStateConfig({
-  entry: ['screenTraveller', 'examineHolder'],
+  entry: ['noteLooking', 'screenTraveller', 'examineHolder'],
   initial: 'waiting',
   always: [
     { guard: 'evidenceComplete', target: 'deciding' },

@@ -61,6 +61,8 @@ export interface LaneContext {
   readonly chip: ChipEvidence | null;
   readonly advice: FaceAdvice;
   readonly holder: HolderEvidence | null;
+  /** By `Clock.elapsed`: since when the camera has looked at who stands there now. */
+  readonly lookedAtSince: number | null;
   readonly screening: ScreeningEvidence | null;
   readonly decision: Decision | null;
   readonly clearance: Clearance | null;
@@ -88,6 +90,7 @@ export const nobody: Traveller = {
   chip: null,
   advice: 'none',
   holder: null,
+  lookedAtSince: null,
   screening: null,
   decision: null,
   clearance: null,

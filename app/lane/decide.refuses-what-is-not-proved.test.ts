@@ -27,6 +27,7 @@ const context: DecisionContext = {
   today: '2026-06-01',
   makeId: () => 'id-1',
   unhurried: false,
+  lookedAtSince: 3,
 };
 /** A policy that would let everything pass that a policy may let pass. */
 const permissive: Policy = {
@@ -81,6 +82,7 @@ test('all of it proved: one clearance, for this lane and crossing, by the machin
       issuedAt: now,
       issuedElapsed: 7,
       expiresAt: now + 15_000,
+      lookedAtSince: 3,
     },
     rule: 'all-checks-passed',
     policyVersion: examplePolicy.version,

@@ -25,6 +25,8 @@ export interface DecisionContext {
   readonly makeId: () => string;
   /** The traveller asked for more time and the site gives it: the exit stays open longer, for one person as ever. */
   readonly unhurried: boolean;
+  /** By `Clock.elapsed`: since when the camera has looked at who stands there now. */
+  readonly lookedAtSince: number | null;
 }
 
 type Refusal = Exclude<Decision, { kind: 'clear' }>;
@@ -39,7 +41,7 @@ export function decide(evidence: CompleteEvidence, policy: Policy, context: Deci
   if (refusal !== null) return refusal;
   return {
     kind: 'clear',
-    clearance: clearanceFor(evidence.crossing, 'machine', 'normal', context),
+    clearance: clearanceFor(evidence.crossing, 'machine', 'normal', context.lookedAtSince, context),
     rule: 'all-checks-passed',
     policyVersion: policy.version,
   };
@@ -47,7 +49,7 @@ export function decide(evidence: CompleteEvidence, policy: Policy, context: Deci
 
 /** An officer's decision in place of the machine's. Who, why and for whom is in the journal before the door moves. */
 export function decideOverride(override: OfficerOverride, context: DecisionContext): Clearance {
-  return clearanceFor(override.crossing, override.officer, override.passage, context);
+  return clearanceFor(override.crossing, override.officer, override.passage, null, context);
 }
 
 /**
@@ -115,11 +117,12 @@ function clearanceFor(
   crossing: Clearance['crossing'],
   by: Clearance['by'],
   passage: PassageKind,
+  lookedAtSince: number | null,
   context: DecisionContext,
 ): Clearance {
   const { lane, now, elapsed, unhurried } = context;
   const { clearanceLife } = unhurried || passage === 'assisted' ? unhurriedDelays : laneDelays;
   const expiresAt = instantFrom(now + clearanceLife);
-  const issued = { issuedAt: now, expiresAt, issuedElapsed: elapsed };
+  const issued = { issuedAt: now, expiresAt, issuedElapsed: elapsed, lookedAtSince };
   return { id: context.makeId(), lane, crossing, by, passage, ...issued } as Clearance;
 }

@@ -99,6 +99,11 @@ export interface Clearance {
   readonly expiresAt: Instant;
   /** `issuedAt` by the clock that nobody can set (`Clock.elapsed`): its life does not grow when the other is set back. */
   readonly issuedElapsed: number;
+  /**
+   * By the same clock: since then the camera has looked at whoever is cleared. A gate whose mat has been empty since does
+   * not open. Null: an officer answers for who it is.
+   */
+  readonly lookedAtSince: number | null;
 }
 
 /** Why the automatic path ended otherwise than with a passage; the words of `egate virtual traveller`. */

@@ -253,3 +253,20 @@ test('closing takes effect after the traveller who is there', () => {
   bench.clock.advance(laneDelays.farewell);
   expect(bench.lane.state().name).toBe('closed');
 });
+
+test('a clearance says since when the camera has looked at who stands there, an officer’s says nothing of it', () => {
+  const bench = new LaneBench().serve();
+  bench.lane.send({ type: 'PERSONS_COUNTED', persons: 1, things: null });
+  bench.clock.advance(100);
+  bench.toHolder();
+  bench.clock.advance(100);
+  bench.lane.send({ type: 'PERSONS_COUNTED', persons: 1, things: null });
+  bench.lane.send({ type: 'SCREENING_ANSWERED', evidence: noHits });
+  bench.lane.send({ type: 'HOLDER_EXAMINED', evidence: honestHolder });
+  expect(bench.lane.state().clearance).toMatchObject({ lookedAtSince: 100, issuedElapsed: 200 });
+
+  const other = new LaneBench().serve().toHolder();
+  other.lane.send({ type: 'HELP_ASKED' });
+  other.lane.send({ type: 'OFFICER_LET_THROUGH', crossing, officer, reason: 'known to me' });
+  expect(other.lane.state().clearance).toMatchObject({ by: officer, lookedAtSince: null });
+});

@@ -40,6 +40,8 @@ export class GateController implements Gate {
   #told: 'nothing' | 'fault' | 'recovered' = 'nothing';
   #persons: number | null = null;
   #things: number | null = null;
+  /** When the mat became empty last (`Clock.elapsed`). */
+  #emptiedAt = Number.NEGATIVE_INFINITY;
   #entryBeam = false;
   #watch: PassageWatch | null = null;
   /** A clearance is on its way to the board. */
@@ -154,6 +156,10 @@ export class GateController implements Gate {
     const used = this.#used.use(clearance);
     if (!used.ok) return used;
     const life = used.value;
+    if (this.#hasGone(clearance)) {
+      this.#tell({ kind: 'reversed', clearance: clearance.id });
+      return err({ kind: 'overtaken' });
+    }
     this.#closing.end();
     const watch = this.#watchFor(clearance, life);
     this.#watch = watch;
@@ -307,6 +313,7 @@ export class GateController implements Gate {
     const news = before !== persons || this.#things !== things;
     this.#persons = persons;
     this.#things = things;
+    if (persons === 0 && before !== 0) this.#emptiedAt = this.#options.clock.elapsed();
     if (!this.#ready) return;
     if (news) this.#tellCount();
     if (before === persons) return;
@@ -350,6 +357,13 @@ export class GateController implements Gate {
     }
     if (persons === null) return refused('nothing counts who stands between the doors');
     return persons >= 1 && persons <= bodiesOn[clearance.passage] ? null : { kind: 'persons-between-doors', persons };
+  }
+
+  /** Who was looked at has left the mat before the exit opened: whoever stands there now is somebody else. */
+  #hasGone({ lookedAtSince }: Clearance): boolean {
+    if (lookedAtSince === null || this.#persons === null) return false;
+    // Not as `emptied >= looked at`: a time that is no number is none at which somebody stood there.
+    return this.#persons === 0 || !(this.#emptiedAt < lookedAtSince);
   }
 
   #entryEnds(end: 'entered' | 'left'): void {

@@ -55,3 +55,35 @@ test('a lane with one door opens for nobody while more people stand before the e
   expect(await bench.permit()).toMatchObject({ ok: false, error: { kind: 'persons-between-doors', persons: 2 } });
   expect(bench.board.orders).toEqual([]);
 });
+
+test('who was looked at leaves the mat before the exit opens: it opens neither for nobody nor for who stands there then', async () => {
+  const bench = await new GateBench('one').start(1);
+  const lookedAtSince = bench.clock.elapsed() + 1;
+  await bench.clock.advance(1_000);
+  bench.board.persons(0);
+  bench.events();
+  expect(await bench.gate.permit(bench.fresh({ lookedAtSince }))).toMatchObject({ error: { kind: 'overtaken' } });
+  bench.board.persons(1);
+  expect(await bench.gate.permit(bench.fresh({ lookedAtSince }))).toMatchObject({ error: { kind: 'overtaken' } });
+  expect(bench.events()).toEqual(['reversed', 'entered', 'reversed']);
+  expect(bench.board.orders).toEqual([]);
+});
+
+test('who has stood there since before the camera looked goes through, and so does whom an officer answers for', async () => {
+  const bench = await new GateBench('one').start(0);
+  bench.board.persons(1);
+  await bench.clock.advance(10);
+  const lookedAtSince = bench.clock.elapsed();
+  await bench.clock.advance(1_000);
+  expect(await bench.gate.permit(bench.fresh({ lookedAtSince }))).toMatchObject({ ok: true });
+  await bench.gate.shut();
+  bench.board.persons(0);
+  bench.board.persons(1);
+  expect(await bench.gate.permit(bench.fresh({ lookedAtSince: null }))).toMatchObject({ ok: true });
+});
+
+test('a clearance that says no time since when somebody was looked at opens nothing', async () => {
+  const bench = await new GateBench('one').start(1);
+  await bench.gate.permit(bench.fresh({ lookedAtSince: Number.NaN }));
+  expect(bench.board.orders).toEqual([]);
+});

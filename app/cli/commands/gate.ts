@@ -100,6 +100,7 @@ async function tryGate(
       today,
       makeId: randomUUID,
       unhurried: false,
+      lookedAtSince: null,
     },
   );
   const fields = {

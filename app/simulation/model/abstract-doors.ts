@@ -27,6 +27,8 @@ export interface AbstractDoors {
   readonly persons: Persons;
   /** One of them stands in the exit's first barrier. */
   readonly atExit: boolean;
+  /** The mat has been empty since the lane began to look at who stands there. Of no account but for a permit to come. */
+  readonly gone: boolean;
   // The controller.
   /** Its board answers. */
   readonly ready: boolean;
@@ -38,6 +40,8 @@ export interface AbstractDoors {
   readonly watch: WatchPhase;
   /** How many may pass on the permit that is watched or waits. */
   readonly bodies: 1 | 2;
+  /** What waits is a permit of an officer, who sees who stands there. */
+  readonly vouched: boolean;
   /** More were seen than may pass. */
   readonly crowd: boolean;
   /** The exit has opened under the watch. */
@@ -106,6 +110,7 @@ export const doorsAtStart: AbstractDoors = {
   button: false,
   persons: 0,
   atExit: false,
+  gone: false,
   ready: false,
   fault: false,
   stuck: false,
@@ -113,6 +118,7 @@ export const doorsAtStart: AbstractDoors = {
   overtaken: false,
   watch: 'none',
   bodies: 1,
+  vouched: false,
   crowd: false,
   opened: false,
   entry: 'none',
@@ -136,14 +142,14 @@ export class DoorsStep {
 
   // Orders of the lane.
 
-  permit(bodies: 1 | 2): void {
+  permit(bodies: 1 | 2, vouched: boolean): void {
     if (this.#unfit()) return;
     const { watch, wait, entry } = this.doors;
     if (watch !== 'none' || wait === 'permit') {
       this.#tell('refusedOpening');
       return;
     }
-    this.#set({ bodies });
+    this.#set({ bodies, vouched });
     if (this.#two && entry !== 'none') {
       this.#powerOff();
       this.#set({ entry: 'none' });
@@ -349,10 +355,14 @@ export class DoorsStep {
   }
 
   #openExit(): void {
-    const { persons, bodies, exitOpen, wait } = this.doors;
+    const { persons, bodies, exitOpen, wait, vouched, gone } = this.doors;
     const lawful = persons <= bodies && (!this.#two || persons > 0);
     if (!lawful) {
       this.#tell('refusedOpening');
+      return;
+    }
+    if (!vouched && (gone || persons === 0)) {
+      this.#tell('reversed');
       return;
     }
     // An entry that waits finds a permit in its way.
@@ -415,7 +425,7 @@ export class DoorsStep {
   /** `backwards`: by the way they came, away from the exit. */
   #persons(persons: Persons, backwards = false): void {
     const before = this.doors.persons;
-    this.#set({ persons });
+    this.#set({ persons, gone: this.doors.gone || persons === 0 });
     if (!this.doors.ready) return;
     this.#tell(`counted:${persons}`);
     if (before === 0) this.#tell('personEntered');

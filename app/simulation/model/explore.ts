@@ -4,29 +4,32 @@ import { type Action, act, actions, type ModelState, pendings, type Stepped, sys
 
 type Values = readonly unknown[];
 const bool: Values = [false, true];
-const doors: readonly (readonly [keyof ModelState['doors'], Values])[] = [
-  ['exitOpen', bool],
-  ['entryOpen', bool],
-  ['exitPowered', bool],
-  ['entryPowered', bool],
-  ['releasePowered', bool],
-  ['button', bool],
-  ['persons', [0, 1, 2]],
-  ['atExit', bool],
-  ['ready', bool],
-  ['fault', bool],
-  ['stuck', bool],
-  ['wait', waits],
-  ['overtaken', bool],
-  ['watch', watchPhases],
-  ['bodies', [1, 2]],
-  ['crowd', bool],
-  ['opened', bool],
-  ['entry', entryUses],
-  ['admitted', [0, 1, 2]],
-  ['closing', bool],
-  ['released', bool],
-];
+const doorValues: Readonly<Record<keyof ModelState['doors'], Values>> = {
+  exitOpen: bool,
+  entryOpen: bool,
+  exitPowered: bool,
+  entryPowered: bool,
+  releasePowered: bool,
+  button: bool,
+  persons: [0, 1, 2],
+  atExit: bool,
+  gone: bool,
+  ready: bool,
+  fault: bool,
+  stuck: bool,
+  wait: waits,
+  overtaken: bool,
+  watch: watchPhases,
+  bodies: [1, 2],
+  vouched: bool,
+  crowd: bool,
+  opened: bool,
+  entry: entryUses,
+  admitted: [0, 1, 2],
+  closing: bool,
+  released: bool,
+};
+const doors = Object.entries(doorValues) as [keyof ModelState['doors'], Values][];
 const ghosts = ['went', 'owed', 'used', 'recorded', 'told', 'uncontrolled'] as const;
 
 /** States as numbers and back. Lane, doors and the rest are numbered as they come: few of all combinations are ever met. */

@@ -3,6 +3,7 @@ import { Explored } from './explore.ts';
 import { compareLane } from './lane-conforms.ts';
 import { brokenByLane, brokenByStep } from './promises.ts';
 import type { Action } from './system.ts';
+import { WaitsForNothing } from './real-system.ts';
 import { compareSystem } from './system-conforms.ts';
 import { LaneWays } from './walk-lane.ts';
 
@@ -28,6 +29,15 @@ const honestWay: readonly Action[] = [
   'the journal writes',
 ];
 
+/** Who was looked at goes, and somebody else steps up, before the journal has written that the exit is to open. */
+const swappedWay: readonly Action[] = [
+  ...honestWay.slice(0, -1),
+  'somebody steps out',
+  'somebody steps in',
+  'the journal writes',
+];
+const waysToGo = [[], honestWay, swappedWay] as const;
+
 /** What is wrong, in words; null: nothing is. */
 async function hunt(look: Look, doors: 'one' | 'two'): Promise<string | null> {
   const ways = new LaneWays(doors);
@@ -37,9 +47,14 @@ async function hunt(look: Look, doors: 'one' | 'two'): Promise<string | null> {
       return 'events' in lane ? `the chart differs after ${lane.events.join(', ')}` : null;
     }
     case 'system': {
-      const paths = Array.from({ length: walks }, (_, walk) => (walk % 2 === 0 ? [] : honestWay));
-      const system = await compareSystem({ kind: doors, ways, paths, further: stepsEach, seed: 'planted' });
-      return 'actions' in system ? `the real parts differ after ${system.actions.join(', ')}` : null;
+      const paths = Array.from({ length: walks }, (_, walk) => waysToGo[walk % waysToGo.length] ?? []);
+      try {
+        const system = await compareSystem({ kind: doors, ways, paths, further: stepsEach, seed: 'planted' });
+        return 'actions' in system ? `the real parts differ after ${system.actions.join(', ')}` : null;
+      } catch (thrown) {
+        if (thrown instanceof WaitsForNothing) return thrown.message;
+        throw thrown;
+      }
     }
     case 'promises':
       return brokenByLane(doors)[0]?.promise ?? brokenSomewhere(doors, ways);

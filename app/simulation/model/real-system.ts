@@ -17,16 +17,29 @@ import { abstractOrder, modelConfig, realEvents } from './real-lane.ts';
 import type { Action } from './system.ts';
 import type { VisibleMode } from './walk-lane.ts';
 
-/** Time that stands still: a timer fires when it is told to, whatever it waits for. */
+/** Steps taken: the one thing that clocks of the model count. */
+interface Steps {
+  taken: number;
+}
+
+/** So little (ms) that what waits for a time cannot tell how many steps there were. */
+const stepTakes = 0.001;
+
+/** A clock that counts steps: a timer fires when it is told to, whatever it waits for. */
 class HeldClock implements Clock {
+  readonly #steps: Steps;
   readonly #timers = new Map<object, { readonly callback: () => void; readonly ms: number }>();
+
+  constructor(steps: Steps) {
+    this.#steps = steps;
+  }
 
   now() {
     return instantFrom(Date.UTC(2026, 5, 1, 12));
   }
 
   elapsed(): number {
-    return 0;
+    return this.#steps.taken * stepTakes;
   }
 
   setTimeout(callback: () => void, ms: number): TimerHandle {
@@ -41,7 +54,7 @@ class HeldClock implements Clock {
 
   /** Fires the oldest (or the newest) timer of any of these lengths; false when there is none. */
   fire(lengths: readonly number[], newest = false): boolean {
-    const found = [...this.#timers].filter(([, { ms }]) => lengths.includes(ms));
+    const found = [...this.#timers].filter(([, { ms }]) => lengths.some((length) => Math.abs(length - ms) < 1));
     const one = newest ? found.at(-1) : found[0];
     if (one === undefined) return false;
     this.#timers.delete(one[0]);
@@ -154,14 +167,18 @@ export interface Seen {
 
 type Told = { readonly event: GateEvent } | { readonly refusal: GateRefusal; readonly hear: () => void };
 
+/** The gate does not wait for what the model says that it waits for. */
+export class WaitsForNothing extends Error {}
+
 /**
  * The real lane, the station's order executor and gate step, and the real gate controller, over the model's doors and
  * people: journal, gate line and every timer move when a step says so.
  */
 export class RealSystem {
   readonly #kind: 'one' | 'two';
-  #laneClock = new HeldClock();
-  #gateClock = new HeldClock();
+  readonly #steps: Steps = { taken: 0 };
+  #laneClock = new HeldClock(this.#steps);
+  #gateClock = new HeldClock(this.#steps);
   #board: ModelBoard;
   #lane!: Lane;
   #step!: GateStep;
@@ -189,10 +206,11 @@ export class RealSystem {
 
   /**
    * Does what an action of the model says, and gives what is to be seen then; null when the lane does not wait any more
-   * for what is to time out. A gate that does not wait for what the model says it does is a difference, and throws.
+   * for what is to time out. A gate that does not wait for what the model says it does is a difference too, and throws `WaitsForNothing`.
    */
   async act(action: Action): Promise<Seen | null> {
     this.#orders = [];
+    this.#steps.taken += 1;
     if (action === 'leaveTimeOut' && !this.#laneClock.fire([laneDelays.leaveWithin])) return null;
     await this.#do(action);
     await settle();
@@ -205,8 +223,8 @@ export class RealSystem {
     this.#board = new ModelBoard(this.#kind === 'two');
     Object.assign(this.#board.open, open);
     Object.assign(this.#board, { button, persons, atExit });
-    this.#laneClock = new HeldClock();
-    this.#gateClock = new HeldClock();
+    this.#laneClock = new HeldClock(this.#steps);
+    this.#gateClock = new HeldClock(this.#steps);
     this.#told = [];
     this.#unwritten = [];
     this.#openings = [];
@@ -420,7 +438,7 @@ export class RealSystem {
 
   #gateWaits(lengths: readonly number[], newest = false): void {
     if (!this.#gateClock.fire(lengths, newest))
-      throw new Error(`the gate waits for nothing of ${lengths.join(' or ')} ms`);
+      throw new WaitsForNothing(`the gate waits for nothing of ${lengths.join(' or ')} ms`);
   }
 
   #send(event: Exclude<AbstractEvent, 'timeOut' | 'leaveTimeOut'>): void {

@@ -5,7 +5,15 @@ import type { LaneWays, VisibleLane, VisibleMode, VisibleStep } from './walk-lan
 // Lane, gate, doors and people together. Between lane and gate one order and one piece of news may be on their way.
 
 /** An opening that the lane has ordered and the journal has not written yet. `outForCase` ends with its crossing. */
-export const pendings = ['nothing', 'openExit', 'openEntry:in1', 'openEntry:in2', 'out', 'outForCase'] as const;
+export const pendings = [
+  'nothing',
+  'openExit',
+  'openExitVouched',
+  'openEntry:in1',
+  'openEntry:in2',
+  'out',
+  'outForCase',
+] as const;
 export type Pending = (typeof pendings)[number];
 
 /** What only the model knows: it is what the promises are about. */
@@ -215,6 +223,9 @@ class SystemStep {
       this.#ghost({ went: false, used: false, recorded: false });
     }
     if (watch === 'none' && wait !== 'permit') this.#doors = { ...this.#doors, bodies: 1, crowd: false, opened: false };
+    if (wait !== 'permit' && this.#doors.vouched) this.#doors = { ...this.#doors, vouched: false };
+    const asked = this.#pending === 'openExit' || (wait === 'permit' && !this.#doors.vouched);
+    if (mode !== 'holder' && !asked && this.#doors.gone) this.#doors = { ...this.#doors, gone: false };
     if (!entryOpen && this.#doors.admitted !== 1) this.#doors = { ...this.#doors, admitted: 1 };
   }
 
@@ -394,13 +405,15 @@ class SystemStep {
     const { lane, orders }: VisibleStep = this.#choices.one(this.#ways.steps(this.#lane, event));
     // The station itself raises an alarm for each device that goes.
     if (event === 'gateLost' || event === 'journalLost' || event === 'otherLost') this.#ghost({ told: true });
-    const inCase = caseModes.has(this.#lane.mode);
+    const before = this.#lane;
     this.#lane = lane;
-    for (const order of orders) this.#take(order, inCase);
+    // From now on the camera looks at whoever stands there.
+    if (lane.mode === 'holder' && before.mode !== 'holder') this.#doors = { ...this.#doors, gone: false };
+    for (const order of orders) this.#take(order, before.mode);
     return true;
   }
 
-  #take(order: AbstractOrder, inCase: boolean): void {
+  #take(order: AbstractOrder, from: VisibleMode): void {
     this.#orders.push(order);
     switch (order) {
       case 'shut':
@@ -416,14 +429,14 @@ class SystemStep {
         this.#ghost({ used: false, recorded: false, went: false });
         // What is told of an earlier permit is none of this one's.
         this.#news = this.#news.map(ofAnother);
-        this.#wait('openExit');
+        this.#wait(from === 'holder' ? 'openExit' : 'openExitVouched');
         return;
       case 'openEntry:in1':
       case 'openEntry:in2':
         this.#wait(order);
         return;
       case 'openEntry:out':
-        this.#wait(inCase ? 'outForCase' : 'out');
+        this.#wait(caseModes.has(from) ? 'outForCase' : 'out');
         return;
       case 'release':
         this.#ghost({ uncontrolled: true });
@@ -448,14 +461,17 @@ class SystemStep {
   #actOn(pending: Pending): boolean {
     this.#pending = 'nothing';
     const { wait } = this.#doors;
-    const opensEntry = pending !== 'openExit';
+    const opensEntry = pending !== 'openExit' && pending !== 'openExitVouched';
     // Two that wait for a door: more than the model looks at.
     if (wait !== 'nothing' && wait !== 'permit' && (opensEntry || this.#doors.entryOpen)) return false;
     switch (pending) {
       case 'nothing':
         return false;
       case 'openExit':
-        return this.#move((step) => step.permit(this.#lane.kind === 'assisted' ? 2 : 1));
+      case 'openExitVouched': {
+        const bodies = this.#lane.kind === 'assisted' ? 2 : 1;
+        return this.#move((step) => step.permit(bodies, pending === 'openExitVouched'));
+      }
       case 'openEntry:in1':
         return this.#move((step) => step.openEntry('in1'));
       case 'openEntry:in2':

@@ -13,7 +13,8 @@ export const crossing = '00000000-0000-4000-8000-000000000001' as CrossingId;
 /** A clearance as `decide()` would make it, for tests of what a gate does with one. */
 export function testClearance(id: string, clock: Clock, more: Readonly<Record<string, unknown>> = {}): Clearance {
   const issuedAt = clock.now();
-  const made = { issuedAt, expiresAt: instantFrom(issuedAt + 15_000), issuedElapsed: clock.elapsed() };
+  const life = { issuedAt, expiresAt: instantFrom(issuedAt + 15_000), issuedElapsed: clock.elapsed() };
+  const made = { ...life, lookedAtSince: null };
   return { id, lane, crossing, by: 'machine', passage: 'normal', ...made, ...more } as Clearance;
 }
 
