@@ -100,7 +100,7 @@ export interface Clearance {
   /** `issuedAt` by the clock that nobody can set (`Clock.elapsed`): its life does not grow when the other is set back. */
   readonly issuedElapsed: number;
   /**
-   * By the same clock: since then the camera has looked at whoever is cleared. A gate whose mat has been empty since does
+   * By the same clock: since then the camera has looked at whoever is cleared. A gate whose mat has become empty since does
    * not open. Null: an officer answers for who it is.
    */
   readonly lookedAtSince: number | null;

@@ -361,9 +361,9 @@ export class GateController implements Gate {
 
   /** Who was looked at has left the mat before the exit opened: whoever stands there now is somebody else. */
   #hasGone({ lookedAtSince }: Clearance): boolean {
-    if (lookedAtSince === null || this.#persons === null) return false;
+    if (lookedAtSince === null) return false;
     // Not as `emptied >= looked at`: a time that is no number is none at which somebody stood there.
-    return this.#persons === 0 || !(this.#emptiedAt < lookedAtSince);
+    return !(this.#emptiedAt < lookedAtSince);
   }
 
   #entryEnds(end: 'entered' | 'left'): void {

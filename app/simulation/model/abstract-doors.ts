@@ -361,7 +361,7 @@ export class DoorsStep {
       this.#tell('refusedOpening');
       return;
     }
-    if (!vouched && (gone || persons === 0)) {
+    if (!vouched && gone) {
       this.#tell('reversed');
       return;
     }

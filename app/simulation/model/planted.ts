@@ -75,7 +75,7 @@ export const plantedInModel: readonly PlantedInModel[] = [
   {
     name: 'gate: whoever stands there is who was looked at',
     file: 'native/gate/gate-controller.ts',
-    find: 'return this.#persons === 0 || !(this.#emptiedAt < lookedAtSince);',
+    find: 'return !(this.#emptiedAt < lookedAtSince);',
     replace: 'return false;',
     doors: 'one',
     look: 'system',
@@ -115,8 +115,8 @@ export const plantedInModel: readonly PlantedInModel[] = [
   {
     name: 'model: the mat has been empty, and the exit opens',
     file: 'app/simulation/model/abstract-doors.ts',
-    find: 'if (!vouched && (gone || persons === 0)) {',
-    replace: 'if (!vouched && persons === 0) {',
+    find: 'if (!vouched && gone) {',
+    replace: 'if (vouched && gone) {',
     doors: 'one',
     look: 'promises',
   },

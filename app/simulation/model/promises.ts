@@ -14,7 +14,7 @@ export const promises = {
   'exit-for-a-clearance':
     'the exit opens for the clearance that the lane stands by at that moment, once; else only button, release and force open it',
   'exit-for-who-was-looked-at':
-    'what the machine has cleared opens nothing when the mat has been empty since the camera began to look, or is now',
+    'what the machine has cleared opens nothing when the mat has become empty since the camera began to look',
   'never-both-doors': 'both doors stand open only after button, release or force',
   'doors-watched-for-the-lane':
     'a permit that the gate watches is one that the lane stands by, or news that it does not know yet is on its way',
@@ -48,7 +48,7 @@ export function brokenByStep(
   const held = doors.button || doors.releasePowered;
   if (permitted && (from.ghosts.used || lane.mode !== 'clearance' || held)) broken.push('exit-for-a-clearance');
   const vouched = from.pending === 'openExitVouched' || (from.doors.wait === 'permit' && from.doors.vouched);
-  if (permitted && !vouched && (from.doors.gone || doors.persons === 0)) broken.push('exit-for-who-was-looked-at');
+  if (permitted && !vouched && from.doors.gone) broken.push('exit-for-who-was-looked-at');
   if (doors.exitPowered && doors.watch === 'none' && !held) broken.push('exit-for-a-clearance');
   if (doors.exitOpen && doors.entryOpen && kind === 'two' && !ghosts.uncontrolled) broken.push('never-both-doors');
   if (doors.exitPowered && doors.entryPowered && !held) broken.push('never-both-doors');

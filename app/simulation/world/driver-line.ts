@@ -178,6 +178,11 @@ export class DriverLine implements RunningDriver {
       case 'dropped':
         return;
       case 'reordered':
+        // Changing places loses none: two that are held would be one.
+        if (line.held !== null) {
+          this.#deliver(line, message, lineTakes.usual);
+          return;
+        }
         line.held = { message };
         this.clock.setTimeout(() => this.#letGo(line), changesPlacesWithin);
         return;

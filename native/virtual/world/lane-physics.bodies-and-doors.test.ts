@@ -197,3 +197,16 @@ test.each(['one', 'two'] as const)('%s door(s): whoever pushes a wheelchair goes
   expect(lane.passed).toBe(2);
   expect(lane.bodies).toEqual([]);
 });
+
+test('in a hurry the barriers still tell the way, wherever a body is between two steps', () => {
+  for (let first = 0.0005; first <= 0.02; first += 0.0005) {
+    const lane = new LanePhysics('one');
+    lane.hurry(4);
+    lane.order('openExit', 5);
+    run(lane, 1);
+    lane.move('walkThrough', camera);
+    const told = [...lane.step(first).map(word), ...run(lane).told];
+    const beams = told.filter((one) => /^(middle|exit)( free)?$/.test(one));
+    expect(beams, `${first} s`).toEqual(['middle', 'exit', 'middle free', 'exit free']);
+  }
+});

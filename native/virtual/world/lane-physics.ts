@@ -196,6 +196,13 @@ export class LanePhysics {
 
   /** Moves the world on; gives what the barriers, the mat and the door switches tell of it, in order. */
   step(seconds: number): readonly GateSignal[] {
+    // In a hurry too nobody goes further between two looks than the barriers stand apart: else one would be missed.
+    const looks = Math.ceil(this.#pace);
+    if (looks === 1) return this.#look(seconds);
+    return Array.from({ length: looks }, () => this.#look(seconds / looks)).flat();
+  }
+
+  #look(seconds: number): readonly GateSignal[] {
     for (const door of doors) this.#swing(door, seconds);
     this.#stepOutOfShadow();
     for (const body of this.#bodies) this.#walk(body, seconds);
