@@ -45,6 +45,10 @@ test('the root of any size that once was can be had again', async () => {
   for (const [size, root] of roots.entries()) if (root !== undefined) expect(await journal.rootAt(size)).toEqual(root);
   expect(await journal.rootAt(41)).toBeNull();
   await journal.close();
+  // A new life has none of them at hand.
+  const { journal: next } = await opened({ disk, segmentEntries: 7 });
+  for (const [size, root] of roots.entries()) if (root !== undefined) expect(await next.rootAt(size)).toEqual(root);
+  await next.close();
 });
 
 test('a snapshot at the head of a segment knows every entry before it, and none after', async () => {

@@ -18,6 +18,8 @@ export type JournalSigner = NoteSigner;
 const defaultSegmentEntries = 65_536;
 /** Entries that are written and synced together at most. */
 const largestBatch = 1_024;
+/** Roots that were signed last are at hand: a backend that comes back knows one of them, and no segment is read for it. */
+const rootsAtHand = 256;
 
 export interface JournalOptions {
   readonly disk: Disk;
@@ -69,6 +71,7 @@ export class Journal {
   #note: string;
   /** Under the last checkpoint; the tree is ahead of it while a batch is written. */
   #root: Buffer;
+  readonly #roots = new Map<number, Buffer>();
   #signedSize: number;
   #olderNote: 0 | 1;
   /** The note that was written last and not yet synced: the other one stays whole until it is. */
@@ -138,6 +141,8 @@ export class Journal {
   async rootAt(size: number): Promise<Buffer | null> {
     if (size === this.#signedSize) return this.#root;
     if (size === 0 || size > this.#signedSize) return null;
+    const known = this.#roots.get(size);
+    if (known !== undefined) return known;
     let root: Buffer | null = null;
     await this.#read(size - 1, (line, tree) => {
       if (line.sequence < size - 1) return true;
@@ -241,6 +246,9 @@ export class Journal {
     this.#note = note;
     this.#root = root;
     this.#signedSize = this.#tree.size;
+    this.#roots.set(this.#signedSize, root);
+    const [first] = this.#roots.keys();
+    if (this.#roots.size > rootsAtHand && first !== undefined) this.#roots.delete(first);
     for (const entry of entries) written?.(entry);
     return peaks === undefined ? entries : entries.slice(1);
   }

@@ -39,6 +39,7 @@ it.each([
   ['a settled promise', new Keeper(Promise.resolve('secret'))],
   ['a symbol’s field', { [Symbol('hidden')]: 'secret' }],
   ['a field that is not listed', Object.defineProperty({}, 'hidden', { value: 'secret', enumerable: false })],
+  ['what a getter closes over', Object.defineProperty({}, 'hidden', { get: closingOver('secret') })],
   ['itself', new Keeper(new Error('secret'))],
 ] as const)('a text in %s is reached', (_name, root) => {
   expect(textsIn(root)).toContain('secret');

@@ -50,6 +50,7 @@ export function reachableFrom(root: object, options: ReachableOptions): number {
       visit(value, path);
       if (ArrayBuffer.isView(value)) continue;
       openFields(value, (field, key) => take(field, `${path}.${key}`));
+      if (hidesNothing(value)) continue;
       inspector.hiddenFields(value, (field, key) => take(field, `${path}.${key}`));
     }
   } finally {
@@ -58,8 +59,17 @@ export function reachableFrom(root: object, options: ReachableOptions): number {
   return seen.size;
 }
 
+/** No class has made it: it has no private fields, and all that it holds is open. */
+function hidesNothing(value: object): boolean {
+  const made = Object.getPrototypeOf(value);
+  const plain = made === null || [Object.prototype, Array.prototype, Map.prototype, Set.prototype].includes(made);
+  return plain && typeof value !== 'function';
+}
+
 function openFields(value: object, take: (field: unknown, key: string) => void): void {
-  for (const [key, { value: field }] of Object.entries(Object.getOwnPropertyDescriptors(value))) take(field, key);
+  for (const [key, { value: field, get, set }] of Object.entries(Object.getOwnPropertyDescriptors(value))) {
+    for (const one of [field, get, set]) take(one, key);
+  }
   for (const key of Object.getOwnPropertySymbols(value)) {
     take(Object.getOwnPropertyDescriptor(value, key)?.value, String(key));
   }
