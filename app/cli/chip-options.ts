@@ -44,8 +44,8 @@ export function chipReadOptions(args: readonly string[]): ChipReadOptions {
     key: keyOf(values, mrz),
     mrz,
     access: accessOf(values.access ?? 'auto'),
-    trust: values.trust === undefined ? emptyTrustStore : trustOf(values.trust),
-    at: instantOf(values.at),
+    trust: trustOption(values.trust),
+    at: atOption(values.at),
     out: values.out ?? null,
   };
 }
@@ -91,7 +91,9 @@ function accessOf(text: string): WantedAccess {
   throw usage(`--access is auto, pace or bac, not "${text}"`);
 }
 
-function trustOf(folder: string): TrustStore {
+/** `--trust DIR`: the folder is made where it is not there. */
+export function trustOption(folder: string | undefined): TrustStore {
+  if (folder === undefined) return emptyTrustStore;
   try {
     makeFolder(folder);
     return loadTrustFolder(folder);
@@ -105,7 +107,8 @@ function trustOf(folder: string): TrustStore {
   }
 }
 
-function instantOf(text: string | undefined): Instant {
+/** `--at DATE`; now without it. */
+export function atOption(text: string | undefined): Instant {
   if (text === undefined) return instantFrom(Date.now());
   const time = /^\d{4}-\d{2}-\d{2}(T.*)?$/.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(time)) throw new CliError(2, 'bad-date', `--at ${text} is no date`, 'write it as 2026-01-31');

@@ -73,7 +73,7 @@ async function backendChecks(data: string): Promise<readonly Finding[]> {
 
 function trustCheck(data: string): Finding {
   const files = stationFiles(data);
-  const { certificates } = loadTrust(files, flavour);
+  const { anchors: certificates } = loadTrust(files, flavour);
   if (certificates.length === 0)
     return wrong('trust', 'no CSCA certificate', `put CSCA certificates into ${files.trust}`);
   const folder = trustFolderOf(files, flavour);
