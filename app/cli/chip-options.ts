@@ -3,7 +3,7 @@ import type { AccessKey } from '../document/access/access-key.ts';
 import { accessKeyOf } from '../document/access/mrz-access-key.ts';
 import type { WantedAccess } from '../document/access/open-chip.ts';
 import { mrzLines } from '../document/mrz/parse-mrz.ts';
-import { loadTrustFolder } from '../document/trust/trust-folder.ts';
+import { readTrustFolder } from '../document/trust/trust-folder.ts';
 import { emptyTrustStore, type TrustStore } from '../document/trust/trust-store.ts';
 import { CliError, parseArguments } from './command.ts';
 import { makeFolder } from './make-folder.ts';
@@ -96,13 +96,15 @@ export function trustOption(folder: string | undefined): TrustStore {
   if (folder === undefined) return emptyTrustStore;
   try {
     makeFolder(folder);
-    return loadTrustFolder(folder);
+    const store = readTrustFolder(folder);
+    if (store.ok) return store.value;
+    throw new Error(store.error.detail);
   } catch (error) {
     throw new CliError(
       2,
       'bad-trust',
       `--trust ${folder}: ${(error as Error).message}`,
-      'name a folder of certificates',
+      'name a folder of `egate trust import`, or one of certificates',
     );
   }
 }

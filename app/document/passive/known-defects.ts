@@ -69,9 +69,12 @@ export function knownDefects(
 }
 
 /** The state whose documents a list speaks of: the one whose CSCA issued its signer. */
-export function countryOf({ signed }: DeviationList): string | null {
-  const named = signed.signer.issuerAndSerial?.issuer.country ?? signed.certificates[0]?.issuer.country ?? null;
-  return named?.toUpperCase() ?? null;
+export function countryOf({ signed: { signer, certificates } }: DeviationList): string | null {
+  // By the certificate, which a CSCA has signed, not by the names in the signer's own words.
+  const certificate = certificates.find(({ serial, subjectKeyId }) =>
+    signer.issuerAndSerial === null ? subjectKeyId === signer.subjectKeyId : serial === signer.issuerAndSerial.serial,
+  );
+  return certificate?.issuer.country?.toUpperCase() ?? null;
 }
 
 function nameOf(list: DeviationList): string {

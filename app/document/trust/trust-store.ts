@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Instant } from '../../core/instant.ts';
 import { type Certificate, parseCertificate } from '../passive/certificate.ts';
 import { parseRevocationList, type RevocationList } from '../passive/crl.ts';
 import { type DeviationList, parseDeviationList } from '../passive/deviation-list.ts';
@@ -30,6 +31,8 @@ export interface TrustStore {
   readonly crls: readonly RevocationList[];
   readonly deviationLists: readonly DeviationList[];
   readonly rejected: readonly Rejected[];
+  /** Of a store that was imported into and is signed by the site's key; null of a folder of files. */
+  readonly seal: StoreSeal | null;
   /**
    * Anchors that may have signed what names this issuer and authority key, the likeliest first. Names in the field are
    * sloppy: where none fits, those of the same country. The signature decides.
@@ -39,6 +42,14 @@ export interface TrustStore {
   /** Document signers that a signature may mean which carries no certificate. */
   signersFor(signer: Pick<SignerInfo, 'issuerAndSerial' | 'subjectKeyId'>): readonly Certificate[];
   crlsOf(issuer: Name): readonly RevocationList[];
+}
+
+export interface StoreSeal {
+  readonly version: number;
+  /** When it was last imported into. */
+  readonly made: Instant;
+  /** The signed lists that came in, and who answers for them. */
+  readonly lists: readonly { readonly kind: string; readonly signedAt: string | null }[];
 }
 
 /** A certificate as the index of a store knows it. */
@@ -82,8 +93,13 @@ export function entryOf(certificate: Certificate, anchor: boolean): CertificateE
   };
 }
 
+export const noEntries: TrustEntries = { certificates: [], crls: [], deviationLists: [] };
+
 /** The store over an index. */
-export function trustStoreFrom(entries: TrustEntries, rejected: readonly Rejected[] = []): TrustStore {
+export function trustStoreFrom(
+  entries: TrustEntries,
+  { rejected = [], seal = null }: Partial<Pick<TrustStore, 'rejected' | 'seal'>> = {},
+): TrustStore {
   const { certificates, crls, deviationLists } = entries;
   const anchors = certificates.filter(({ anchor }) => anchor);
   const byKey = grouped(anchors, ({ subjectKeyId }) => subjectKeyId);
@@ -106,6 +122,7 @@ export function trustStoreFrom(entries: TrustEntries, rejected: readonly Rejecte
       return deviationLists.map(({ list }) => list());
     },
     rejected,
+    seal,
     anchorsFor: (issuer, authorityKeyId) => {
       const keyed = (authorityKeyId === null ? undefined : byKey.get(authorityKeyId)) ?? [];
       const named = (byName.get(nameId(issuer)) ?? []).filter((one) => !keyed.includes(one));
@@ -161,7 +178,7 @@ export function trustStoreOf(sources: Iterable<TrustSource>): TrustStore {
       crls: crls.map((list) => ({ issuer: nameId(list.issuer), list: () => list })),
       deviationLists: [],
     },
-    rejected,
+    { rejected },
   );
 }
 
