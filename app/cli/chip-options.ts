@@ -3,7 +3,7 @@ import type { AccessKey } from '../document/access/access-key.ts';
 import { accessKeyOf } from '../document/access/mrz-access-key.ts';
 import type { WantedAccess } from '../document/access/open-chip.ts';
 import { mrzLines } from '../document/mrz/parse-mrz.ts';
-import { loadTrustFolder } from '../document/trust/trust-folder.ts';
+import { readTrustFolder } from '../document/trust/trust-folder.ts';
 import { emptyTrustStore, type TrustStore } from '../document/trust/trust-store.ts';
 import { CliError, parseArguments } from './command.ts';
 import { makeFolder } from './make-folder.ts';
@@ -44,8 +44,8 @@ export function chipReadOptions(args: readonly string[]): ChipReadOptions {
     key: keyOf(values, mrz),
     mrz,
     access: accessOf(values.access ?? 'auto'),
-    trust: values.trust === undefined ? emptyTrustStore : trustOf(values.trust),
-    at: instantOf(values.at),
+    trust: trustOption(values.trust),
+    at: atOption(values.at),
     out: values.out ?? null,
   };
 }
@@ -91,21 +91,26 @@ function accessOf(text: string): WantedAccess {
   throw usage(`--access is auto, pace or bac, not "${text}"`);
 }
 
-function trustOf(folder: string): TrustStore {
+/** `--trust DIR`: the folder is made where it is not there. */
+export function trustOption(folder: string | undefined): TrustStore {
+  if (folder === undefined) return emptyTrustStore;
   try {
     makeFolder(folder);
-    return loadTrustFolder(folder);
+    const store = readTrustFolder(folder);
+    if (store.ok) return store.value;
+    throw new Error(store.error.detail);
   } catch (error) {
     throw new CliError(
       2,
       'bad-trust',
       `--trust ${folder}: ${(error as Error).message}`,
-      'name a folder of certificates',
+      'name a folder of `egate trust import`, or one of certificates',
     );
   }
 }
 
-function instantOf(text: string | undefined): Instant {
+/** `--at DATE`; now without it. */
+export function atOption(text: string | undefined): Instant {
   if (text === undefined) return instantFrom(Date.now());
   const time = /^\d{4}-\d{2}-\d{2}(T.*)?$/.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(time)) throw new CliError(2, 'bad-date', `--at ${text} is no date`, 'write it as 2026-01-31');

@@ -5,6 +5,7 @@ const nouns: Readonly<Record<string, () => Promise<{ readonly noun: Noun }>>> = 
   doctor: () => import('./commands/doctor.ts'),
   mrz: () => import('./commands/mrz.ts'),
   chip: () => import('./commands/chip.ts'),
+  trust: () => import('./commands/trust.ts'),
   face: () => import('./commands/face.ts'),
   watchlist: () => import('./commands/watchlist.ts'),
   keys: () => import('./commands/keys.ts'),

@@ -200,7 +200,12 @@ function reported(
     files,
     mrz: parsed?.kind === 'mrz' ? parsed.mrz : null,
     portrait: portrait?.ok ? portrait.value : null,
-    checks: checkDocument({ files, sod, trace: gathered.trace, dg1, printedMrz: request.mrz, endedEarly }),
+    checks: checkDocument({
+      ...{ files, sod, trace: gathered.trace, dg1, printedMrz: request.mrz, endedEarly },
+      source: 'chip',
+      deviationLists: request.trust.deviationLists,
+      foundDefects: hiddenProtocol(access, request.access),
+    }),
     activeAuthentication: authentication(gathered, endedEarly, 'DG15', 'active authentication'),
     chipAuthentication: authentication(gathered, endedEarly, 'DG14', 'chip authentication'),
     terminalAuthentication: notApplicable('this reader asks for no data group that terminal authentication protects'),
@@ -208,6 +213,12 @@ function reported(
     bytes: session.bytes,
     ms: { ...gathered.ms, total: rounded(total) },
   };
+}
+
+/** Whoever asks for BAC gets BAC, and the chip is not to blame; one that hides PACE is (BSI TR-03110-1 §3.1.1). */
+function hiddenProtocol(access: ChipAccess | null, wanted: WantedAccess): readonly string[] {
+  const hides = access?.downgraded === true && wanted !== 'bac';
+  return hides ? ['the chip hides the stronger access protocol that it has'] : [];
 }
 
 /** The chip offers an authentication by the data group that holds its key; this reader does not ask for it. */
