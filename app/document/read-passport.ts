@@ -5,7 +5,7 @@ import { unreachable } from '../core/unreachable.ts';
 import { wipe } from '../core/wipe.ts';
 import type { ChipAccess } from './access/access.ts';
 import type { AccessKey } from './access/access-key.ts';
-import { lookAt, type OpenFailure, openChip, type WantedAccess } from './access/open-chip.ts';
+import { type ChipMapping, lookAt, type OpenFailure, openChip, type WantedAccess } from './access/open-chip.ts';
 import type { Malformed } from './ber/ber.ts';
 import type { CardTransport } from './card-transport.ts';
 import { statusText } from './iso7816/apdu.ts';
@@ -64,6 +64,7 @@ export interface PassportReading {
 /** What is there when a reading ends, at whichever APDU. */
 interface Gathered {
   access: ChipAccess | null;
+  mapping: ChipMapping | null;
   readonly files: Map<FileName, Uint8Array>;
   sod: Result<SecurityObject, Malformed> | null;
   trace: SecurityObjectTrust | null;
@@ -77,7 +78,7 @@ interface Gathered {
  */
 export async function readPassport(card: CardTransport, request: ReadRequest): Promise<PassportReading> {
   const session = new ChipSession(card);
-  const gathered: Gathered = { access: null, files: new Map(), sod: null, trace: null, ms: {} };
+  const gathered: Gathered = { access: null, mapping: null, files: new Map(), sod: null, trace: null, ms: {} };
   const began = performance.now();
   const end = await read(session, request, gathered).finally(() => session.end());
   return reported(end, request, gathered, session, performance.now() - began);
@@ -96,7 +97,8 @@ async function read(session: ChipSession, request: ReadRequest, gathered: Gather
     return openChip(session, front.value, request.key, request.access);
   });
   if (!access.ok) return access.error;
-  gathered.access = access.value;
+  gathered.access = access.value.access;
+  gathered.mapping = access.value.mapping;
   return readFiles(session, request, gathered);
 }
 
