@@ -5,6 +5,7 @@ import { unreachable } from '../core/unreachable.ts';
 import { wipe } from '../core/wipe.ts';
 import type { ChipAccess } from './access/access.ts';
 import type { AccessKey } from './access/access-key.ts';
+import { seenWithDataGroup14 } from './access/hidden-pace.ts';
 import { type ChipMapping, lookAt, type OpenFailure, openChip, type WantedAccess } from './access/open-chip.ts';
 import type { Malformed } from './ber/ber.ts';
 import type { CardTransport } from './card-transport.ts';
@@ -134,6 +135,8 @@ async function readFiles(session: ChipSession, request: ReadRequest, gathered: G
     if (!isListed(gathered, name)) continue;
     const group = await whole(name);
     if (!group.ok) return group.error;
+    if (name === 'DG14' && group.value !== null && gathered.access !== null)
+      gathered.access = seenWithDataGroup14(gathered.access, gathered.files.get('DG14') ?? new Uint8Array());
   }
 
   const streaming = timed(gathered, 'dg2', () => finishPortrait(reader, portrait.value, progress, gathered));
