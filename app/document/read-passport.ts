@@ -17,6 +17,7 @@ import { parseDataGroup2, type Portrait } from './lds/dg2.ts';
 import { parseEfCom } from './lds/ef-com.ts';
 import { type DataGroupName, type FileName, fileIdentifier } from './lds/files.ts';
 import { type ParsedMrz, parseMrz } from './mrz/parse-mrz.ts';
+import { chipAuthenticationBy } from './passive/card-security.ts';
 import { checkDocument } from './passive/document-checks.ts';
 import { parseSecurityObject, type SecurityObject } from './passive/ef-sod.ts';
 import { type SecurityObjectTrust, traceSecurityObject } from './passive/security-object-trust.ts';
@@ -100,6 +101,8 @@ async function read(session: ChipSession, request: ReadRequest, gathered: Gather
   if (!access.ok) return access.error;
   gathered.access = access.value.access;
   gathered.mapping = access.value.mapping;
+  const cardSecurity = access.value.mapping?.cardSecurity ?? null;
+  if (cardSecurity !== null) gathered.files.set('EF.CardSecurity', cardSecurity);
   return readFiles(session, request, gathered);
 }
 
@@ -212,7 +215,10 @@ function reported(
       foundDefects: hiddenProtocol(access, request.access),
     }),
     activeAuthentication: authentication(gathered, endedEarly, 'DG15', 'active authentication'),
-    chipAuthentication: authentication(gathered, endedEarly, 'DG14', 'chip authentication'),
+    chipAuthentication:
+      gathered.mapping === null
+        ? authentication(gathered, endedEarly, 'DG14', 'chip authentication')
+        : chipAuthenticationBy(gathered.mapping, request.trust, request.at),
     terminalAuthentication: notApplicable('this reader asks for no data group that terminal authentication protects'),
     apdus: session.apdus,
     bytes: session.bytes,

@@ -155,7 +155,8 @@ async function mappingOf(session: ChipSession, proof: MappingProof): Promise<Res
   const file = opened.ok && opened.value !== null ? await reader.finish(opened.value, () => {}) : opened;
   if (file.ok) return ok({ proof, cardSecurity: file.value instanceof Uint8Array ? file.value : null });
   // The passport is read all the same; that its chip stays unproved is told.
-  return file.error.kind === 'chip-refused' ? ok({ proof, cardSecurity: null }) : file;
+  const isUnreadable = file.error.kind === 'chip-refused' || file.error.kind === 'malformed';
+  return isUnreadable ? ok({ proof, cardSecurity: null }) : file;
 }
 
 async function openWithBac(
