@@ -19,6 +19,7 @@ const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex').toUpperCa
 const vectors = (name: string) => JSON.parse(readFileSync(new URL(`../vectors/${name}`, import.meta.url), 'utf8'));
 const d = vectors('icao-9303-11-appendix-d.json');
 const [g1, g2, h1, h2, i1] = ['g1', 'g2', 'h1', 'h2', 'i1'].map((one) => vectors(`icao-9303-11-appendix-${one}.json`));
+const tr03110 = vectors('tr-03110-worked-example-ecdh.json');
 
 interface Exchange {
   readonly command: string;
@@ -141,6 +142,20 @@ test.each([
   expect(text(blockCiphers['AES-128'].deriveKey(secret, 3))).toBe(example.passwordKey);
 });
 
+test('TR-03110: PACE with a CAN, then the first command under AES', async () => {
+  const choice = choiceOf(tr03110);
+  const session = new ChipSession(scriptedCard(tr03110.exchanges));
+  const run = await establishPace(session, choice, { kind: 'can', can: tr03110.can }, given(...tr03110.readerSecrets));
+  if (!run.ok) throw new Error(JSON.stringify(run.error));
+  expect(text(run.value.keys.encryption)).toBe(tr03110.session.encryption);
+  expect(text(run.value.keys.mac)).toBe(tr03110.session.mac);
+  const messaging = new SecureMessaging(run.value.keys);
+  const { data, encrypted, answer } = tr03110.firstCommand;
+  const sent = text(messaging.protect({ cla: 0, ins: 0x22, p1: 0x81, p2: 0xb6, data: hex(data) }));
+  expect(sent.slice(8)).toMatch(new RegExp(`^1D871101${encrypted}8E08`));
+  expect(messaging.unprotect(hex(answer))).toEqual({ data: new Uint8Array(), status: 0x9000 });
+});
+
 test.each([
   ['H.1, brainpoolP256r1', h1, { agreement: 'ECDH', mapping: 'IM', parameterId: 13 }],
   ['H.2, 1024-bit MODP group', h2, { agreement: 'DH', mapping: 'IM', parameterId: 0 }],
@@ -169,6 +184,7 @@ test.each([
   ['G.1', g1],
   ['G.2', g2],
   ['I.1', i1],
+  ['TR-03110', tr03110],
 ])('%s: the mapped generator; our own key and what is no element give none', (_name, example) => {
   const { group } = choiceOf(example);
   const mapping: Mapping = genericMapping(group, hex(example.nonce), given(example.readerSecrets[0]));

@@ -98,9 +98,7 @@ test('G.1: PACE over brainpoolP256r1 with AES-128 and the MRZ', async () => {
 });
 
 const example = (name: string) =>
-  JSON.parse(
-    readFileSync(new URL(`../../../app/document/vectors/icao-9303-11-appendix-${name}.json`, import.meta.url), 'utf8'),
-  );
+  JSON.parse(readFileSync(new URL(`../../../app/document/vectors/${name}.json`, import.meta.url), 'utf8'));
 
 /** The same private key as this chip draws it: below the order, and as long. */
 function modulo(secret: string, order: bigint): string {
@@ -114,7 +112,7 @@ function offerOf(mapping: PaceOffer['mapping'], parametersName: string): PaceOff
 }
 
 test('G.2 and I.1: PACE over a 1024-bit MODP group, and with chip authentication mapping', async () => {
-  const [g2, i1] = [example('g2'), example('i1')];
+  const [g2, i1] = [example('icao-9303-11-appendix-g2'), example('icao-9303-11-appendix-i1')];
   // Only the public half of the chip's key is printed; the private one follows from CA = SK⁻¹ · SK_Map of §4.4.3.5.
   const order = 0xa9fb57dba1eea9bc3e660a909d838d718c397aa3b561a6f7901e0e82974856a7n;
   const [mappingKey, chipData] = [i1.chipSecrets[0], i1.chipData].map((text) => BigInt(`0x${text}`));
@@ -134,10 +132,19 @@ test('G.2 and I.1: PACE over a 1024-bit MODP group, and with chip authentication
   }
 });
 
+test('TR-03110: PACE over brainpoolP256r1 with a CAN', async () => {
+  const vectors = example('tr-03110-worked-example-ecdh');
+  const random = drawing(vectors.nonce, ...vectors.chipSecrets);
+  const { can } = vectors;
+  const reader = new TestReader(sampleChip({ can, pace: [offerOf('GM', 'brainpoolP256r1')] }, { random }));
+  for (const { command, answer } of vectors.exchanges)
+    expect((await reader.raw(command)).toUpperCase(), command).toBe(answer);
+});
+
 test('H.1 and H.2: PACE with integrated mapping', () => {
   for (const [vectors, offer] of [
-    [example('h1'), offerOf('IM', 'brainpoolP256r1')],
-    [example('h2'), offerOf('IM', 'MODP-1024-160')],
+    [example('icao-9303-11-appendix-h1'), offerOf('IM', 'brainpoolP256r1')],
+    [example('icao-9303-11-appendix-h2'), offerOf('IM', 'MODP-1024-160')],
   ] as const) {
     const order = offer.parameters.agreement === 'DH' ? offer.parameters.order : 1n << 256n;
     const secret = (BigInt(`0x${vectors.chipSecret}`) % order)
