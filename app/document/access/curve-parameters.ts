@@ -1,6 +1,8 @@
 /** A curve y² = x³ + ax + b over a prime field with a generator of prime order; the cofactor of all of these is 1. */
 export interface CurveParameters {
   readonly name: string;
+  /** Named curve of RFC 5480 and RFC 5639. */
+  readonly oid: string;
   /** Number among PACE's standardized domain parameters. */
   readonly parameterId: number;
   /** OpenSSL's name, which brings the generator. */
@@ -17,6 +19,7 @@ const hex = (...parts: readonly string[]) => BigInt(`0x${parts.join('')}`);
 export const curveParameters: readonly CurveParameters[] = [
   {
     name: 'P-192',
+    oid: '1.2.840.10045.3.1.1',
     parameterId: 8,
     openssl: 'prime192v1',
     prime: hex('fffffffffffffffffffffffffffffffeffffffffffffffff'),
@@ -26,6 +29,7 @@ export const curveParameters: readonly CurveParameters[] = [
   },
   {
     name: 'brainpoolP192r1',
+    oid: '1.3.36.3.3.2.8.1.1.3',
     parameterId: 9,
     openssl: 'brainpoolP192r1',
     prime: hex('c302f41d932a36cda7a3463093d18db78fce476de1a86297'),
@@ -35,6 +39,7 @@ export const curveParameters: readonly CurveParameters[] = [
   },
   {
     name: 'P-224',
+    oid: '1.3.132.0.33',
     parameterId: 10,
     openssl: 'secp224r1',
     prime: hex('ffffffffffffffffffffffffffffffff000000000000000000000001'),
@@ -44,6 +49,7 @@ export const curveParameters: readonly CurveParameters[] = [
   },
   {
     name: 'brainpoolP224r1',
+    oid: '1.3.36.3.3.2.8.1.1.5',
     parameterId: 11,
     openssl: 'brainpoolP224r1',
     prime: hex('d7c134aa264366862a18302575d1d787b09f075797da89f57ec8c0ff'),
@@ -53,6 +59,7 @@ export const curveParameters: readonly CurveParameters[] = [
   },
   {
     name: 'P-256',
+    oid: '1.2.840.10045.3.1.7',
     parameterId: 12,
     openssl: 'prime256v1',
     prime: hex('ffffffff00000001000000000000000000000000ffffffffffffffffffffffff'),
@@ -62,6 +69,7 @@ export const curveParameters: readonly CurveParameters[] = [
   },
   {
     name: 'brainpoolP256r1',
+    oid: '1.3.36.3.3.2.8.1.1.7',
     parameterId: 13,
     openssl: 'brainpoolP256r1',
     prime: hex('a9fb57dba1eea9bc3e660a909d838d726e3bf623d52620282013481d1f6e5377'),
@@ -71,6 +79,7 @@ export const curveParameters: readonly CurveParameters[] = [
   },
   {
     name: 'brainpoolP320r1',
+    oid: '1.3.36.3.3.2.8.1.1.9',
     parameterId: 14,
     openssl: 'brainpoolP320r1',
     prime: hex('d35e472036bc4fb7e13c785ed201e065f98fcfa6f6f40def4f92b9ec7893ec28fcd412b1f1b32e27'),
@@ -80,6 +89,7 @@ export const curveParameters: readonly CurveParameters[] = [
   },
   {
     name: 'P-384',
+    oid: '1.3.132.0.34',
     parameterId: 15,
     openssl: 'secp384r1',
     prime: hex('fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffeffffffff0000000000000000ffffffff'),
@@ -89,6 +99,7 @@ export const curveParameters: readonly CurveParameters[] = [
   },
   {
     name: 'brainpoolP384r1',
+    oid: '1.3.36.3.3.2.8.1.1.11',
     parameterId: 16,
     openssl: 'brainpoolP384r1',
     prime: hex('8cb91e82a3386d280f5d6f7e50e641df152f7109ed5456b412b1da197fb71123acd3a729901d1a71874700133107ec53'),
@@ -98,6 +109,7 @@ export const curveParameters: readonly CurveParameters[] = [
   },
   {
     name: 'brainpoolP512r1',
+    oid: '1.3.36.3.3.2.8.1.1.13',
     parameterId: 17,
     openssl: 'brainpoolP512r1',
     prime: hex(
@@ -119,6 +131,7 @@ export const curveParameters: readonly CurveParameters[] = [
   },
   {
     name: 'P-521',
+    oid: '1.3.132.0.35',
     parameterId: 18,
     openssl: 'secp521r1',
     prime: hex(

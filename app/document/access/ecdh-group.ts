@@ -1,4 +1,6 @@
-import { createECDH, type ECDH } from 'node:crypto';
+import { createECDH, diffieHellman, type KeyObject } from 'node:crypto';
+import { wipe } from '../../core/wipe.ts';
+import { ecPrivateKey, ecPublicKey } from '../crypto/ec-key.ts';
 import { bitLength, bytesOf, inverse, modulo, numberOf, power } from '../crypto/modular.ts';
 import type { RandomBytes } from './access.ts';
 import type { AgreementGroup, Multiplier } from './agreement-group.ts';
@@ -25,6 +27,7 @@ class EcdhGroup implements AgreementGroup {
   readonly order: bigint;
   readonly #curve: CurveParameters;
   readonly #fieldSize: number;
+  #generator: Uint8Array | null = null;
 
   constructor(curve: CurveParameters) {
     const { name, parameterId, prime, order } = curve;
@@ -87,6 +90,24 @@ class EcdhGroup implements AgreementGroup {
     return this.bytesOf(isSquare ? { x: x2, y: root * h2 } : { x: x3, y: root * u });
   }
 
+  /** A multiple of the curve's own generator. */
+  ofGenerator(number: bigint): Uint8Array {
+    const ecdh = createECDH(this.#curve.openssl);
+    const secret = this.scalarBytes(number);
+    ecdh.setPrivateKey(secret);
+    wipe(secret);
+    return ecdh.getPublicKey();
+  }
+
+  generator(): Uint8Array {
+    this.#generator ??= this.ofGenerator(1n);
+    return this.#generator;
+  }
+
+  scalarBytes(number: bigint): Uint8Array {
+    return bytesOf(number, Math.ceil(bitLength(this.order) / 8));
+  }
+
   pointOf(bytes: Uint8Array): Point {
     const behind = 1 + this.#fieldSize;
     return { x: numberOf(bytes.subarray(1, behind)), y: numberOf(bytes.subarray(behind)) };
@@ -102,32 +123,36 @@ class CurveMultiplier implements Multiplier {
   readonly #group: EcdhGroup;
   readonly #curve: CurveParameters;
   readonly #number: bigint;
-  readonly #key: ECDH;
-  #next: ECDH | null = null;
+  readonly #public: Uint8Array;
+  #key: KeyObject | null = null;
+  #next: KeyObject | null = null;
 
   constructor(group: EcdhGroup, curve: CurveParameters, number: bigint) {
     this.#group = group;
     this.#curve = curve;
     this.#number = number;
-    this.#key = this.#keyOf(number);
+    this.#public = group.ofGenerator(number);
   }
 
   ofGenerator(): Uint8Array {
-    return this.#key.getPublicKey();
+    return this.#public;
   }
 
   agree(element: Uint8Array): Uint8Array {
-    return this.#key.computeSecret(element);
+    this.#key ??= this.#keyOf(this.#number, this.#public);
+    return abscissa(this.#key, ecPublicKey(this.#curve.oid, element));
   }
 
   of(element: Uint8Array): Uint8Array {
-    const { order, prime, a, b } = this.#curve;
+    const { order, prime, a, b, oid } = this.#curve;
     const { x, y } = this.#group.pointOf(element);
     // (n - 1)P is -P, and nP has no abscissa.
     if (this.#number === order - 1n) return this.#group.bytesOf({ x, y: -y });
-    this.#next ??= this.#keyOf(this.#number + 1n);
-    const x1 = numberOf(this.#key.computeSecret(element));
-    const x2 = numberOf(this.#next.computeSecret(element));
+    this.#key ??= this.#keyOf(this.#number, this.#public);
+    this.#next ??= this.#keyOf(this.#number + 1n, this.#publicOfNext());
+    const theirs = ecPublicKey(oid, element);
+    const x1 = numberOf(abscissa(this.#key, theirs));
+    const x2 = numberOf(abscissa(this.#next, theirs));
     const over = inverse(2n * y, prime);
     if (over === null) throw new Error('no point of a curve of odd order has the ordinate 0');
     // Brier and Joye, "Weierstraß elliptic curves and side-channel attacks", 2002, equation 10.
@@ -135,11 +160,23 @@ class CurveMultiplier implements Multiplier {
     return this.#group.bytesOf({ x: x1, y: y1 });
   }
 
-  #keyOf(number: bigint): ECDH {
-    const key = createECDH(this.#curve.openssl);
-    key.setPrivateKey(bytesOf(number, Math.ceil(bitLength(this.#curve.order) / 8)));
+  #publicOfNext(): Uint8Array {
+    const next = this.#group.combine(this.#public, this.#group.generator());
+    if (next === null) throw new Error('a number below n - 1 has a next one');
+    return next;
+  }
+
+  #keyOf(number: bigint, publicKey: Uint8Array): KeyObject {
+    const secret = this.#group.scalarBytes(number);
+    const key = ecPrivateKey(this.#curve.oid, secret, publicKey);
+    wipe(secret);
     return key;
   }
+}
+
+/** What a key agreement on a curve comes to. Elements are checked before: `ECDH.computeSecret` would do it again, slowly. */
+function abscissa(privateKey: KeyObject, publicKey: KeyObject): Uint8Array {
+  return diffieHellman({ privateKey, publicKey });
 }
 
 export const ecdhGroups: readonly AgreementGroup[] = curveParameters.map((one) => new EcdhGroup(one));
