@@ -135,18 +135,22 @@ async function establishFirst(
   key: AccessKey,
 ): Promise<Result<Established, OpenFailure>> {
   let first: AccessFailure | null = null;
+  let knowsPassword = false;
   for (const choice of choices) {
     const run = await establishPace(session, choice, key);
     if (run.ok) return ok({ choice, run: run.value });
     first ??= run.error;
+    knowsPassword ||= run.error.kind !== 'chip-refused' || run.error.status !== referenceNotFound;
     const isRefused = run.error.kind === 'chip-refused' && run.error.step === selectionStep;
     if (!isRefused || !notSelectable.includes(run.error.status)) return run;
   }
+  if (key.kind === 'can' && !knowsPassword) return err({ kind: 'access-not-offered', detail: 'the chip knows no CAN' });
   return err(first ?? { kind: 'access-not-offered', detail: 'the chip offers no PACE' });
 }
 
-/** 9303-11 §4.4.4.1: algorithm not supported, domain parameters or password not there. */
-const notSelectable: readonly number[] = [0x6a80, 0x6a88];
+/** 9303-11 §4.4.4.1: password or domain parameters not there; algorithm not supported. */
+const referenceNotFound = 0x6a88;
+const notSelectable: readonly number[] = [0x6a80, referenceNotFound];
 
 /** EF.CardSecurity lies beside the application: 9303-11 §9.2.11. */
 async function mappingOf(session: ChipSession, proof: MappingProof): Promise<Result<ChipMapping, OpenFailure>> {

@@ -15,8 +15,8 @@ const key = { kind: 'mrz', documentNumber: 'L898902C<', birthDate: '690806', exp
 const can: AccessKey = { kind: 'can', can: '123456' };
 const chipKey = 0x1234_5678_9abc_def0_1234_5678_9abc_def0n;
 
-function sessionWith(pace: readonly PaceOffer[]): ChipSession {
-  const chip = sampleChip({ pace, chipKey });
+function sessionWith(pace: readonly PaceOffer[], knownCan: string | null): ChipSession {
+  const chip = sampleChip({ pace, chipKey, can: knownCan });
   const card: CardTransport = {
     kind: 'in-process',
     reader: 'test',
@@ -32,8 +32,8 @@ function sessionWith(pace: readonly PaceOffer[]): ChipSession {
   return new ChipSession(card);
 }
 
-async function opened(pace: readonly PaceOffer[], password: AccessKey) {
-  const session = sessionWith(pace);
+async function opened(pace: readonly PaceOffer[], password: AccessKey, knownCan: string | null = '123456') {
+  const session = sessionWith(pace, knownCan);
   const front = await lookAt(session);
   if (!front.ok) throw new Error(JSON.stringify(front.error));
   return { session, result: await openChip(session, front.value, password, 'auto') };
@@ -102,4 +102,10 @@ test('a wrong password is one with every mapping, and is tried once', async () =
       const closed = await session.send({ cla: 0, ins: 0xb0, p1: 0x9e, p2: 0, le: 100 });
       expect(closed.ok && closed.value.data.length).toBe(0);
     }
+});
+
+test('a chip without a CAN says so, and no other way is tried', async () => {
+  const offers = matrix.find(({ name }) => name === 'P-256')?.offers ?? [];
+  const { result } = await opened(offers, can, null);
+  expect(result).toEqual({ ok: false, error: { kind: 'access-not-offered', detail: 'the chip knows no CAN' } });
 });

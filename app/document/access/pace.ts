@@ -63,7 +63,7 @@ export async function runPace(
   if (!encryptedNonce.ok) return encryptedNonce;
   const mapping = mappingOf(choice, objectIn(encryptedNonce.value, 0x80), password.key, random);
   if (mapping === null) return notAuthentic('its nonce is missing, or not as long as its mapping and cipher ask');
-  const mapped = await exchange(session, 'map nonce', ber(0x81, mapping.ours), answerSize(group));
+  const mapped = await exchange(session, 'mapping', ber(0x81, mapping.ours), answerSize(group));
   if (!mapped.ok) return mapped;
   const mappingKey = objectIn(mapped.value, 0x82);
   const generator = mapping.generatorFrom(mappingKey);
@@ -71,7 +71,7 @@ export async function runPace(
 
   const secret = group.draw(random);
   const ourKey = secret.of(generator);
-  const agreed = await exchange(session, 'key agreement', ber(0x83, ourKey), answerSize(group));
+  const agreed = await exchange(session, 'agreement', ber(0x83, ourKey), answerSize(group));
   if (!agreed.ok) return agreed;
   const theirKey = objectIn(agreed.value, 0x84);
   if (theirKey === null || !group.isElement(theirKey) || sameBytes(theirKey, ourKey))
@@ -85,27 +85,33 @@ export async function runPace(
     const object = ber(0x7f49, ber(0x06, oidBytes(info.oid)), ber(group.elementTag, publicKey));
     return cipher.macOfText(keys.mac, object);
   };
-  const last = await exchange(session, 'mutual authentication', ber(0x85, tokenOver(theirKey)));
-  const proved = last.ok ? proofIn(last.value, tokenOver(ourKey)) : last;
+  const last = await exchange(session, 'tokens', ber(0x85, tokenOver(theirKey)));
+  const proved = last.ok ? proofIn(last.value, tokenOver(ourKey), choice, keys.encryption, mappingKey) : last;
   if (!proved.ok) wipe(keys.encryption, keys.mac);
   if (!proved.ok) return proved;
   // §9.8.7.3: after PACE the counter starts at zero.
   return ok({ keys: { cipher, ...keys, counter: new Uint8Array(cipher.blockSize) }, proof: proved.value });
+}
 
-  function proofIn(objects: readonly Ber[], expected: Uint8Array): Result<MappingProof | null, AccessFailure> {
-    const token = objectIn(objects, 0x86);
-    if (token === null || !sameBytes(token, expected)) return notAuthentic('its PACE token is missing or wrong');
-    if (info.mapping !== 'CAM') return ok(null);
-    const encrypted = objectIn(objects, 0x8a);
-    const chipData = encrypted === null ? null : openChipData(cipher, keys.encryption, encrypted);
-    if (chipData === null || mappingKey === null)
-      return notAuthentic('its chip authentication data is missing or wrong');
-    return ok({ group, chipData, mappingKey });
-  }
+/** What the chip's last answer proves: by its token that it knows the password, by its chip data whose chip it is. */
+function proofIn(
+  objects: readonly Ber[],
+  expectedToken: Uint8Array,
+  { info, group }: PaceChoice,
+  encryption: Uint8Array,
+  mappingKey: Uint8Array | null,
+): Result<MappingProof | null, AccessFailure> {
+  const token = objectIn(objects, 0x86);
+  if (token === null || !sameBytes(token, expectedToken)) return notAuthentic('its PACE token is missing or wrong');
+  if (info.mapping !== 'CAM') return ok(null);
+  const encrypted = objectIn(objects, 0x8a);
+  const chipData = encrypted === null ? null : openChipData(blockCiphers[info.cipher], encryption, encrypted);
+  if (chipData === null || mappingKey === null) return notAuthentic('its chip authentication data is missing or wrong');
+  return ok({ group, chipData, mappingKey });
 }
 
 /** The step at which a chip says that it does not run what it offered. */
-export const selectionStep = 'PACE: set authentication template';
+export const selectionStep = 'run PACE as it offers to';
 
 async function selectPace(
   session: ChipSession,
@@ -148,7 +154,14 @@ function answerSize({ elementSize }: AgreementGroup): number {
   return elementSize + 8 > largestShortLe ? 65_536 : largestShortLe;
 }
 
-type Step = 'nonce' | 'map nonce' | 'key agreement' | 'mutual authentication';
+/** Steps of §4.4.5 as what a chip is asked to do. */
+const steps = {
+  nonce: 'give a nonce for PACE',
+  mapping: 'map the nonce of PACE',
+  agreement: 'agree on the keys of PACE',
+  tokens: 'exchange the tokens of PACE',
+} as const;
+type Step = keyof typeof steps;
 
 /** One GENERAL AUTHENTICATE of the chain, ICAO 9303-11 §4.4.4.2; the data objects of the answer. */
 async function exchange(
@@ -157,14 +170,14 @@ async function exchange(
   object: Uint8Array | null,
   le = largestShortLe,
 ): Promise<Result<readonly Ber[], AccessFailure>> {
-  const last = step === 'mutual authentication';
+  const last = step === 'tokens';
   const data = ber(0x7c, ...(object === null ? [] : [object]));
   const answer = await session.send({ cla: last ? 0x00 : 0x10, ins: 0x86, p1: 0, p2: 0, data, le });
   if (!answer.ok) return answer;
   const { status } = answer.value;
   // A chip that knows another password finds out at the last step, from our token.
   if (last && (status === 0x6300 || (status & 0xfff0) === 0x63c0)) return err({ kind: 'wrong-password' });
-  if (status !== success) return err({ kind: 'chip-refused', step: `PACE: ${step}`, status });
+  if (status !== success) return err({ kind: 'chip-refused', step: steps[step], status });
   // The integrated mapping has nothing to answer.
   if (answer.value.data.length === 0) return ok([]);
   try {
@@ -173,7 +186,7 @@ async function exchange(
   } catch (error) {
     if (!(error instanceof MalformedBytes)) throw error;
   }
-  return notAuthentic(`its answer at the step "${step}" is no dynamic authentication data`);
+  return notAuthentic(`asked to ${steps[step]}, it answers with no dynamic authentication data`);
 }
 
 function objectIn(objects: readonly Ber[], tag: number): Uint8Array | null {
