@@ -31,6 +31,8 @@ export function chipReadOptions(args: readonly string[]): ChipReadOptions {
       birth: { type: 'string' },
       expiry: { type: 'string' },
       can: { type: 'string' },
+      pin: { type: 'string' },
+      puk: { type: 'string' },
       access: { type: 'string' },
       trust: { type: 'string' },
       at: { type: 'string' },
@@ -38,6 +40,7 @@ export function chipReadOptions(args: readonly string[]): ChipReadOptions {
     },
     `chip read ${chipReadUsage}`,
   );
+  if (values.pin !== undefined || values.puk !== undefined) throw holdersSecret();
   const mrz = values.mrz === undefined ? null : mrzLines(values.mrz.replaceAll('\\n', '\n'));
   return {
     reader: values.reader ?? null,
@@ -48,6 +51,16 @@ export function chipReadOptions(args: readonly string[]): ChipReadOptions {
     at: atOption(values.at),
     out: values.out ?? null,
   };
+}
+
+/** 9303-11 §4.4.4.1 knows MRZ and CAN only; PIN and PUK of BSI TR-03110 can be locked by trying. */
+function holdersSecret(): CliError {
+  return new CliError(
+    2,
+    'password-not-taken',
+    'PIN and PUK are secrets of the holder; a border reads with what is printed',
+    'give --mrz, or --number with --birth and --expiry, or --can',
+  );
 }
 
 interface KeyValues {

@@ -2,11 +2,11 @@ import type { CheckResult } from '../../core/document-checks.ts';
 import type { Instant } from '../../core/instant.ts';
 import type { TrustStore } from '../trust/trust-store.ts';
 import type { Certificate } from './certificate.ts';
-import type { SecurityObject } from './ef-sod.ts';
 import { acceptEveryStrength, type PassivePolicy, passedBy, refusal, reported } from './passive-policy.ts';
 import { revocationOf } from './revocation.ts';
 import type { SignatureScheme } from './signature-algorithms.ts';
 import { dayOf, isValid, period, signedBy } from './signed-by.ts';
+import type { SignedData } from './signed-data.ts';
 import { checkSignedData, type SignedDataVerdict } from './signed-data-check.ts';
 
 /** What a parsed EF.SOD, its signer and the trusted CSCAs say together, whatever the data groups hold. */
@@ -24,7 +24,7 @@ export interface SecurityObjectTrust {
 
 /** Follows EF.SOD's signature over its signer up to a CSCA of the trust store. */
 export function traceSecurityObject(
-  sod: SecurityObject,
+  sod: SignedData,
   trust: TrustStore,
   at: Instant,
   policy: PassivePolicy = acceptEveryStrength,
@@ -87,7 +87,7 @@ function issuersOf(certificate: Certificate, trust: TrustStore): readonly Issuer
 interface Judged {
   readonly signer: Certificate;
   readonly issuer: Issuer | null;
-  readonly sod: SecurityObject;
+  readonly sod: SignedData;
   readonly at: Instant;
   readonly policy: PassivePolicy;
 }
