@@ -133,7 +133,7 @@ async function screenTravellers(args: readonly string[], io: CliIo): Promise<Exi
       return { id, ...(await screen(db, read.data)) };
     };
     if (values.batch === true) {
-      for await (const line of batchLines(source, io.stdin)) io.stdout.write(`${JSON.stringify(await answer(line))}\n`);
+      for await (const line of batchLines(source, io)) io.stdout.write(`${JSON.stringify(await answer(line))}\n`);
       return 0;
     }
     const found = await answer(await textOf(source, io.stdin));
