@@ -49,6 +49,17 @@ export async function* batchLineGroups(
   if (line !== '' || tooLong) yield [ended(line)];
 }
 
+/** One line of output. A caller's `id` may be nested deeper than can be written again: that line alone is then bad. */
+export function answerLine(answer: object): string {
+  try {
+    return `${JSON.stringify(answer)}\n`;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const remedy = 'give a text or a number as id';
+    return `${JSON.stringify({ error: { code: 'bad-line', message: 'the id is nested too deep', remedy } })}\n`;
+  }
+}
+
 function withoutReturn(line: string): string {
   return line.endsWith('\r') ? line.slice(0, -1) : line;
 }

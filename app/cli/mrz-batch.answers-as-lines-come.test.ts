@@ -52,6 +52,21 @@ test('an answer comes before the next line is asked for, and a bad line ends not
   expect(await once(child, 'exit')).toEqual([0, null]);
 });
 
+test.each([
+  ['an id nested without end', `{"id":${'['.repeat(200_000)}${']'.repeat(200_000)},"mrz":"X"}`, 'bad-line'],
+  ['an array without end', '['.repeat(200_000), 'bad-json'],
+  ['a text', '"x"', 'bad-line'],
+  ['a number', '5', 'bad-line'],
+  ['no text for an MRZ', '{"id":7,"mrz":5}', 'bad-line'],
+  ['half a character', '{"id":"\\ud800","mrz":"\\ud83d"}', 'no-mrz'],
+])('%s is one bad line, and the next one is answered', async (_what, line, code) => {
+  const { code: exit, text } = await parse(['--batch'], `${line}\n${JSON.stringify({ id: 2, mrz: card })}\n`);
+  const [bad = '', good = '', ...more] = text.split('\n');
+  expect(JSON.parse(bad).error.code).toBe(code);
+  expect(JSON.parse(good)).toMatchObject({ id: 2, valid: true });
+  expect([exit, more]).toEqual([0, ['']]);
+});
+
 test('interrupted while it waits for lines it ends, and not as if all were answered', async () => {
   const child = command(['pipe', 'pipe', 'pipe'], '--batch');
   child.stdin?.write(`${JSON.stringify({ id: 1, mrz: passport })}\n`);

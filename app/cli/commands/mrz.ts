@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { addAbortSignal } from 'node:stream';
 import { type ParsedMrz, parseMrz } from '../../document/mrz/parse-mrz.ts';
-import { batchLineGroups } from '../batch-lines.ts';
+import { answerLine, batchLineGroups } from '../batch-lines.ts';
 import { CliError, type CliIo, type ExitCode, type Noun, parseArguments, print } from '../command.ts';
 import { checkInputFile } from '../input-file.ts';
 
@@ -54,7 +54,7 @@ function isDay(text: string): boolean {
 
 async function parseBatch(source: string, today: string, io: CliIo): Promise<ExitCode> {
   for await (const lines of batchLineGroups(source, io)) {
-    const answers = lines.map((line) => `${JSON.stringify(parseLine(line, today))}\n`).join('');
+    const answers = lines.map((line) => answerLine(parseLine(line, today))).join('');
     if (!io.stdout.write(answers)) await once(io.stdout, 'drain');
   }
   return 0;
