@@ -2,7 +2,7 @@ import { type CheckedField, weightedAt } from './check-digit.ts';
 import { type JudgedLines, judgeLines, textAt } from './checks.ts';
 import { type FieldType, fillerLike, lookAlikes, mayStandIn, readingsOf } from './confusions.ts';
 import type { MrzLayout, Span } from './layout.ts';
-import { textOf, withoutLettersBehind } from './names.ts';
+import { textOf, withoutLettersBehind, withoutRowBehind } from './names.ts';
 import { isKnownState } from './states.ts';
 
 export type CorrectedField =
@@ -40,6 +40,14 @@ interface Offer extends Field {
 /** Of guesses about more than one character: more would help nobody to see what is printed. */
 const mostGuesses = 8;
 
+/** Whether lines without a problem may still have fillers that were read as letters. */
+export function mayHaveLettersForFillers(layout: MrzLayout, lines: readonly string[]): boolean {
+  const at = textAt(lines);
+  const names = at(layout.names);
+  if (withoutLettersBehind(names) !== names) return true;
+  return layout.optionalData.some((span) => withoutRowBehind(at(span)) !== at(span));
+}
+
 /** What the lines may be where characters are of the wrong type for their field, or a check digit is wrong. */
 export function correctionsOf(
   layout: MrzLayout,
@@ -47,7 +55,7 @@ export function correctionsOf(
   asPrinted: JudgedLines,
 ): readonly MrzCorrection[] {
   const byType = fieldsOf(layout, asPrinted)
-    .map((field) => offersByType(field, lines))
+    .map((field) => offersByType(layout, field, lines))
     .filter((offers) => offers.length > 0);
   // With the likeliest reading of each impossible character in its place the check digits judge the rest.
   const likeliest = byType.reduce((text, [first]) => (first === undefined ? text : replaced(text, first)), lines);
@@ -101,15 +109,24 @@ function optionalSpans(layout: MrzLayout, { checkAt }: JudgedLines['number']): r
   );
 }
 
-function offersByType(field: Field, lines: readonly string[]): readonly Offer[] {
+function offersByType(layout: MrzLayout, field: Field, lines: readonly string[]): readonly Offer[] {
   const found = textAt(lines)(field.span);
   if (mayStandIn(field.type, found)) {
-    const suggested = field.name === 'names' ? withoutLettersBehind(found) : found;
-    return suggested === found ? [] : [{ ...field, suggested }];
+    const offer = { ...field, suggested: withFillers(field.name, found) };
+    if (offer.suggested === found) return [];
+    // Letters may well end optional data: where a check digit covers them it has to speak for the fillers.
+    const spokenFor = field.name === 'names' || layout.composite === null || confirms(layout, lines, offer);
+    return spokenFor ? [offer] : [];
   }
   const suggestions = readingsOfText(found, field.type).filter((text) => text !== found && mayBe(field, text));
   const known = isStateField(field) ? suggestions.filter((text) => isKnownState(textOf(text))) : [];
   return (known.length > 0 ? known : suggestions.slice(0, 1)).map((suggested) => ({ ...field, suggested }));
+}
+
+/** Fillers that were read as letters: those letters may stand there, and K does not even change the sum. */
+function withFillers(name: CorrectedField, found: string): string {
+  if (name === 'names') return withoutLettersBehind(found);
+  return name === 'optionalData' ? withoutRowBehind(found) : found;
 }
 
 /** No look-alike is offered that the field cannot hold. */
@@ -138,7 +155,8 @@ function isStateField({ name }: Field): boolean {
 
 function confirms(layout: MrzLayout, lines: readonly string[], offer: Offer): boolean {
   if (isStateField(offer)) return isKnownState(textOf(offer.suggested));
-  const checked = offer.name.replace(/Check$/, '');
+  const own = offer.name.replace(/Check$/, '');
+  const checked = own === 'optionalData' && layout.optionalDataCheck === null ? 'composite' : own;
   return judgeLines(layout, replaced(lines, offer)).checks.some((one) => one.field === checked && one.ok);
 }
 

@@ -103,7 +103,7 @@ test('a filler for the check digit of a number that does not go on is wrong', ()
     valid: false,
     optionalData: ['7348', ''],
   });
-  expect(cardWith('<<<<<<<<<<7349')).toMatchObject({ documentNumber: '', valid: false });
+  expect(cardWith('<<<<<<<<<<00')).toMatchObject({ documentNumber: '', valid: false, optionalData: ['00', ''] });
 });
 
 test('a space in the ninth place of a long number does not end it', () => {
@@ -170,8 +170,18 @@ test.each([
   ['120415', '2062-04-17', '2112-04-15'],
   ['000229', '2090-01-01', '2000-02-29'],
   ['260230', '2026-01-01', undefined],
+  ['500101', '2100-01-01', '2050-01-01'], // of two that are as near, the one that has expired
 ])('an expiry year is the nearest to the day: %s on %s', (yymmdd, on, date) => {
   expect(expires(yymmdd, on)).toBe(date);
+});
+
+test('an expiry date of fifty years before or after goes to the nearer day', () => {
+  for (let day = Date.UTC(2026, 0, 1); day < Date.UTC(2028, 0, 1); day += 86_400_000) {
+    const on = new Date(day).toISOString().slice(0, 10);
+    const past = day - Date.UTC(1977, 2, 1);
+    const future = Date.UTC(2077, 2, 1) - day;
+    expect([on, expires('770301', on)]).toEqual([on, past <= future ? '1977-03-01' : '2077-03-01']);
+  }
 });
 
 test('what only a birth date may leave unknown is a problem in an expiry date; a month 13 is none in any', () => {
@@ -205,6 +215,11 @@ test('three lines of 30 are a card whatever its code, and no card has the code o
     valid: true,
     problems: ['document code "V" is unknown'],
   });
+});
+
+test('more than one pair of fillers parts no further identifier', () => {
+  const names = parsed(td3.replace('ANNA<MARIA<<<<', 'ANNA<<MARIA<<A'));
+  expect(names).toMatchObject({ primaryIdentifier: 'ERIKSSON', secondaryIdentifier: 'ANNA MARIA A' });
 });
 
 test('names: truncated exactly when the last place is a letter', () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { CorrectedField } from './corrections.ts';
 import { type ParsedMrz, parseMrz } from './parse-mrz.ts';
-import { behind, places, printedDocument, type Run, read, write } from './printed-documents.rig.ts';
+import { behind, digitOver, places, printedDocument, type Run, read, write } from './printed-documents.rig.ts';
 
 function parsed(text: string, on = '2026-01-01'): ParsedMrz {
   const reading = parseMrz(text, on);
@@ -102,6 +102,40 @@ test.each(rows)(
   },
 );
 
+test('a filler at the end of a number that was read as a letter', () => {
+  const text = card.replace('D231458907', `D2314589C${digitOver('D2314589<')}`);
+  expect(parsed(text).corrections).toContainEqual(
+    expect.objectContaining({ field: 'documentNumber', found: 'D2314589C', suggested: 'D2314589<' }),
+  );
+});
+
+test('strange characters that look like one of an MRZ', () => {
+  const nationality = (read: string) => parsed(passport.replace('UTO74', `${read}74`)).corrections[0]?.suggested;
+  expect(nationality('|TA')).toBe('ITA');
+  expect(nationality('\uff35\uff34\uff2f')).toBe('UTO');
+  expect(nationality('D\u2039\u2039')).toBe('D<<');
+});
+
+test('three letters in a row at the end of a name are fillers, two may be a name', () => {
+  const names = (end: string) => parsed(card.replace(/<{10}$/, end)).corrections.map((one) => one.suggested.slice(20));
+  expect(names('<<<<<<<SSS')).toEqual(['<<<<<<<<<<']);
+  expect(names('ABDEFGHSSS')).toEqual(['ABDEFGH<<<']);
+  expect(names('ABDEFGHMSS')).toEqual([]);
+});
+
+test('fillers of optional data that were read as a row of K, which no sum sees', () => {
+  const mrz = parsed(passport.replace('226B<<<<<', '226BKKKKK'));
+  expect(mrz).toMatchObject({ valid: true, optionalData: ['ZE184226BKKKKK'] });
+  expect(mrz.corrections).toMatchObject([{ field: 'optionalData', suggested: 'ZE184226B<<<<<', confirmed: true }]);
+  // Other letters change it: a row of them that the check digit speaks for is one.
+  expect(parsed(passport.replace('226B<<<<<1', '226B<<SSS3')).corrections).not.toContainEqual(
+    expect.objectContaining({ field: 'optionalData', suggested: 'ZE184226B<<<<<' }),
+  );
+  expect(parsed(passport.replace('226B<<<<<1', '226BCCCCC1')).corrections).toContainEqual(
+    expect.objectContaining({ field: 'optionalData', suggested: 'ZE184226B<<<<<', confirmed: true }),
+  );
+});
+
 test('nothing that was read is changed by an offer', () => {
   expect(parsed(passport.replace('L898902C3', 'L8989O2C3'))).toMatchObject({
     documentNumber: 'L8989O2C3',
@@ -153,6 +187,11 @@ test('one look-alike in a field with a check digit is named with what was printe
         write(misread, [one.line, one.place, one.place + one.found.length - 1], one.suggested),
       );
       expect(repaired).toContain(text);
+      // Where all check digits can be right, nothing is offered that leaves one wrong.
+      for (const [nthOffer, { field, confirmed }] of corrections.entries()) {
+        if (confirmed && (field === 'documentNumber' || field === 'optionalData'))
+          expect(parsed(repaired[nthOffer]!, on).valid).toBe(true);
+      }
     }),
     { numRuns: 2_000 },
   );

@@ -23,12 +23,18 @@ export function textOf(field: string): string {
 const rowAtTheEnd = new RegExp(`([${fillerLike}])\\1{2,}$`);
 const fillersAndLike = new RegExp(`^[${fillerLike}<]*$`);
 
-/** The field with fillers for the letters behind the name that fillers are read as: behind a name come fillers only. */
-export function withoutLettersBehind(field: string): string {
-  const [, behindName = ''] = /^[A-Z](?:<?[A-Z])*<<[A-Z](?:<?[A-Z])*<<([A-Z<]*)$/.exec(field) ?? [];
-  const behind =
-    fillersAndLike.test(behindName) && behindName !== '' ? behindName : (rowAtTheEnd.exec(field)?.[0] ?? '');
-  return field.slice(0, field.length - behind.length) + '<'.repeat(behind.length);
+/** A name field with fillers for the letters behind the name that fillers are read as: fillers only come there. */
+export function withoutLettersBehind(names: string): string {
+  const [, behindName = ''] = /^[A-Z](?:<?[A-Z])*<<[A-Z](?:<?[A-Z])*<<([A-Z<]*)$/.exec(names) ?? [];
+  return fillersAndLike.test(behindName) && behindName !== ''
+    ? names.slice(0, -behindName.length).padEnd(names.length, '<')
+    : withoutRowBehind(names);
+}
+
+/** A field with fillers for a row of one such letter at its end. */
+export function withoutRowBehind(field: string): string {
+  const row = rowAtTheEnd.exec(field)?.[0] ?? '';
+  return row === '' ? field : field.slice(0, -row.length).padEnd(field.length, '<');
 }
 
 /** By hand: the pattern `<+$` is tried again at each filler within. */

@@ -1,10 +1,10 @@
 import type { TravelDocument } from '../../core/document-checks.ts';
 import type { MrzCheck } from './check-digit.ts';
 import { judgeLines, textAt } from './checks.ts';
-import { correctionsOf, type MrzCorrection } from './corrections.ts';
+import { correctionsOf, mayHaveLettersForFillers, type MrzCorrection } from './corrections.ts';
 import { birthDate, expiryDate, type MrzDate } from './dates.ts';
 import { layoutOf, type MrzLayout, type Span } from './layout.ts';
-import { namesOf, textOf, withoutLettersBehind } from './names.ts';
+import { namesOf, textOf } from './names.ts';
 import { isKnownState } from './states.ts';
 
 export interface ParsedMrz {
@@ -62,7 +62,7 @@ export function parseMrz(text: string, today: string): MrzReading {
     ...(/^[MFX<]$/.test(at(layout.sex)) ? [] : [`sex "${at(layout.sex)}" is none of M, F, X, <`]),
     ...nameProblems(at(layout.names), names.primary),
   ];
-  const nothingOdd = problems.length === 0 && withoutLettersBehind(at(layout.names)) === at(layout.names);
+  const nothingOdd = problems.length === 0 && !mayHaveLettersForFillers(layout, lines);
   const mrz: ParsedMrz = {
     format: layout.format,
     documentCode: textOf(at(layout.documentCode)),
