@@ -2,10 +2,10 @@ import type { TravelDocument } from '../../core/document-checks.ts';
 import type { MrzCheck } from './check-digit.ts';
 import { judgeLines, textAt } from './checks.ts';
 import { correctionsOf, mayHaveLettersForFillers, type MrzCorrection } from './corrections.ts';
-import { birthDate, expiryDate, type MrzDate } from './dates.ts';
-import { layoutOf, type MrzLayout, type Span } from './layout.ts';
+import { birthDate, expiryDate } from './dates.ts';
+import { layoutOf, type MrzLayout } from './layout.ts';
 import { namesOf, textOf } from './names.ts';
-import { isKnownState } from './states.ts';
+import { isWellFormed, problemsOf } from './problems.ts';
 
 export interface ParsedMrz {
   readonly format: MrzLayout['format'];
@@ -48,20 +48,10 @@ export function parseMrz(text: string, today: string): MrzReading {
   const at = textAt(lines);
   const judged = judgeLines(layout, lines);
   const { number, checks } = judged;
-  const strange = lines.flatMap(strangeCharacter);
   const names = namesOf(at(layout.names));
   const born = birthDate(at(layout.birthDate), today);
   const expires = expiryDate(at(layout.expiryDate), today);
-  const problems = [
-    ...strange,
-    ...checks
-      .filter((one) => !one.ok)
-      .map(({ field, found, expected }) => `check digit of ${field}: ${found} is printed, ${expected} is computed`),
-    ...codeProblems(layout, at),
-    ...dateProblems(layout, at, born, expires),
-    ...(/^[MFX<]$/.test(at(layout.sex)) ? [] : [`sex "${at(layout.sex)}" is none of M, F, X, <`]),
-    ...nameProblems(at(layout.names), names.primary),
-  ];
+  const problems = problemsOf(layout, lines, { checks, born, expires, names });
   const nothingOdd = problems.length === 0 && !mayHaveLettersForFillers(layout, lines);
   const mrz: ParsedMrz = {
     format: layout.format,
@@ -72,14 +62,14 @@ export function parseMrz(text: string, today: string): MrzReading {
     secondaryIdentifier: names.secondary,
     nameTruncated: names.truncated,
     nationality: textOf(at(layout.nationality)),
-    ...dated('birthDate', born),
+    ...(born.kind === 'date' && { birthDate: born.iso }),
     sex: sexOf(at(layout.sex)),
-    ...dated('expiryDate', expires),
+    ...(expires.kind === 'date' && { expiryDate: expires.iso }),
     optionalData: layout.optionalData.map((span) =>
       span === layout.longNumberGoesOnIn ? number.optionalData : textOf(at(span)),
     ),
     checks,
-    valid: strange.length === 0 && checks.every((one) => one.ok),
+    valid: lines.every(isWellFormed) && checks.every((one) => one.ok),
     problems,
     corrections: nothingOdd ? [] : correctionsOf(layout, lines, judged),
   };
@@ -120,8 +110,6 @@ export function travelDocumentOf(mrz: ParsedMrz): TravelDocument {
   };
 }
 
-type At = (span: Span) => string;
-
 const mostLinesNamed = 5;
 
 function shapeProblem(lines: readonly string[]): string {
@@ -130,47 +118,6 @@ function shapeProblem(lines: readonly string[]): string {
   return `${lines.length} lines of ${shape} characters are none of TD1 3×30, TD2 and MRV-B 2×36, TD3 and MRV-A 2×44`;
 }
 
-function strangeCharacter(line: string, index: number): readonly string[] {
-  const bad = /[^A-Z0-9<]/u.exec(line);
-  return bad === null ? [] : [`line ${index + 1}, place ${bad.index + 1}: "${bad[0]}" is not of A–Z, 0–9, <`];
-}
-
-function codeProblems(layout: MrzLayout, at: At): readonly string[] {
-  const code = textOf(at(layout.documentCode));
-  // ICAO 9303-5 §4.2.2.1: no card has a V, which is for visas.
-  const known = (layout.format === 'TD1' ? /^[ACI]/ : /^[APCIV]/).test(code);
-  const states = [
-    ['issuing state', textOf(at(layout.issuingState))],
-    ['nationality', textOf(at(layout.nationality))],
-  ] as const;
-  return [
-    ...(known ? [] : [`document code "${code}" is unknown`]),
-    ...states.flatMap(([name, state]) => (isKnownState(state) ? [] : [`${name} "${state}" is unknown`])),
-  ];
-}
-
-function dateProblems(layout: MrzLayout, at: At, born: MrzDate, expires: MrzDate): readonly string[] {
-  const expiry = at(layout.expiryDate);
-  return [
-    ...(born.kind === 'impossible' ? [`birth date "${at(layout.birthDate)}" is no date`] : []),
-    // ICAO 9303-3 §4.8: only a birth date may have unknown parts.
-    ...(expires.kind !== 'date' || expiry.includes('<') ? [`expiry date "${expiry}" is no date`] : []),
-  ];
-}
-
-function nameProblems(field: string, primary: string): readonly string[] {
-  const digit = /[0-9]/.exec(field);
-  return [
-    // ICAO 9303-3 §4.6: numeric characters are not used in names.
-    ...(digit === null ? [] : [`the name has the digit ${digit[0]}`]),
-    ...(primary === '' ? ['there is no name'] : []),
-  ];
-}
-
 function sexOf(text: string): 'M' | 'F' | 'X' | null {
   return text === 'M' || text === 'F' || text === 'X' ? text : null;
-}
-
-function dated<Name extends 'birthDate' | 'expiryDate'>(name: Name, date: MrzDate): { readonly [K in Name]?: string } {
-  return (date.kind === 'date' ? { [name]: date.iso } : {}) as { readonly [K in Name]?: string };
 }
