@@ -66,7 +66,7 @@ function filesIn(folder: string): ReadonlyMap<string, Uint8Array> {
 
 async function verifyBatch(source: string, setting: Setting, io: CliIo): Promise<ExitCode> {
   if (source !== '-') checkInputFile(source, { remedy: 'name a file of JSON lines, or - for standard input' });
-  for await (const line of batchLines(source, io.stdin)) {
+  for await (const line of batchLines(source, io)) {
     if (line?.trim() === '') continue;
     io.stdout.write(`${JSON.stringify(answerTo(line, setting))}\n`);
   }
