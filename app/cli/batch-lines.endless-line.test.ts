@@ -4,7 +4,8 @@ import { batchLines, longestLine } from './batch-lines.ts';
 
 async function linesOf(chunks: readonly Buffer[]): Promise<(string | null)[]> {
   const lines: (string | null)[] = [];
-  for await (const line of batchLines('-', Readable.from(chunks))) lines.push(line);
+  const io = { stdin: Readable.from(chunks), interrupted: new AbortController().signal };
+  for await (const line of batchLines('-', io)) lines.push(line);
   return lines;
 }
 
@@ -26,4 +27,9 @@ test('characters and lines may come in any pieces', async () => {
     );
     expect(await linesOf(pieces)).toEqual(['үг', '', 'мөр']);
   }
+});
+
+test('a mark of byte order before the first line is none of its characters, and one within a line is left', async () => {
+  const bytes = Buffer.from('\uFEFFa\n\uFEFFb');
+  expect(await linesOf([bytes.subarray(0, 2), bytes.subarray(2)])).toEqual(['a', '\uFEFFb']);
 });

@@ -15,6 +15,8 @@ const line2 = 'L898902C36UTO7408122F1204159ZE184226B<<<<<10';
 test.each([
   ['no key', [], 'usage'],
   ['a CAN of two digits', ['--can', '12'], 'usage'],
+  ['a PIN', ['--can', '123456', '--pin', '123456'], 'password-not-taken'],
+  ['a PUK', ['--puk', '1234567890'], 'password-not-taken'],
   ['a CAN and a number', ['--can', '123456', '--number', 'L898902C3'], 'usage'],
   ['a number alone', ['--number', 'L898902C3'], 'usage'],
   ['a date with dashes', ['--number', 'L898902C3', '--birth', '1974-08-12', '--expiry', '120415'], 'usage'],

@@ -3,7 +3,7 @@ import type { AccessKey } from '../document/access/access-key.ts';
 import { accessKeyOf } from '../document/access/mrz-access-key.ts';
 import type { WantedAccess } from '../document/access/open-chip.ts';
 import { mrzLines } from '../document/mrz/parse-mrz.ts';
-import { loadTrustFolder } from '../document/trust/trust-folder.ts';
+import { readTrustFolder } from '../document/trust/trust-folder.ts';
 import { emptyTrustStore, type TrustStore } from '../document/trust/trust-store.ts';
 import { CliError, parseArguments } from './command.ts';
 import { makeFolder } from './make-folder.ts';
@@ -31,6 +31,8 @@ export function chipReadOptions(args: readonly string[]): ChipReadOptions {
       birth: { type: 'string' },
       expiry: { type: 'string' },
       can: { type: 'string' },
+      pin: { type: 'string' },
+      puk: { type: 'string' },
       access: { type: 'string' },
       trust: { type: 'string' },
       at: { type: 'string' },
@@ -38,16 +40,27 @@ export function chipReadOptions(args: readonly string[]): ChipReadOptions {
     },
     `chip read ${chipReadUsage}`,
   );
+  if (values.pin !== undefined || values.puk !== undefined) throw holdersSecret();
   const mrz = values.mrz === undefined ? null : mrzLines(values.mrz.replaceAll('\\n', '\n'));
   return {
     reader: values.reader ?? null,
     key: keyOf(values, mrz),
     mrz,
     access: accessOf(values.access ?? 'auto'),
-    trust: values.trust === undefined ? emptyTrustStore : trustOf(values.trust),
-    at: instantOf(values.at),
+    trust: trustOption(values.trust),
+    at: atOption(values.at),
     out: values.out ?? null,
   };
+}
+
+/** 9303-11 §4.4.4.1 knows MRZ and CAN only; PIN and PUK of BSI TR-03110 can be locked by trying. */
+function holdersSecret(): CliError {
+  return new CliError(
+    2,
+    'password-not-taken',
+    'PIN and PUK are secrets of the holder; a border reads with what is printed',
+    'give --mrz, or --number with --birth and --expiry, or --can',
+  );
 }
 
 interface KeyValues {
@@ -91,21 +104,26 @@ function accessOf(text: string): WantedAccess {
   throw usage(`--access is auto, pace or bac, not "${text}"`);
 }
 
-function trustOf(folder: string): TrustStore {
+/** `--trust DIR`: the folder is made where it is not there. */
+export function trustOption(folder: string | undefined): TrustStore {
+  if (folder === undefined) return emptyTrustStore;
   try {
     makeFolder(folder);
-    return loadTrustFolder(folder);
+    const store = readTrustFolder(folder);
+    if (store.ok) return store.value;
+    throw new Error(store.error.detail);
   } catch (error) {
     throw new CliError(
       2,
       'bad-trust',
       `--trust ${folder}: ${(error as Error).message}`,
-      'name a folder of certificates',
+      'name a folder of `egate trust import`, or one of certificates',
     );
   }
 }
 
-function instantOf(text: string | undefined): Instant {
+/** `--at DATE`; now without it. */
+export function atOption(text: string | undefined): Instant {
   if (text === undefined) return instantFrom(Date.now());
   const time = /^\d{4}-\d{2}-\d{2}(T.*)?$/.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(time)) throw new CliError(2, 'bad-date', `--at ${text} is no date`, 'write it as 2026-01-31');

@@ -55,6 +55,6 @@ function accessText({ protocol, mapping, cipher, parameters, downgraded }: NonNu
   return `${[how, cipher, parameters].filter((part) => part !== undefined).join(', ')}${downgraded ? ' (DOWNGRADED: the chip offers PACE)' : ''}`;
 }
 
-function resultText({ outcome, reason }: CheckResult): string {
+export function resultText({ outcome, reason }: CheckResult): string {
   return `${outcome === 'failed' ? 'FAILED' : outcome}: ${reason}`;
 }

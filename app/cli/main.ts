@@ -5,6 +5,7 @@ const nouns: Readonly<Record<string, () => Promise<{ readonly noun: Noun }>>> = 
   doctor: () => import('./commands/doctor.ts'),
   mrz: () => import('./commands/mrz.ts'),
   chip: () => import('./commands/chip.ts'),
+  trust: () => import('./commands/trust.ts'),
   face: () => import('./commands/face.ts'),
   watchlist: () => import('./commands/watchlist.ts'),
   keys: () => import('./commands/keys.ts'),
@@ -21,6 +22,8 @@ export async function main(argv: readonly string[], io: CliIo): Promise<ExitCode
   try {
     return await dispatch(argv, io);
   } catch (thrown) {
+    // What was under way stays undone, and the answers already printed stand as they are.
+    if (io.interrupted.aborted && (thrown as Error).name === 'AbortError') return 1;
     const error = isAbsentModule(thrown) ? notCarried : (refusedBySystem(thrown) ?? thrown);
     if (!(error instanceof CliError)) throw error;
     if (io.json) {

@@ -11,7 +11,12 @@ onSupervisorGone(() => interrupt.abort('SIGTERM'));
 if (isSupervised()) process.stdin.unref?.();
 process.stderr.on('error', () => {}); // a full disk or a closed terminal costs messages, not the work
 // The reader of a pipe may leave early; a supervisor that is gone is no reason to leave a database running.
-process.stdout.on('error', () => (isSupervised() ? interrupt.abort('SIGPIPE') : process.exit(0)));
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (isSupervised()) return interrupt.abort('SIGPIPE');
+  if (error.code === 'EPIPE') process.exit(0);
+  process.stderr.write(`egate: the answer could not be written: ${error.message}\n`);
+  process.exit(3);
+});
 
 process.exitCode = await main(
   argv.filter((word) => word !== '--json'),

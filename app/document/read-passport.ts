@@ -5,7 +5,8 @@ import { unreachable } from '../core/unreachable.ts';
 import { wipe } from '../core/wipe.ts';
 import type { ChipAccess } from './access/access.ts';
 import type { AccessKey } from './access/access-key.ts';
-import { lookAt, type OpenFailure, openChip, type WantedAccess } from './access/open-chip.ts';
+import { seenWithDataGroup14 } from './access/hidden-pace.ts';
+import { type ChipMapping, lookAt, type OpenFailure, openChip, type WantedAccess } from './access/open-chip.ts';
 import type { Malformed } from './ber/ber.ts';
 import type { CardTransport } from './card-transport.ts';
 import { statusText } from './iso7816/apdu.ts';
@@ -16,6 +17,7 @@ import { parseDataGroup2, type Portrait } from './lds/dg2.ts';
 import { parseEfCom } from './lds/ef-com.ts';
 import { type DataGroupName, type FileName, fileIdentifier } from './lds/files.ts';
 import { type ParsedMrz, parseMrz } from './mrz/parse-mrz.ts';
+import { chipAuthenticationBy } from './passive/card-security.ts';
 import { checkDocument } from './passive/document-checks.ts';
 import { parseSecurityObject, type SecurityObject } from './passive/ef-sod.ts';
 import { type SecurityObjectTrust, traceSecurityObject } from './passive/security-object-trust.ts';
@@ -64,6 +66,7 @@ export interface PassportReading {
 /** What is there when a reading ends, at whichever APDU. */
 interface Gathered {
   access: ChipAccess | null;
+  mapping: ChipMapping | null;
   readonly files: Map<FileName, Uint8Array>;
   sod: Result<SecurityObject, Malformed> | null;
   trace: SecurityObjectTrust | null;
@@ -77,7 +80,7 @@ interface Gathered {
  */
 export async function readPassport(card: CardTransport, request: ReadRequest): Promise<PassportReading> {
   const session = new ChipSession(card);
-  const gathered: Gathered = { access: null, files: new Map(), sod: null, trace: null, ms: {} };
+  const gathered: Gathered = { access: null, mapping: null, files: new Map(), sod: null, trace: null, ms: {} };
   const began = performance.now();
   const end = await read(session, request, gathered).finally(() => session.end());
   return reported(end, request, gathered, session, performance.now() - began);
@@ -96,7 +99,10 @@ async function read(session: ChipSession, request: ReadRequest, gathered: Gather
     return openChip(session, front.value, request.key, request.access);
   });
   if (!access.ok) return access.error;
-  gathered.access = access.value;
+  gathered.access = access.value.access;
+  gathered.mapping = access.value.mapping;
+  const cardSecurity = access.value.mapping?.cardSecurity ?? null;
+  if (cardSecurity !== null) gathered.files.set('EF.CardSecurity', cardSecurity);
   return readFiles(session, request, gathered);
 }
 
@@ -132,6 +138,8 @@ async function readFiles(session: ChipSession, request: ReadRequest, gathered: G
     if (!isListed(gathered, name)) continue;
     const group = await whole(name);
     if (!group.ok) return group.error;
+    if (name === 'DG14' && group.value !== null && gathered.access !== null)
+      gathered.access = seenWithDataGroup14(gathered.access, gathered.files.get('DG14') ?? new Uint8Array());
   }
 
   const streaming = timed(gathered, 'dg2', () => finishPortrait(reader, portrait.value, progress, gathered));
@@ -200,14 +208,28 @@ function reported(
     files,
     mrz: parsed?.kind === 'mrz' ? parsed.mrz : null,
     portrait: portrait?.ok ? portrait.value : null,
-    checks: checkDocument({ files, sod, trace: gathered.trace, dg1, printedMrz: request.mrz, endedEarly }),
+    checks: checkDocument({
+      ...{ files, sod, trace: gathered.trace, dg1, printedMrz: request.mrz, endedEarly },
+      source: 'chip',
+      deviationLists: request.trust.deviationLists,
+      foundDefects: hiddenProtocol(access, request.access),
+    }),
     activeAuthentication: authentication(gathered, endedEarly, 'DG15', 'active authentication'),
-    chipAuthentication: authentication(gathered, endedEarly, 'DG14', 'chip authentication'),
+    chipAuthentication:
+      gathered.mapping === null
+        ? authentication(gathered, endedEarly, 'DG14', 'chip authentication')
+        : chipAuthenticationBy(gathered.mapping, request.trust, request.at),
     terminalAuthentication: notApplicable('this reader asks for no data group that terminal authentication protects'),
     apdus: session.apdus,
     bytes: session.bytes,
     ms: { ...gathered.ms, total: rounded(total) },
   };
+}
+
+/** Whoever asks for BAC gets BAC, and the chip is not to blame; one that hides PACE is (BSI TR-03110-1 §3.1.1). */
+function hiddenProtocol(access: ChipAccess | null, wanted: WantedAccess): readonly string[] {
+  const hides = access?.downgraded === true && wanted !== 'bac';
+  return hides ? ['the chip hides the stronger access protocol that it has'] : [];
 }
 
 /** The chip offers an authentication by the data group that holds its key; this reader does not ask for it. */

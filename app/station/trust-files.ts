@@ -16,14 +16,22 @@ export function loadTrust(files: StationFiles, flavour: Flavour): TrustStore {
   return existsSync(folder) ? loadTrustFolder(folder) : emptyTrustStore;
 }
 
-/** The store as the folder is now: read again when a file came, went or changed, so that a new CSCA needs no restart. */
+/**
+ * The store as the folder is now: read again when a file came, went or changed, so that a new CSCA needs no restart. A
+ * version older than one that this lane has believed already is none.
+ */
 export function liveTrust(files: StationFiles, flavour: Flavour): () => TrustStore {
   let seen = '';
   let store = emptyTrustStore;
+  let newest = 0;
   return () => {
     const now = stateOf(trustFolderOf(files, flavour));
     if (now !== seen) {
-      store = loadTrust(files, flavour);
+      const read = loadTrust(files, flavour);
+      const version = read.seal?.version ?? 0;
+      // Whoever puts last year's list back takes the number beside it back too; who breaks the seal is believed nothing.
+      if (version >= newest || read.anchors.length === 0) store = read;
+      newest = Math.max(newest, version);
       seen = now;
     }
     return store;

@@ -3,6 +3,7 @@ import { type PassportReading, readPassport } from '../../document/read-passport
 import { openOutput, writeReading } from '../chip-files.ts';
 import { type ChipReadOptions, chipReadOptions, chipReadUsage } from '../chip-options.ts';
 import { chipDocument, chipText } from '../chip-report.ts';
+import { chipVerify, chipVerifyUsage } from '../chip-verify.ts';
 import { CliError, type CliIo, type ExitCode, type Noun, print } from '../command.ts';
 
 /** A card that is on the reader is told within half a second; one that is being laid down gets this long (ms). */
@@ -16,6 +17,11 @@ export const noun: Noun = {
       summary: 'reads the passport on a PC/SC reader and checks what its chip says',
       usage: chipReadUsage,
       run: async (args, io) => read(chipReadOptions(args), io),
+    },
+    verify: {
+      summary: 'checks files of a chip that were read before, against the CSCAs that a site trusts',
+      usage: chipVerifyUsage,
+      run: chipVerify,
     },
   },
 };

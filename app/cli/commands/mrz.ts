@@ -1,7 +1,8 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import type { Readable } from 'node:stream';
+import { addAbortSignal } from 'node:stream';
 import { type ParsedMrz, parseMrz } from '../../document/mrz/parse-mrz.ts';
-import { batchLines } from '../batch-lines.ts';
+import { answerLine, batchLineGroups } from '../batch-lines.ts';
 import { CliError, type CliIo, type ExitCode, type Noun, parseArguments, print } from '../command.ts';
 import { checkInputFile } from '../input-file.ts';
 
@@ -22,13 +23,13 @@ export const noun: Noun = {
           1,
         );
         const today = values.on ?? new Date().toISOString().slice(0, 10);
-        if (!/^\d{4}-\d{2}-\d{2}$/.test(today) || Number.isNaN(Date.parse(today))) {
-          throw new CliError(2, 'bad-date', `--on ${today} is no date`, 'write it as 2026-01-31');
-        }
+        if (!isDay(today)) throw new CliError(2, 'bad-date', `--on ${today} is no date`, 'write it as 2026-01-31');
         const source = positionals[0] ?? '-';
-        if (source !== '-') checkInputFile(source, { remedy: 'name a text file, or - for standard input', largest });
-        if (values.batch === true) return parseBatch(source, today, io);
-        const text = await textOf(source, io.stdin);
+        const batch = values.batch === true;
+        const remedy = 'name a text file, or - for standard input';
+        if (source !== '-') checkInputFile(source, batch ? { remedy } : { remedy, largest });
+        if (batch) return parseBatch(source, today, io);
+        const text = await textOf(source, io);
         const reading = parseMrz(text, today);
         if (reading.kind === 'no-mrz') {
           throw new CliError(
@@ -45,9 +46,16 @@ export const noun: Noun = {
   },
 };
 
+function isDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const instant = new Date(text); // which takes 30 February for 2 March
+  return !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(text);
+}
+
 async function parseBatch(source: string, today: string, io: CliIo): Promise<ExitCode> {
-  for await (const line of batchLines(source, io.stdin)) {
-    io.stdout.write(`${JSON.stringify(parseLine(line, today))}\n`);
+  for await (const lines of batchLineGroups(source, io)) {
+    const answers = lines.map((line) => answerLine(parseLine(line, today))).join('');
+    if (!io.stdout.write(answers)) await once(io.stdout, 'drain');
   }
   return 0;
 }
@@ -72,10 +80,10 @@ function badLine(id: unknown, code: string, message: string): object {
   return { id, error: { code, message, remedy: 'give the lines as printed, joined by \\n' } };
 }
 
-async function textOf(source: string, stdin: Readable): Promise<string> {
+async function textOf(source: string, { stdin, interrupted }: CliIo): Promise<string> {
   if (source !== '-') return readFileSync(source, 'utf8');
   let text = '';
-  for await (const chunk of stdin) {
+  for await (const chunk of addAbortSignal(interrupted, stdin)) {
     text += chunk;
     if (text.length > largest)
       throw new CliError(2, 'too-large', 'standard input is over 20 MB', 'use --batch for many');
@@ -102,6 +110,10 @@ function forPeople(mrz: ParsedMrz): string {
     ]),
     ['valid', mrz.valid ? 'yes' : 'no'],
     ...mrz.problems.map((problem) => ['problem', problem]),
+    ...mrz.corrections.map(({ field, found, suggested, confirmed }) => [
+      `misread ${field}?`,
+      `${found} may be ${suggested}${confirmed ? ', which agrees' : ''}`,
+    ]),
   ];
   return rows.map(([name = '', value = '']) => `${name.padEnd(22)}${value}`).join('\n');
 }

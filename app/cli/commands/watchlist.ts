@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import type { z as Zod } from 'zod';
-import { batchLines, longestLine } from '../batch-lines.ts';
+import { answerLine, batchLines, longestLine } from '../batch-lines.ts';
 import { CliError, type CliIo, type ExitCode, type Noun, parseArguments, print } from '../command.ts';
 import { checkInputFile } from '../input-file.ts';
 
@@ -133,7 +133,7 @@ async function screenTravellers(args: readonly string[], io: CliIo): Promise<Exi
       return { id, ...(await screen(db, read.data)) };
     };
     if (values.batch === true) {
-      for await (const line of batchLines(source, io.stdin)) io.stdout.write(`${JSON.stringify(await answer(line))}\n`);
+      for await (const line of batchLines(source, io)) io.stdout.write(answerLine(await answer(line)));
       return 0;
     }
     const found = await answer(await textOf(source, io.stdin));

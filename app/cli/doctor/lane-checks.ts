@@ -73,13 +73,22 @@ async function backendChecks(data: string): Promise<readonly Finding[]> {
 
 function trustCheck(data: string): Finding {
   const files = stationFiles(data);
-  const { certificates } = loadTrust(files, flavour);
-  if (certificates.length === 0)
-    return wrong('trust', 'no CSCA certificate', `put CSCA certificates into ${files.trust}`);
   const folder = trustFolderOf(files, flavour);
-  const age = Date.now() - statSync(folder).mtimeMs;
-  const said = `${certificates.length} CSCA certificates, ${Math.max(0, age / 86_400_000).toFixed(1)} days old`;
-  return age <= oldestTrust ? fine('trust', said) : wrong('trust', said, 'import the present master list');
+  const { anchors, seal, rejected } = loadTrust(files, flavour);
+  const into = `egate trust import FILE… --trust ${files.trust}`;
+  if (anchors.length === 0)
+    return wrong('trust', `no CSCA certificate: ${rejected[0]?.reason ?? 'nothing was imported'}`, into);
+  const made = seal?.made ?? statSync(folder).mtimeMs;
+  const age = Date.now() - made;
+  const said = `${anchors.length} CSCA certificates${seal === null ? '' : `, version ${seal.version}`}, ${days(age)} days old`;
+  const signed = seal?.lists.flatMap(({ signedAt }) => (signedAt === null ? [] : [signedAt])).sort();
+  const newest = signed?.at(-1);
+  const detail = newest === undefined ? said : `${said}, newest list of ${newest.slice(0, 10)}`;
+  return age <= oldestTrust ? fine('trust', detail) : wrong('trust', detail, `import the present master list: ${into}`);
+}
+
+function days(ms: number): string {
+  return Math.max(0, ms / 86_400_000).toFixed(1);
 }
 
 function keysCheck(data: string): Finding {

@@ -53,7 +53,7 @@ async function authenticate(
   if (!challenge.ok) return challenge;
   const { status, data: chipNonce } = challenge.value;
   if (status !== success || chipNonce.length !== 8)
-    return err({ kind: 'chip-refused', step: 'BAC: get challenge', status });
+    return err({ kind: 'chip-refused', step: 'give a challenge for BAC', status });
 
   const clear = Buffer.concat([readerNonce, chipNonce, readerKey]);
   const token = cipher.encrypt(encryption, noIv, clear);
@@ -70,7 +70,7 @@ async function authenticate(
   const answer = authenticated.value;
   if (wrongKey(answer.status)) return err({ kind: 'wrong-password' });
   if (answer.status !== success)
-    return err({ kind: 'chip-refused', step: 'BAC: external authenticate', status: answer.status });
+    return err({ kind: 'chip-refused', step: 'authenticate for BAC', status: answer.status });
   if (answer.data.length !== 40) return notAuthentic(`its BAC answer has ${answer.data.length} bytes instead of 40`);
   const [chipToken, chipMac] = [answer.data.subarray(0, 32), answer.data.subarray(32)];
   if (!sameBytes(cipher.mac(mac, pad(chipToken, 8)), chipMac))

@@ -1,18 +1,17 @@
-import { layoutOf, type Span } from '../mrz/layout.ts';
-import { parseMrz } from '../mrz/parse-mrz.ts';
+import { textAt } from '../mrz/checks.ts';
+import { documentNumberOf } from '../mrz/document-number.ts';
+import { layoutOf } from '../mrz/layout.ts';
 import type { AccessKey } from './access-key.ts';
 
 /** The chip's key in the printed lines of an MRZ; null when they are none. Nothing is corrected. */
 export function accessKeyOf(lines: readonly string[]): Extract<AccessKey, { kind: 'mrz' }> | null {
   const layout = layoutOf(lines);
-  // Only the century of a year hangs on today, and the key holds none.
-  const reading = parseMrz(lines.join('\n'), '2000-01-01');
-  if (layout === null || reading.kind === 'no-mrz') return null;
-  const at = (span: Span) => (lines[span.line] ?? '').slice(span.from, span.to);
+  if (layout === null) return null;
+  const at = textAt(lines);
   return {
     kind: 'mrz',
-    // As printed, the rest of a long number included: fillers inside it count.
-    documentNumber: reading.mrz.documentNumber.replaceAll(' ', '<'),
+    // As printed, the rest of a long number included: fillers before and inside it count.
+    documentNumber: documentNumberOf(layout, at).over.map(at).join('').replace(/<+$/, ''),
     birthDate: at(layout.birthDate),
     expiryDate: at(layout.expiryDate),
   };

@@ -8,8 +8,10 @@ import { cardInformation, emrtdApplication, fileIdentifier, masterFile } from '.
 import type { AccessFailure, ChipAccess } from './access.ts';
 import { type AccessKey, mrzSecret } from './access-key.ts';
 import { establishBac } from './bac.ts';
-import { establishPace, type PaceChoice, runnable } from './pace.ts';
-import { type PaceInfo, paceInfosIn, parseSecurityInfos } from './pace-info.ts';
+import type { MappingProof } from './chip-authentication-mapping.ts';
+import { establishPace, type PaceRun, selectionStep } from './pace.ts';
+import { type PaceChoice, runnable } from './pace-choice.ts';
+import { offersPace as offersPaceIn, type PaceInfo, paceInfosIn, parseSecurityInfos } from './pace-info.ts';
 
 export type WantedAccess = 'auto' | 'pace' | 'bac';
 
@@ -27,7 +29,24 @@ export interface ChipFront {
   /** EF.CardAccess as it came; null when the chip has none. */
   readonly cardAccess: Uint8Array | null;
   readonly paceInfos: readonly PaceInfo[];
+  /** The chip offers PACE, perhaps in ways that this reader does not know. */
+  readonly offersPace: boolean;
 }
+
+/** A chip whose eMRTD application may be read. */
+export interface OpenedChip {
+  readonly access: ChipAccess;
+  /** After PACE with chip authentication mapping. */
+  readonly mapping: ChipMapping | null;
+}
+
+/** What a chip showed of itself in PACE-CAM, and the file that says whose key that must be; null when it has none. */
+export interface ChipMapping {
+  readonly proof: MappingProof;
+  readonly cardSecurity: Uint8Array | null;
+}
+
+const nothingOffered = { cardAccess: null, paceInfos: [], offersPace: false } as const satisfies ChipFront;
 
 /** Looks at the files that everyone may read: lengths that the chip takes, access protocols that it offers. */
 export async function lookAt(session: ChipSession): Promise<Result<ChipFront, OpenFailure>> {
@@ -46,59 +65,115 @@ export async function lookAt(session: ChipSession): Promise<Result<ChipFront, Op
   const reader = new FileReader(session);
   const opened = await reader.open(fileIdentifier('EF.CardAccess'), 'EF.CardAccess');
   // A refusal is an old chip's way to say that it has no such file.
-  if (!opened.ok) return opened.error.kind === 'chip-refused' ? ok({ cardAccess: null, paceInfos: [] }) : opened;
-  if (opened.value === null) return ok({ cardAccess: null, paceInfos: [] });
+  if (!opened.ok) return opened.error.kind === 'chip-refused' ? ok(nothingOffered) : opened;
+  if (opened.value === null) return ok(nothingOffered);
   const cardAccess = await reader.finish(opened.value, () => {});
   if (!cardAccess.ok) return cardAccess;
   const infos = parseSecurityInfos(cardAccess.value);
   const paceInfos = infos.ok ? paceInfosIn(infos.value) : infos;
   if (!paceInfos.ok) return malformed('EF.CardAccess', paceInfos.error);
-  return ok({ cardAccess: cardAccess.value, paceInfos: paceInfos.value });
+  return ok({
+    cardAccess: cardAccess.value,
+    paceInfos: paceInfos.value,
+    offersPace: infos.ok && offersPaceIn(infos.value),
+  });
 }
 
 /** Opens the eMRTD application with PACE or BAC; the session is protected from then on. */
 export async function openChip(
   session: ChipSession,
-  { paceInfos }: ChipFront,
+  { paceInfos, offersPace }: ChipFront,
   key: AccessKey,
   wanted: WantedAccess,
-): Promise<Result<ChipAccess, OpenFailure>> {
-  const [choice] = runnable(paceInfos);
-  if (wanted !== 'bac' && choice !== undefined) return openWithPace(session, choice, key);
+): Promise<Result<OpenedChip, OpenFailure>> {
+  const choices = runnable(paceInfos);
+  if (wanted !== 'bac' && choices.length > 0) return openWithPace(session, choices, key);
   if (wanted === 'pace') {
-    const detail = paceInfos.length === 0 ? 'the chip offers no PACE' : `the chip offers ${offers(paceInfos)} only`;
-    return err({ kind: 'access-not-offered', detail });
+    return err({ kind: 'access-not-offered', detail: `the chip offers ${offers(paceInfos, offersPace)}` });
   }
   if (key.kind === 'can') return err({ kind: 'access-not-offered', detail: 'a CAN opens chips with PACE only' });
-  return openWithBac(session, key, choice !== undefined);
+  // PACE that only this reader cannot run is a downgrade all the same: the offer comes from a file that nobody signed.
+  return openWithBac(session, key, offersPace);
 }
 
 async function openWithPace(
   session: ChipSession,
-  choice: PaceChoice,
+  choices: readonly PaceChoice[],
   key: AccessKey,
-): Promise<Result<ChipAccess, OpenFailure>> {
+): Promise<Result<OpenedChip, OpenFailure>> {
   // Failing PACE is an end: BAC instead would be the downgrade that an attacker wants.
-  const keys = await establishPace(session, choice, key);
-  if (!keys.ok) return keys;
-  session.protectWith(keys.value);
+  const established = await establishFirst(session, choices, key);
+  if (!established.ok) return established;
+  const { choice, run } = established.value;
+  session.protectWith(run.keys);
+  const mapping = run.proof === null ? ok(null) : await mappingOf(session, run.proof);
+  if (!mapping.ok) return mapping;
   const selected = await selectApplication(session);
   if (!selected.ok) return selected;
-  const { mapping, cipher } = choice.info;
-  return ok({ protocol: 'PACE', mapping, cipher, parameters: choice.curve.name, downgraded: false });
+  const { info, group } = choice;
+  return ok({
+    access: {
+      protocol: 'PACE',
+      mapping: info.mapping,
+      cipher: info.cipher,
+      parameters: group.name,
+      downgraded: false,
+    },
+    mapping: mapping.value,
+  });
+}
+
+interface Established {
+  readonly choice: PaceChoice;
+  readonly run: PaceRun;
+}
+
+/** The strongest offer; the next one only where the chip does not even begin with it, before any password is at stake. */
+async function establishFirst(
+  session: ChipSession,
+  choices: readonly PaceChoice[],
+  key: AccessKey,
+): Promise<Result<Established, OpenFailure>> {
+  let first: AccessFailure | null = null;
+  let knowsPassword = false;
+  for (const choice of choices) {
+    const run = await establishPace(session, choice, key);
+    if (run.ok) return ok({ choice, run: run.value });
+    first ??= run.error;
+    knowsPassword ||= run.error.kind !== 'chip-refused' || run.error.status !== referenceNotFound;
+    const isRefused = run.error.kind === 'chip-refused' && run.error.step === selectionStep;
+    if (!isRefused || !notSelectable.includes(run.error.status)) return run;
+  }
+  if (key.kind === 'can' && !knowsPassword) return err({ kind: 'access-not-offered', detail: 'the chip knows no CAN' });
+  return err(first ?? { kind: 'access-not-offered', detail: 'the chip offers no PACE' });
+}
+
+/** 9303-11 §4.4.4.1: password or domain parameters not there; algorithm not supported. */
+const referenceNotFound = 0x6a88;
+const notSelectable: readonly number[] = [0x6a80, referenceNotFound];
+
+/** EF.CardSecurity lies beside the application: 9303-11 §9.2.11. */
+async function mappingOf(session: ChipSession, proof: MappingProof): Promise<Result<ChipMapping, OpenFailure>> {
+  const reader = new FileReader(session);
+  const opened = await reader.open(fileIdentifier('EF.CardSecurity'), 'EF.CardSecurity');
+  const file = opened.ok && opened.value !== null ? await reader.finish(opened.value, () => {}) : opened;
+  if (file.ok) return ok({ proof, cardSecurity: file.value instanceof Uint8Array ? file.value : null });
+  // The passport is read all the same; that its chip stays unproved is told.
+  const isUnreadable = file.error.kind === 'chip-refused' || file.error.kind === 'malformed';
+  return isUnreadable ? ok({ proof, cardSecurity: null }) : file;
 }
 
 async function openWithBac(
   session: ChipSession,
   key: Extract<AccessKey, { kind: 'mrz' }>,
   downgraded: boolean,
-): Promise<Result<ChipAccess, OpenFailure>> {
+): Promise<Result<OpenedChip, OpenFailure>> {
   const selected = await selectApplication(session);
   if (!selected.ok) return selected;
   const keys = await establishBac(session, mrzSecret(key));
   if (!keys.ok) return keys;
   session.protectWith(keys.value);
-  return ok({ protocol: 'BAC', cipher: '3DES', downgraded });
+  return ok({ access: { protocol: 'BAC', cipher: '3DES', downgraded }, mapping: null });
 }
 
 async function selectApplication(session: ChipSession): Promise<Result<void, OpenFailure>> {
@@ -138,8 +213,10 @@ function malformed(file: string, error: Malformed): { readonly ok: false; readon
   return err({ ...error, file });
 }
 
-function offers(infos: readonly PaceInfo[]): string {
-  return infos
-    .map((one) => `PACE-${one.agreement}-${one.mapping} ${one.cipher} (parameters ${one.parameterId ?? 'its own'})`)
-    .join(', ');
+function offers(infos: readonly PaceInfo[], offersPace: boolean): string {
+  if (infos.length === 0) return offersPace ? 'PACE in ways that this reader does not know' : 'no PACE';
+  const all = infos.map(
+    (one) => `PACE-${one.agreement}-${one.mapping} ${one.cipher} (parameters ${one.parameterId ?? 'its own'})`,
+  );
+  return `${all.join(', ')} only`;
 }

@@ -21,6 +21,9 @@ export interface SecurityInfo {
   readonly optional: Ber | null;
 }
 
+/** §9.2.1: version 1 was another protocol, without tokens over data objects. */
+const paceVersion = 2;
+
 const idPace = '0.4.0.127.0.7.2.2.4.';
 
 /** Arc behind id-PACE: agreement and mapping. */
@@ -46,6 +49,11 @@ export function parseSecurityInfos(bytes: Uint8Array): Result<readonly SecurityI
   });
 }
 
+/** Whether any of them speaks of PACE: in a version, mapping or cipher that this reader knows, or another. */
+export function offersPace(infos: readonly SecurityInfo[]): boolean {
+  return infos.some(({ oid }) => oid.startsWith(idPace));
+}
+
 /** The PACEInfos among SecurityInfos, in the chip's order; the domain parameters of its own are not PACEInfos. */
 export function paceInfosIn(infos: readonly SecurityInfo[]): Result<readonly PaceInfo[], Malformed> {
   return wellFormed(() =>
@@ -55,6 +63,7 @@ export function paceInfosIn(infos: readonly SecurityInfo[]): Result<readonly Pac
       const how = agreements[agreement];
       const name = ciphers[cipher];
       if (how === undefined || name === undefined || required.tag !== asn1.integer) return [];
+      if (smallInteger(required) !== paceVersion) return [];
       return [{ oid, ...how, cipher: name, parameterId: optional === null ? null : smallInteger(optional) }];
     }),
   );

@@ -99,9 +99,13 @@ export function serialNumber(element: Ber): string {
     .replace(/^(00)+(?=..)/, '');
 }
 
+/** No signed message has its octets in parts of parts of parts; a hostile one must not eat the stack. */
+const deepestOctets = 8;
+
 /** Contents of an OCTET STRING, the parts of a constructed one put together. */
-export function octets(element: Ber): Uint8Array {
-  if (element.tag === 0x24) return Buffer.concat(readAllBer(element.value).map(octets));
+export function octets(element: Ber, depth = 0): Uint8Array {
+  if (depth > deepestOctets) throw new MalformedBytes('an octet string has its parts nested too deeply');
+  if (element.tag === 0x24) return Buffer.concat(readAllBer(element.value).map((part) => octets(part, depth + 1)));
   return expectTag(element, asn1.octetString).value;
 }
 

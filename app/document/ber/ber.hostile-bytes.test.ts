@@ -8,6 +8,7 @@ import { largestAnswerIn } from '../lds/card-information.ts';
 import { pictureHeader } from '../lds/picture.ts';
 import { parseCertificate } from '../passive/certificate.ts';
 import { parseRevocationList } from '../passive/crl.ts';
+import { parseDeviationList } from '../passive/deviation-list.ts';
 import { parseSecurityObject } from '../passive/ef-sod.ts';
 import { oidBytes, oidOf } from './asn1.ts';
 import { announcedLength, ber, MalformedBytes, readAllBer, readBer, readOneBer, wellFormed } from './ber.ts';
@@ -52,6 +53,7 @@ const parsers = {
   sod: parseSecurityObject,
   certificate: parseCertificate,
   crl: parseRevocationList,
+  deviationList: parseDeviationList,
   picture: pictureHeader,
   cardInformation: largestAnswerIn,
 };

@@ -7,6 +7,8 @@ export type CipherName = '3DES' | 'AES-128' | 'AES-192' | 'AES-256';
 export interface BlockCipher {
   readonly name: CipherName;
   readonly blockSize: 8 | 16;
+  /** Two-key Triple-DES counts its parity bits. */
+  readonly keySize: 16 | 24 | 32;
   /** Key of the cipher from a shared secret, §9.7.1: 1 encryption, 2 MAC, 3 password. */
   deriveKey(secret: Uint8Array, counter: 1 | 2 | 3): Uint8Array;
   encrypt(key: Uint8Array, iv: Uint8Array, blocks: Uint8Array): Uint8Array;
@@ -42,6 +44,7 @@ function run(
 const tripleDes: BlockCipher = {
   name: '3DES',
   blockSize: 8,
+  keySize: 16,
   deriveKey: (secret, counter) => oddParity(kdf('sha1', secret, counter).subarray(0, 16)),
   encrypt: (key, iv, blocks) => run('des-ede3-cbc', threeKeys(key), iv, blocks, 'in'),
   decrypt: (key, iv, blocks) => run('des-ede3-cbc', threeKeys(key), iv, blocks, 'out'),
@@ -56,6 +59,7 @@ function aes(bits: 128 | 192 | 256): BlockCipher {
   return {
     name: `AES-${bits}`,
     blockSize: 16,
+    keySize: bits === 128 ? 16 : bits === 192 ? 24 : 32,
     // §9.7.1.3: SHA-1 is enough for 128 bits, the longer keys are cut from SHA-256.
     deriveKey: (secret, counter) => kdf(bits === 128 ? 'sha1' : 'sha256', secret, counter).subarray(0, bits / 8),
     encrypt: (key, iv, blocks) => run(cbc, key, iv, blocks, 'in'),

@@ -1,5 +1,5 @@
 /** Elementary files of an eMRTD, ICAO 9303-10 §3 and §4. */
-export type FileName = 'EF.CardAccess' | 'EF.COM' | 'EF.SOD' | DataGroupName;
+export type FileName = 'EF.CardAccess' | 'EF.CardSecurity' | 'EF.COM' | 'EF.SOD' | DataGroupName;
 export type DataGroupName = `DG${DataGroupNumber}`;
 export type DataGroupNumber = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16;
 
@@ -17,6 +17,8 @@ export function fileIdentifier(name: FileName): number {
   switch (name) {
     case 'EF.CardAccess':
       return 0x011c;
+    // In the master file; EF.SOD has the same number in the application.
+    case 'EF.CardSecurity':
     case 'EF.SOD':
       return 0x011d;
     case 'EF.COM':

@@ -6,38 +6,54 @@ export type MrzDate =
 
 /** ICAO 9303-3 §4.8: unknown parts of a birth date are fillers. The year is the latest one not after `today`. */
 export function birthDate(text: string, today: string): MrzDate {
-  return mrzDate(text, (twoDigits) => {
-    const year = Number(today.slice(0, 2)) * 100 + twoDigits;
-    const sorted = `${text.slice(2, 4).replace('<<', '01')}-${text.slice(4, 6).replace('<<', '01')}`;
-    return `${year}-${sorted}` > today ? year - 100 : year;
-  });
+  return mrzDate(text, today, 0);
 }
 
-/** The year of expiry is the one nearest to `today`. */
+/** The year of expiry is the one nearest to `today`: of 50 years on either side, the day decides. */
 export function expiryDate(text: string, today: string): MrzDate {
-  return mrzDate(text, (twoDigits) => {
-    const now = Number(today.slice(0, 4));
-    const century = now - (now % 100);
-    const years = [century - 100 + twoDigits, century + twoDigits, century + 100 + twoDigits];
-    const sinceToday = (year: number) => {
-      const months = Number(text.slice(2, 4).replace('<<', '01')) - Number(today.slice(5, 7));
-      const days = Number(text.slice(4, 6).replace('<<', '01')) - Number(today.slice(8, 10));
-      return Math.abs((year - now) * 372 + months * 31 + days); // of 50 years on either side, the day decides
-    };
-    return years.reduce((best, year) => (sinceToday(year) < sinceToday(best) ? year : best));
-  });
+  return mrzDate(text, today, Number.POSITIVE_INFINITY);
 }
 
-function mrzDate(text: string, fullYear: (twoDigits: number) => number): MrzDate {
-  const match = /^(\d\d|<<)(\d\d|<<)(\d\d|<<)$/.exec(text);
-  if (match === null) return { kind: 'impossible' };
-  const [, yy = '', mm = '', dd = ''] = match;
-  if (yy === '<<') return { kind: 'unknown' };
-  const year = String(fullYear(Number(yy))).padStart(4, '0');
-  if (mm === '<<') return { kind: 'date', iso: year };
-  if (Number(mm) < 1 || Number(mm) > 12) return { kind: 'impossible' };
-  if (dd === '<<') return { kind: 'date', iso: `${year}-${mm}` };
-  const days = new Date(Date.UTC(Number(year), Number(mm), 0)).getUTCDate();
-  if (Number(dd) < 1 || Number(dd) > days) return { kind: 'impossible' };
-  return { kind: 'date', iso: `${year}-${mm}-${dd}` };
+const unknown = '<<';
+
+/** Of the days that a text may mean, the nearest to `today` that is at most `mostAfter` days after it. */
+function mrzDate(text: string, today: string, mostAfter: number): MrzDate {
+  if (!/^(?:\d\d|<<){3}$/.test(text)) return { kind: 'impossible' };
+  const [yy, mm, dd] = [text.slice(0, 2), text.slice(2, 4), text.slice(4, 6)];
+  // The first day that it can be stands for what is unknown.
+  const month = mm === unknown ? 1 : Number(mm);
+  const day = dd === unknown ? 1 : Number(dd);
+  // Without a year the longest February counts.
+  if (yy === unknown) return isDay(2000, month, day) ? { kind: 'unknown' } : { kind: 'impossible' };
+  const now = Number(today.slice(0, 4));
+  const todayNumber = dayNumber(now, Number(today.slice(5, 7)), Number(today.slice(8, 10)));
+  let chosen: number | null = null;
+  let least = Number.POSITIVE_INFINITY;
+  const thisCentury = now - (now % 100) + Number(yy);
+  for (let year = thisCentury - 100; year <= thisCentury + 100; year += 100) {
+    const after = dayNumber(year, month, day) - todayNumber;
+    const written = year >= 0 && year <= 9999 && isDay(year, month, day);
+    if (written && after <= mostAfter && Math.abs(after) < least) {
+      [chosen, least] = [year, Math.abs(after)];
+    }
+  }
+  if (chosen === null) return { kind: 'impossible' };
+  const year = String(chosen).padStart(4, '0');
+  if (mm === unknown) return { kind: 'date', iso: year };
+  return { kind: 'date', iso: dd === unknown ? `${year}-${mm}` : `${year}-${mm}-${dd}` };
+}
+
+const monthLengths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
+
+function isDay(year: number, month: number, day: number): boolean {
+  const leapDay = month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 1 : 0;
+  return day >= 1 && day <= (monthLengths[month - 1] ?? 0) + leapDay;
+}
+
+/** Days in the Gregorian calendar from one fixed day; a year begins in March, so that its last day is the leap day. */
+function dayNumber(year: number, month: number, day: number): number {
+  const years = month > 2 ? year : year - 1;
+  const monthsSinceMarch = (month + 9) % 12;
+  const leapDays = Math.floor(years / 4) - Math.floor(years / 100) + Math.floor(years / 400);
+  return years * 365 + leapDays + Math.floor((153 * monthsSinceMarch + 2) / 5) + day;
 }

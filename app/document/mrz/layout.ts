@@ -25,7 +25,7 @@ export interface MrzLayout {
   readonly optionalDataCheck: Span | null;
   /** What the composite check digit is taken over; visas have none. */
   readonly composite: { readonly over: readonly Span[]; readonly check: Span } | null;
-  /** TD1 and TD2: a document number of more than nine characters goes on in this optional data. */
+  /** TD1 and TD2: a document number of more than nine characters goes on in this one of `optionalData`. */
   readonly longNumberGoesOnIn: Span | null;
 }
 
@@ -58,6 +58,8 @@ const td3: MrzLayout = {
   longNumberGoesOnIn: null,
 };
 
+const td2OptionalData = span(1, 28, 35);
+
 /** ICAO 9303-6 §4.2.2. */
 const td2: MrzLayout = {
   ...secondLine,
@@ -65,11 +67,13 @@ const td2: MrzLayout = {
   lines: 2,
   length: 36,
   names: span(0, 5, 36),
-  optionalData: [span(1, 28, 35)],
+  optionalData: [td2OptionalData],
   optionalDataCheck: null,
   composite: { over: [span(1, 0, 10), span(1, 13, 20), span(1, 21, 35)], check: span(1, 35, 36) },
-  longNumberGoesOnIn: span(1, 28, 35),
+  longNumberGoesOnIn: td2OptionalData,
 };
+
+const td1OptionalData = span(0, 15, 30);
 
 /** ICAO 9303-5 §4.2.2. */
 const td1: MrzLayout = {
@@ -87,10 +91,10 @@ const td1: MrzLayout = {
   expiryDateCheck: span(1, 14, 15),
   nationality: span(1, 15, 18),
   names: span(2, 0, 30),
-  optionalData: [span(0, 15, 30), span(1, 18, 29)],
+  optionalData: [td1OptionalData, span(1, 18, 29)],
   optionalDataCheck: null,
   composite: { over: [span(0, 5, 30), span(1, 0, 7), span(1, 8, 15), span(1, 18, 29)], check: span(1, 29, 30) },
-  longNumberGoesOnIn: span(0, 15, 30),
+  longNumberGoesOnIn: td1OptionalData,
 };
 
 /** ICAO 9303-7 §4 and §5: machine readable visas have neither composite nor optional-data check digits. */

@@ -1,6 +1,6 @@
 /**
  * Codes for issuing states and nationalities, ICAO 9303-3 §5: ISO 3166-1 alpha-3 with its alpha-2 counterpart, and the
- * codes of ICAO's own (parts B–D). An empty counterpart: the code has none in ISO 3166.
+ * codes of ICAO's own (parts B–H). An empty counterpart: the code has none in ISO 3166.
  */
 const iso3166 =
   'ABWAW AFGAF AGOAO AIAAI ALAAX ALBAL ANDAD AREAE ARGAR ARMAM ASMAS ATAAQ ATFTF ATGAG AUSAU AUTAT AZEAZ BDIBI BELBE ' +
@@ -46,8 +46,9 @@ const ofIcao: Readonly<Record<string, string>> = {
   XXC: '',
   XXX: '',
   UTO: 'UT',
-  IAO: '',
-  NTZ: '',
+  ANT: 'AN',
+  NTZ: 'NT',
+  IAO: 'IA',
   XCT: '',
 };
 

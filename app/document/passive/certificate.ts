@@ -31,15 +31,23 @@ export interface Certificate {
   /** In hexadecimal; null when the extension is not there. */
   readonly subjectKeyId: string | null;
   readonly authorityKeyId: string | null;
-  /** May its key sign certificates? True also for old certificates that do not say. */
-  readonly mayIssue: boolean;
+  /** Is it a CA's, by basic constraints and, where it says so, key usage? Only such a key may sign certificates. */
+  readonly isCa: boolean;
+  /** May its key sign documents? True also for a certificate that says nothing of its key's use. */
+  readonly maySign: boolean;
+  /** Extended uses of its key; null when it names none. */
+  readonly purposes: readonly string[] | null;
+  /** When its private key signs; null when it does not say. */
+  readonly keyUsagePeriod: { readonly from: Instant | null; readonly to: Instant | null } | null;
 }
 
 const extension = {
   subjectKeyId: '2.5.29.14',
   keyUsage: '2.5.29.15',
+  privateKeyUsagePeriod: '2.5.29.16',
   basicConstraints: '2.5.29.19',
   authorityKeyId: '2.5.29.35',
+  extendedKeyUsage: '2.5.29.37',
 } as const;
 
 /** Reads an X.509 certificate; nothing is checked here. */
@@ -62,7 +70,7 @@ export function certificateOf(element: Ber): Certificate {
   const [notBefore, notAfter] = [timeOf(validity.next()), timeOf(validity.next())];
   const subject = nameOf(members.next());
   const publicKey = members.next(asn1.sequence).raw;
-  const extensions = extensionsOf(members.rest().find(({ tag }) => tag === 0xa3));
+  const extensions = extensionsOf(members.rest().find(({ tag }) => tag === 0xa3) ?? null);
   return {
     raw: element.raw,
     signed: tbs.raw,
@@ -76,15 +84,19 @@ export function certificateOf(element: Ber): Certificate {
     signature,
     subjectKeyId: subjectKeyIdOf(extensions),
     authorityKeyId: authorityKeyIdOf(extensions),
-    mayIssue: mayIssue(extensions),
+    isCa: isCa(extensions),
+    maySign: keyUsage(extensions, usageBit.digitalSignature) ?? true,
+    purposes: purposesOf(extensions),
+    keyUsagePeriod: keyUsagePeriodOf(extensions),
   };
 }
 
-type Extensions = ReadonlyMap<string, Uint8Array>;
+export type Extensions = ReadonlyMap<string, Uint8Array>;
 
-function extensionsOf(element: Ber | undefined): Extensions {
+/** Extensions by object identifier, of a certificate or a revocation list. */
+export function extensionsOf(element: Ber | null): Extensions {
   const found = new Map<string, Uint8Array>();
-  if (element === undefined) return found;
+  if (element === null) return found;
   for (const one of readAllBer(readOneBer(element.value).value)) {
     const members = new Members(one);
     const oid = oidOf(members.next());
@@ -99,20 +111,45 @@ function subjectKeyIdOf(extensions: Extensions): string | null {
   return value === undefined ? null : hex(octets(readOneBer(value)));
 }
 
-function authorityKeyIdOf(extensions: Extensions): string | null {
+export function authorityKeyIdOf(extensions: Extensions): string | null {
   const value = extensions.get(extension.authorityKeyId);
   const id = value === undefined ? undefined : readAllBer(readOneBer(value).value).find(({ tag }) => tag === 0x80);
   return id === undefined ? null : hex(id.value);
 }
 
-/** RFC 5280 §4.2.1.3 and §4.2.1.9: keyCertSign where key usage is given, CA where basic constraints are. */
-function mayIssue(extensions: Extensions): boolean {
+/** Bits of the first byte of a key usage, RFC 5280 §4.2.1.3. */
+const usageBit = { digitalSignature: 0x80, keyCertSign: 0x04 } as const;
+
+/** Null for a certificate that says nothing of its key's use. */
+function keyUsage(extensions: Extensions, bit: number): boolean | null {
   const usage = extensions.get(extension.keyUsage);
-  if (usage !== undefined && ((readOneBer(usage).value[1] ?? 0) & 0x04) === 0) return false;
+  return usage === undefined ? null : ((readOneBer(usage).value[1] ?? 0) & bit) !== 0;
+}
+
+/** RFC 5280 §4.2.1.9, which ICAO 9303-12 §7.1.1 demands of every CSCA. */
+function isCa(extensions: Extensions): boolean {
   const constraints = extensions.get(extension.basicConstraints);
-  if (constraints === undefined) return true;
+  if (constraints === undefined) return false;
   const [first] = readAllBer(readOneBer(constraints).value);
-  return first?.tag === 0x01 && first.value[0] !== 0;
+  const ca = first?.tag === 0x01 && first.value[0] !== 0 && first.value.length === 1;
+  return ca && (keyUsage(extensions, usageBit.keyCertSign) ?? true);
+}
+
+function purposesOf(extensions: Extensions): readonly string[] | null {
+  const value = extensions.get(extension.extendedKeyUsage);
+  return value === undefined ? null : readAllBer(readOneBer(value).value).map(oidOf);
+}
+
+/** ICAO 9303-12 §7.1.1: two times with the tags [0] and [1]. */
+function keyUsagePeriodOf(extensions: Extensions): Certificate['keyUsagePeriod'] {
+  const value = extensions.get(extension.privateKeyUsagePeriod);
+  if (value === undefined) return null;
+  const times = readAllBer(readOneBer(value).value);
+  const at = (tag: number) => {
+    const time = times.find((one) => one.tag === tag);
+    return time === undefined ? null : timeOf({ ...time, tag: asn1.generalizedTime });
+  };
+  return { from: at(0x80), to: at(0x81) };
 }
 
 function hex(bytes: Uint8Array): string {

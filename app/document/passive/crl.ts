@@ -2,6 +2,7 @@ import type { Instant } from '../../core/instant.ts';
 import type { Result } from '../../core/result.ts';
 import { type AlgorithmIdentifier, algorithmOf, asn1, bits, Members, serialNumber, timeOf } from '../ber/asn1.ts';
 import { type Malformed, readAllBer, readOneBer, wellFormed } from '../ber/ber.ts';
+import { authorityKeyIdOf, extensionsOf } from './certificate.ts';
 import { type Name, nameOf } from './name.ts';
 
 /** A certificate revocation list, RFC 5280 §5. */
@@ -12,9 +13,16 @@ export interface RevocationList {
   readonly nextUpdate: Instant | null;
   /** Serial numbers, as `Certificate.serial`. */
   readonly revoked: ReadonlySet<string>;
+  /** Its number in hexadecimal, without leading zeros; null for a list that has none. */
+  readonly number: string | null;
+  readonly authorityKeyId: string | null;
+  /** It lists only what changed since another one (RFC 5280 §5.2.4), so it cannot be taken alone. */
+  readonly isDelta: boolean;
   readonly signatureAlgorithm: AlgorithmIdentifier;
   readonly signature: Uint8Array;
 }
+
+const extension = { crlNumber: '2.5.29.20', deltaIndicator: '2.5.29.27' } as const;
 
 /** Reads a certificate revocation list; nothing is checked here. */
 export function parseRevocationList(der: Uint8Array): Result<RevocationList, Malformed> {
@@ -30,6 +38,8 @@ export function parseRevocationList(der: Uint8Array): Result<RevocationList, Mal
     const thisUpdate = timeOf(members.next());
     const next = members.optional(asn1.utcTime, asn1.generalizedTime);
     const entries = members.optional(asn1.sequence);
+    const extensions = extensionsOf(members.optional(0xa0));
+    const number = extensions.get(extension.crlNumber);
     return {
       signed: tbs.raw,
       issuer,
@@ -38,8 +48,17 @@ export function parseRevocationList(der: Uint8Array): Result<RevocationList, Mal
       revoked: new Set(
         (entries === null ? [] : readAllBer(entries.value)).map((one) => serialNumber(new Members(one).next())),
       ),
+      number: number === undefined ? null : serialNumber(readOneBer(number)),
+      authorityKeyId: authorityKeyIdOf(extensions),
+      isDelta: extensions.has(extension.deltaIndicator),
       signatureAlgorithm,
       signature,
     };
   });
+}
+
+/** Is `a` the later of two lists of one CSCA? By number where both have one (RFC 5280 §5.2.3), else by date. */
+export function isNewer(a: RevocationList, b: RevocationList): boolean {
+  if (a.number === null || b.number === null || a.number === b.number) return a.thisUpdate > b.thisUpdate;
+  return a.number.length === b.number.length ? a.number > b.number : a.number.length > b.number.length;
 }

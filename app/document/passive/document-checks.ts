@@ -5,8 +5,11 @@ import type { Malformed } from '../ber/ber.ts';
 import { sameBytes } from '../crypto/cipher.ts';
 import { parseEfCom } from '../lds/ef-com.ts';
 import { type DataGroupName, dataGroupNumber } from '../lds/files.ts';
+import { parseMrz } from '../mrz/parse-mrz.ts';
 import { certificateCountryOf } from '../mrz/states.ts';
+import type { DeviationList } from './deviation-list.ts';
 import type { DataGroupHashes, SecurityObject } from './ef-sod.ts';
+import { issuedOn, knownDefects } from './known-defects.ts';
 import type { SecurityObjectTrust } from './security-object-trust.ts';
 import { digestNamed, openssl } from './signature-algorithms.ts';
 
@@ -23,6 +26,12 @@ export interface CheckedDocument {
   readonly printedMrz: readonly string[] | null;
   /** Why the reading ended before its time; null when the chip gave all it has of what is read. */
   readonly endedEarly: string | null;
+  /** Files that somebody hands over may be some of those that the chip has. */
+  readonly source: 'chip' | 'files';
+  /** The signed lists of known defects that the site believes. */
+  readonly deviationLists: readonly DeviationList[];
+  /** Defects that the reading itself met, in words: a chip that hides a protocol it has. */
+  readonly foundDefects: readonly string[];
 }
 
 /**
@@ -39,12 +48,12 @@ export function checkDocument(document: CheckedDocument): DocumentChecks {
     dataGroupHashes: dataGroupHashes(document),
     dg1AgainstMrz: dg1AgainstMrz(document),
     issuingStateAgainstCertificate: issuingStateAgainstCertificate(document),
-    knownDefects: notPossible('there is no list of known defects'),
+    knownDefects: knownDefectsOf(document),
   };
 }
 
 function sodPresent({ sod, endedEarly }: CheckedDocument): CheckResult {
-  if (sod === null) return endedEarly === null ? failed('the chip has no EF.SOD') : notPossible(endedEarly);
+  if (sod === null) return endedEarly === null ? failed('there is no EF.SOD') : notPossible(endedEarly);
   return sod.ok ? passed('EF.SOD is there and well formed') : failed(`EF.SOD is malformed: ${sod.error.detail}`);
 }
 
@@ -53,8 +62,12 @@ function ofTrace(document: CheckedDocument, name: 'sodSignature' | 'certificateV
 }
 
 function noSod({ sod, endedEarly }: CheckedDocument): string {
-  if (sod === null) return endedEarly ?? 'the chip has no EF.SOD';
+  if (sod === null) return endedEarly ?? 'there is no EF.SOD';
   return 'EF.SOD is malformed';
+}
+
+function absent({ endedEarly, source }: CheckedDocument, file: string): string {
+  return endedEarly ?? (source === 'chip' ? `the chip has no ${file}` : `${file} was not supplied`);
 }
 
 function hashesIn({ sod }: CheckedDocument): DataGroupHashes | null {
@@ -64,7 +77,7 @@ function hashesIn({ sod }: CheckedDocument): DataGroupHashes | null {
 function comAgainstSod(document: CheckedDocument): CheckResult {
   const file = document.files.get('EF.COM');
   const hashes = hashesIn(document);
-  if (file === undefined) return notPossible(document.endedEarly ?? 'the chip has no EF.COM');
+  if (file === undefined) return notPossible(absent(document, 'EF.COM'));
   if (hashes === null) return notPossible(noSod(document));
   const com = parseEfCom(file);
   if (!com.ok) return failed(`EF.COM is malformed: ${com.error.detail}`);
@@ -83,7 +96,7 @@ function comAgainstSod(document: CheckedDocument): CheckResult {
 export type DataGroupResult = 'passed' | 'failed' | 'missing';
 
 /** Each data group that was read or has a hash. One that is there without a hash is not part of the document. */
-function compareHashes(
+export function compareHashes(
   files: ReadonlyMap<string, Uint8Array>,
   hashes: DataGroupHashes,
 ): ReadonlyMap<DataGroupName, DataGroupResult> | null {
@@ -116,9 +129,13 @@ function dataGroupHashes(document: CheckedDocument): CheckResult {
   return passed(`${names(right)} as signed (${digest})${unread}`);
 }
 
-function dg1AgainstMrz({ dg1, printedMrz, endedEarly }: CheckedDocument): CheckResult {
+function dg1AgainstMrz(document: CheckedDocument): CheckResult {
+  const { dg1, printedMrz, endedEarly, source } = document;
   if (printedMrz === null) return notPossible('the printed MRZ was not given');
-  if (dg1 === null) return endedEarly === null ? failed('the chip has no DG1') : notPossible(endedEarly);
+  if (dg1 === null) {
+    const reason = absent(document, 'DG1');
+    return endedEarly === null && source === 'chip' ? failed(reason) : notPossible(reason);
+  }
   if (!dg1.ok) return failed(`DG1 is malformed: ${dg1.error.detail}`);
   const [stored, printed] = [dg1.value.join('\n'), printedMrz.join('\n')];
   if (stored === printed) return passed('DG1 is the printed MRZ');
@@ -135,11 +152,11 @@ function dg1AgainstMrz({ dg1, printedMrz, endedEarly }: CheckedDocument): CheckR
 }
 
 function issuingStateAgainstCertificate(document: CheckedDocument): CheckResult {
-  const { dg1, trace, endedEarly } = document;
-  if (dg1 === null) return notPossible(endedEarly ?? 'the chip has no DG1');
+  const { dg1, trace } = document;
+  if (dg1 === null) return notPossible(absent(document, 'DG1'));
   if (!dg1.ok) return notPossible('DG1 is malformed');
   if (trace === null) return notPossible(noSod(document));
-  if (trace.signer === null) return notPossible('EF.SOD carries no certificate of its signer');
+  if (trace.signer === null) return notPossible('no certificate of the signer of EF.SOD is carried or known');
   const state = (dg1.value[0] ?? '').slice(2, 5).replaceAll('<', '');
   const expected = certificateCountryOf(state);
   if (expected === null) return notPossible(`"${state}" has no counterpart among the codes of certificates`);
@@ -148,6 +165,23 @@ function issuingStateAgainstCertificate(document: CheckedDocument): CheckResult 
   return country.toUpperCase() === expected
     ? passed(`${state} and C=${country}`)
     : failed(`the document is of ${state}, its signer of C=${country}`);
+}
+
+function knownDefectsOf({ dg1, trace, files, deviationLists, foundDefects }: CheckedDocument): CheckResult {
+  const lines = dg1?.ok ? dg1.value : null;
+  const state = (lines?.[0] ?? '').slice(2, 5).replaceAll('<', '');
+  const country = trace?.signer?.issuer.country?.toUpperCase() ?? certificateCountryOf(state);
+  // The day only tells centuries apart, which are not asked here.
+  const parsed = lines === null ? null : parseMrz(lines.join('\n'), '2000-01-01');
+  const mrz = parsed?.kind === 'mrz' ? parsed.mrz : null;
+  const subject = {
+    signer: trace?.signer ?? null,
+    country,
+    documentType: mrz?.documentCode ?? null,
+    documentNumber: mrz?.documentNumber ?? null,
+    issued: issuedOn(files.get('DG12')),
+  };
+  return knownDefects(subject, deviationLists, foundDefects);
 }
 
 function byNumber(a: DataGroupName, b: DataGroupName): number {

@@ -1,162 +1,133 @@
-import { createHash } from 'node:crypto';
 import type { CheckResult } from '../../core/document-checks.ts';
-import { type Instant, rfc3339 } from '../../core/instant.ts';
-import { sameBytes } from '../crypto/cipher.ts';
+import type { Instant } from '../../core/instant.ts';
 import type { TrustStore } from '../trust/trust-store.ts';
 import type { Certificate } from './certificate.ts';
-import type { SecurityObject, SignerInfo } from './ef-sod.ts';
-import { type DigestName, digestNamed, openssl, verifySignature } from './signature-algorithms.ts';
+import { acceptEveryStrength, type PassivePolicy, passedBy, refusal, reported } from './passive-policy.ts';
+import { revocationOf } from './revocation.ts';
+import type { SignatureScheme } from './signature-algorithms.ts';
+import { dayOf, isValid, period, signedBy } from './signed-by.ts';
+import type { SignedData } from './signed-data.ts';
+import { checkSignedData, type SignedDataVerdict } from './signed-data-check.ts';
 
 /** What a parsed EF.SOD, its signer and the trusted CSCAs say together, whatever the data groups hold. */
 export interface SecurityObjectTrust {
-  /** The document signer's certificate that came along; null when none did. */
+  /** The document signer's certificate, carried or known; null when there is none. */
   readonly signer: Certificate | null;
   /** The trusted certificate that signed the signer's; null when there is none. */
   readonly csca: Certificate | null;
+  /** What EF.SOD is signed with; null when that could not be found out. */
+  readonly scheme: SignatureScheme | null;
   readonly sodSignature: CheckResult;
   readonly certificateValidity: CheckResult;
   readonly revocation: CheckResult;
 }
 
 /** Follows EF.SOD's signature over its signer up to a CSCA of the trust store. */
-export function traceSecurityObject(sod: SecurityObject, trust: TrustStore, at: Instant): SecurityObjectTrust {
-  const { signer, sodSignature } = signatureOf(sod);
-  const issuers = signer === null ? [] : issuersOf(signer, trust);
-  // Of several certificates of one CSCA key, one that is valid now speaks for it.
-  const csca = issuers.find((one) => isValid(one, at)) ?? issuers[0] ?? null;
+export function traceSecurityObject(
+  sod: SignedData,
+  trust: TrustStore,
+  at: Instant,
+  policy: PassivePolicy = acceptEveryStrength,
+): SecurityObjectTrust {
+  const verdict = checkSignedData(sod, (id) => trust.signersFor(id));
+  const { signer, issuer } = bestOf(verdict.kind === 'right' ? verdict.signers : [verdict.signer], trust, at);
   return {
     signer,
-    csca,
-    sodSignature,
-    certificateValidity: validityOf(signer, csca, at),
-    revocation: revocationOf(signer, csca, trust, at),
+    csca: issuer?.csca ?? null,
+    scheme: verdict.kind === 'not-verifiable' ? null : verdict.scheme,
+    sodSignature: sodSignatureOf(verdict, policy),
+    certificateValidity: signer === null ? notPossible(noSigner) : validityOf({ signer, issuer, sod, at, policy }),
+    revocation: signer === null ? notPossible(noSigner) : revocationOf(signer, issuer?.csca ?? null, trust, at),
   };
 }
 
-function signatureOf(sod: SecurityObject): Pick<SecurityObjectTrust, 'signer' | 'sodSignature'> {
-  const { signer: info } = sod;
-  const candidates = signersOf(sod);
-  const [likeliest = null] = candidates;
-  if (likeliest === null) {
-    return { signer: null, sodSignature: notPossible('EF.SOD carries no certificate of its signer') };
+const noSigner = 'no certificate of the signer of EF.SOD is carried or known';
+
+function sodSignatureOf(verdict: SignedDataVerdict, policy: PassivePolicy): CheckResult {
+  switch (verdict.kind) {
+    case 'right':
+      return passedBy(verdict.scheme, `, by ${verdict.signer.subject.text}`, policy);
+    case 'wrong':
+      return failed(verdict.scheme === null ? verdict.detail : `${verdict.detail}; ${reported(verdict.scheme)}`);
+    case 'not-verifiable':
+      return notPossible(verdict.signer === null ? noSigner : verdict.detail);
   }
-  const digest = digestNamed(info.digestAlgorithm);
-  if (digest === null)
-    return { signer: likeliest, sodSignature: notPossible(`the hash ${info.digestAlgorithm} is unknown`) };
-  const wrong = wrongAttributes(sod, digest);
-  if (wrong !== null) return { signer: likeliest, sodSignature: failed(wrong) };
-  const verdicts = candidates.map((certificate) => ({
-    certificate,
-    verdict: verifySignature({
-      data: info.signedAttributes ?? sod.content,
-      signature: info.signature,
-      algorithm: info.signatureAlgorithm,
-      publicKey: certificate.publicKey,
-      digest,
-    }),
-  }));
-  for (const { certificate, verdict } of verdicts) {
-    if (!verdict.ok || !verdict.value.right) continue;
-    const reason = `${verdict.value.scheme}, by ${certificate.subject.text}`;
-    return { signer: certificate, sodSignature: { outcome: 'passed', reason } };
-  }
-  const [first] = verdicts;
-  const sodSignature =
-    first === undefined || first.verdict.ok
-      ? failed(`the signature is not that of ${likeliest.subject.text}`)
-      : notPossible(first.verdict.error.detail);
-  return { signer: likeliest, sodSignature };
 }
 
-/** The carried certificates that may be the signer's: by name and number, else by number or key, else all. */
-function signersOf({ certificates, signer }: SecurityObject): readonly Certificate[] {
-  const id = signer.issuerAndSerial;
-  const exact = certificates.filter(
-    (one) => id !== null && one.serial === id.serial && one.issuer.key === id.issuer.key,
-  );
-  if (exact.length > 0) return exact;
-  const near = certificates.filter(
-    (one) => one.serial === id?.serial || (signer.subjectKeyId !== null && one.subjectKeyId === signer.subjectKeyId),
-  );
-  return near.length > 0 ? near : certificates;
+interface Traced {
+  readonly signer: Certificate | null;
+  readonly issuer: Issuer | null;
 }
 
-/** RFC 5652 §5.4: with signed attributes, what is signed is the hash of the content and its type. */
-function wrongAttributes({ content, contentType, signer }: SecurityObject, digest: DigestName): string | null {
-  if (signer.signedAttributes === null) return null;
-  return wrongDigest(signer, content, digest) ?? wrongType(signer, contentType);
+/** Of several certificates of one key, the signer's or its CSCA's, those speak that are trusted and valid now. */
+function bestOf(signers: readonly (Certificate | null)[], trust: TrustStore, at: Instant): Traced {
+  const traced = signers.flatMap((signer): readonly Traced[] => {
+    const issuers = signer === null ? [] : issuersOf(signer, trust);
+    return issuers.length === 0 ? [{ signer, issuer: null }] : issuers.map((issuer) => ({ signer, issuer }));
+  });
+  const rank = ({ signer, issuer }: Traced) =>
+    (issuer === null ? 0 : isValid(issuer.csca, at) ? 3 : 2) + (signer !== null && isValid(signer, at) ? 1 : 0);
+  const [first = { signer: null, issuer: null }, ...others] = traced;
+  return others.reduce((best, one) => (rank(one) > rank(best) ? one : best), first);
 }
 
-function wrongDigest({ messageDigest }: SignerInfo, content: Uint8Array, digest: DigestName): string | null {
-  if (messageDigest === null) return 'the signed attributes hold no hash of the content';
-  const computed = createHash(openssl(digest)).update(content).digest();
-  return sameBytes(computed, messageDigest) ? null : 'the signed hash is not that of the LDS security object';
-}
-
-function wrongType({ attributedContentType }: SignerInfo, contentType: string): string | null {
-  if (attributedContentType === contentType) return null;
-  return `the signed content type is ${attributedContentType ?? 'missing'}, the content is ${contentType}`;
+interface Issuer {
+  readonly csca: Certificate;
+  readonly scheme: SignatureScheme;
 }
 
 /** All trusted certificates whose key made the signature of this one. */
-function issuersOf(certificate: Certificate, trust: TrustStore): readonly Certificate[] {
-  return trust.certificatesFor(certificate.issuer, certificate.authorityKeyId).filter((issuer) => {
-    const verdict = verifySignature({
-      data: certificate.signed,
-      signature: certificate.signature,
-      algorithm: certificate.signatureAlgorithm,
-      publicKey: issuer.publicKey,
-      digest: null,
-    });
-    return verdict.ok && verdict.value.right;
+function issuersOf(certificate: Certificate, trust: TrustStore): readonly Issuer[] {
+  return trust.anchorsFor(certificate.issuer, certificate.authorityKeyId).flatMap((csca) => {
+    const scheme = signedBy(certificate, csca);
+    return scheme === null ? [] : [{ csca, scheme }];
   });
 }
 
-function validityOf(signer: Certificate | null, csca: Certificate | null, at: Instant): CheckResult {
-  if (signer === null) return notPossible('EF.SOD carries no certificate of its signer');
-  const outside = [signer, csca].filter((one) => one !== null && !isValid(one, at));
-  if (outside[0]) {
-    const one = outside[0];
-    return failed(`${one.subject.text} is valid ${period(one)}, not on ${day(at)}`);
-  }
-  if (csca === null)
-    return notPossible(`no trusted CSCA has signed ${signer.subject.text} (issuer ${signer.issuer.text})`);
-  return { outcome: 'passed', reason: `signer valid ${period(signer)}, ${csca.subject.text} ${period(csca)}` };
+interface Judged {
+  readonly signer: Certificate;
+  readonly issuer: Issuer | null;
+  readonly sod: SignedData;
+  readonly at: Instant;
+  readonly policy: PassivePolicy;
 }
 
-function revocationOf(
-  signer: Certificate | null,
-  csca: Certificate | null,
-  trust: TrustStore,
-  at: Instant,
-): CheckResult {
-  if (signer === null) return notPossible('EF.SOD carries no certificate of its signer');
-  if (csca === null) return notPossible('the signer comes from no trusted CSCA, so no revocation list speaks for it');
-  const lists = trust.crlsOf(csca.subject).filter((list) => {
-    const { signed: data, signature, signatureAlgorithm: algorithm } = list;
-    const verdict = verifySignature({ data, signature, algorithm, publicKey: csca.publicKey, digest: null });
-    return verdict.ok && verdict.value.right;
-  });
-  if (lists.length === 0) return notPossible(`there is no revocation list of ${csca.subject.text}`);
-  if (lists.some(({ revoked }) => revoked.has(signer.serial))) {
-    return failed(`${csca.subject.text} has revoked the signer's certificate ${signer.serial}`);
-  }
-  const newest = lists.reduce((best, list) => (list.thisUpdate > best.thisUpdate ? list : best));
-  const overdue =
-    newest.nextUpdate !== null && newest.nextUpdate < at ? `, due for renewal since ${day(newest.nextUpdate)}` : '';
-  return { outcome: 'passed', reason: `not on the revocation list of ${day(newest.thisUpdate)}${overdue}` };
+/** At the asked time alone; what else is known of times goes into the reason. */
+function validityOf(judged: Judged): CheckResult {
+  const { signer, issuer, at, policy } = judged;
+  const said = timesOf(judged);
+  if (!signer.maySign) return failed(`the key of ${signer.subject.text} may not make digital signatures${said}`);
+  if (!isValid(signer, at)) return failed(`${outside(signer, at)}${said}`);
+  if (issuer === null)
+    return notPossible(`no trusted CSCA has signed ${signer.subject.text} (issuer ${signer.issuer.text})${said}`);
+  const { csca, scheme } = issuer;
+  const isOutside = !isValid(csca, at);
+  if (isOutside && policy.cscaOutsideValidity === 'failed') return failed(`${outside(csca, at)}${said}`);
+  const refused = refusal(scheme, policy);
+  const how = `signer valid ${period(signer)}, signed by ${csca.subject.text} with ${reported(scheme)}`;
+  if (refused !== null) return failed(`${refused}: ${how}`);
+  const cscaSaid = isOutside ? `WARNING: ${outside(csca, at)}` : `valid ${period(csca)}`;
+  return { outcome: 'passed', reason: `${how}, ${cscaSaid}${said}` };
 }
 
-function isValid({ notBefore, notAfter }: Certificate, at: Instant): boolean {
-  return notBefore <= at && at <= notAfter;
+function outside(one: Certificate, at: Instant): string {
+  return `${one.subject.text} is valid ${period(one)}, not on ${dayOf(at)}`;
 }
 
-function period({ notBefore, notAfter }: Certificate): string {
-  return `from ${day(notBefore)} to ${day(notAfter)}`;
+/** When was it signed, by the signer's word, and when might its key sign? */
+function timesOf({ signer, sod }: Judged): string {
+  const { signingTime } = sod.signer;
+  const usage = signer.keyUsagePeriod;
+  const parts = [
+    ...(signingTime === null ? [] : [`signed on ${dayOf(signingTime)}`]),
+    ...(signingTime !== null && !isValid(signer, signingTime) ? ["outside the signer's validity"] : []),
+    ...(usage === null ? [] : [`key used ${usageText(usage)}`]),
+  ];
+  return parts.length === 0 ? '' : `; ${parts.join(', ')}`;
 }
 
-function day(time: Instant): string {
-  return rfc3339(time).slice(0, 10);
+function usageText({ from, to }: NonNullable<Certificate['keyUsagePeriod']>): string {
+  return [...(from === null ? [] : [`from ${dayOf(from)}`]), ...(to === null ? [] : [`to ${dayOf(to)}`])].join(' ');
 }
 
 function failed(reason: string): CheckResult {

@@ -40,6 +40,7 @@ const schemes: Readonly<Record<string, Scheme>> = {
   '1.2.840.113549.1.1.11': { kind: 'RSA PKCS#1 v1.5', digest: 'SHA-256' },
   '1.2.840.113549.1.1.12': { kind: 'RSA PKCS#1 v1.5', digest: 'SHA-384' },
   '1.2.840.113549.1.1.13': { kind: 'RSA PKCS#1 v1.5', digest: 'SHA-512' },
+  '1.3.14.3.2.29': { kind: 'RSA PKCS#1 v1.5', digest: 'SHA-1' },
   '1.2.840.10045.2.1': { kind: 'ECDSA', digest: null },
   '1.2.840.10045.4.1': { kind: 'ECDSA', digest: 'SHA-1' },
   '1.2.840.10045.4.3.1': { kind: 'ECDSA', digest: 'SHA-224' },
@@ -63,11 +64,32 @@ export interface SignedBytes {
   readonly digest: DigestName | null;
 }
 
+/** What a signature is made with, whether it is right or not. */
+export interface SignatureScheme {
+  /** `RSA PKCS#1 v1.5`, `RSA-PSS`, `ECDSA`, `ECDSA plain`. */
+  readonly algorithm: string;
+  readonly digest: DigestName;
+  /** The curve; the size of an RSA key with the mask and salt of PSS. */
+  readonly parameters: string;
+  readonly strength: Strength;
+}
+
+/** What a policy may judge. */
+export interface Strength {
+  readonly digest: DigestName;
+  readonly key: 'RSA' | 'EC';
+  readonly bits: number;
+}
+
 /** A signature that could be computed: whether it is right, and by what. */
 export interface Verification {
   readonly right: boolean;
-  /** For people: `ECDSA with SHA-256 on brainpoolP256r1`. */
-  readonly scheme: string;
+  readonly scheme: SignatureScheme;
+}
+
+/** For people: `ECDSA with SHA-256, brainpoolP256r1`. */
+export function schemeText({ algorithm, digest, parameters }: SignatureScheme): string {
+  return `${algorithm} with ${digest}, ${parameters}`;
 }
 
 /** Why there is nothing to compute: an unknown algorithm, a key that does not fit it. */
@@ -101,7 +123,8 @@ export function verifySignature(signed: SignedBytes): Result<Verification, NotVe
           signed.signature,
         ),
       );
-  return ok({ right, scheme: `${scheme.kind} with ${digest}, ${keyText(key)}` });
+  const { text: parameters, strength } = sizeOf(key, digest);
+  return ok({ right, scheme: { algorithm: scheme.kind, digest, parameters, strength } });
 }
 
 /**
@@ -109,9 +132,9 @@ export function verifySignature(signed: SignedBytes): Result<Verification, NotVe
  * so the key is wrapped again as one that allows exactly these.
  */
 function verifyPss({ data, signature, algorithm, publicKey }: SignedBytes): Result<Verification, NotVerifiable> {
-  const parameters = wellFormed(() => pssParameters(algorithm));
-  if (!parameters.ok) return notVerifiable(`RSA-PSS parameters: ${parameters.error.detail}`);
-  const { digest, maskDigest, saltLength, raw } = parameters.value;
+  const pss = wellFormed(() => pssParameters(algorithm));
+  if (!pss.ok) return notVerifiable(`RSA-PSS parameters: ${pss.error.detail}`);
+  const { digest, maskDigest, saltLength, raw } = pss.value;
   const wrapped = wellFormed(() => {
     const members = new Members(readOneBer(publicKey));
     const { oid } = algorithmOf(members.next());
@@ -124,8 +147,9 @@ function verifyPss({ data, signature, algorithm, publicKey }: SignedBytes): Resu
   const right = computed(() =>
     verify(openssl(digest), data, { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength }, signature),
   );
-  const bits = key.asymmetricKeyDetails?.modulusLength;
-  return ok({ right, scheme: `RSA-PSS with ${digest}, MGF1 with ${maskDigest}, salt of ${saltLength}, ${bits} bits` });
+  const { text, strength } = sizeOf(key, digest);
+  const parameters = `MGF1 with ${maskDigest}, salt of ${saltLength}, ${text}`;
+  return ok({ right, scheme: { algorithm: 'RSA-PSS', digest, parameters, strength } });
 }
 
 interface PssParameters {
@@ -177,9 +201,23 @@ function computed(verification: () => boolean): boolean {
   }
 }
 
-function keyText(key: KeyObject): string {
+/** NIST's names, which standards and certificates' readers use, for OpenSSL's. */
+const nistNames: Readonly<Record<string, string>> = {
+  prime192v1: 'P-192',
+  secp224r1: 'P-224',
+  prime256v1: 'P-256',
+  secp384r1: 'P-384',
+  secp521r1: 'P-521',
+};
+
+/** OpenSSL names the curve also where a key gives it by its parameters; one that it cannot name has no size. */
+function sizeOf(key: KeyObject, digest: DigestName): { readonly text: string; readonly strength: Strength } {
   const { modulusLength, namedCurve } = key.asymmetricKeyDetails ?? {};
-  return modulusLength === undefined ? (namedCurve ?? 'a curve given by its parameters') : `${modulusLength} bits`;
+  if (modulusLength !== undefined)
+    return { text: `${modulusLength} bits`, strength: { digest, key: 'RSA', bits: modulusLength } };
+  const name = namedCurve === undefined ? undefined : (nistNames[namedCurve] ?? namedCurve);
+  const bits = Number(/\d+/.exec(name ?? '')?.[0] ?? 0);
+  return { text: name ?? 'a curve of its own parameters', strength: { digest, key: 'EC', bits } };
 }
 
 function notVerifiable(detail: string): { readonly ok: false; readonly error: NotVerifiable } {

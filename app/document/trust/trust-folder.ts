@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type TrustSource, type TrustStore, trustStoreOf } from './trust-store.ts';
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { err, ok, type Result } from '../../core/result.ts';
+import { type SealedStore, unseal } from './sealed-store.ts';
+import { noEntries, type TrustSource, type TrustStore, trustStoreFrom, trustStoreOf } from './trust-store.ts';
 
 /** The files of a folder and its sub-folders: the one thing that a trust store needs of a disk. */
 export interface TrustFiles {
@@ -30,11 +33,71 @@ function present<T>(look: () => T): T | null {
   }
 }
 
+/** Names in a folder that a site has imported into. */
+export const sealedFiles = {
+  store: 'store.trust',
+  /** The highest version that was ever written here: an older store put back is not believed. */
+  highest: 'store.version',
+  publicKey: 'site.pub',
+  privateKey: 'site.key',
+} as const;
+
+/** Why the store in a folder is not believed. */
+export interface TrustRefused {
+  readonly kind: 'trust-refused';
+  readonly detail: string;
+}
+
+/** The sealed store of a folder; null where nothing was ever imported. */
+export function readSealedStore(folder: string, files: TrustFiles = onDisk): Result<SealedStore | null, TrustRefused> {
+  const file = files.read(join(folder, sealedFiles.store));
+  if (file === null) return ok(null);
+  const refused = (detail: string) =>
+    err({ kind: 'trust-refused', detail: `${sealedFiles.store}: ${detail}` } as const);
+  const key = publicKeyIn(files.read(join(folder, sealedFiles.publicKey)));
+  if (key === null) return refused(`${sealedFiles.publicKey} is not there or is no key`);
+  const store = unseal(file, key);
+  if (!store.ok) return refused(store.error);
+  const highest = Number(Buffer.from(files.read(join(folder, sealedFiles.highest)) ?? []).toString() || 0);
+  if (!(store.value.version >= highest))
+    return refused(`version ${store.value.version} was put back, version ${highest} was here already`);
+  return store;
+}
+
+function publicKeyIn(pem: Uint8Array | null): KeyObject | null {
+  try {
+    return pem === null ? null : createPublicKey(Buffer.from(pem));
+  } catch {
+    return null;
+  }
+}
+
 /**
- * The store that a folder is: every `.der`, `.cer`, `.crt` or `.pem` below it is a CSCA's certificate, every `.crl` a
- * revocation list, in DER or PEM. What lies there and is neither is left out and listed.
+ * The store that a folder is: the sealed one where something was imported, and nothing beside it. Where nothing was,
+ * every `.der`, `.cer`, `.crt` or `.pem` below it is a certificate, every `.crl` a revocation list, in DER or PEM; what
+ * lies there and is neither is left out and listed.
  */
+export function readTrustFolder(folder: string, files: TrustFiles = onDisk): Result<TrustStore, TrustRefused> {
+  const sealed = readSealedStore(folder, files);
+  if (!sealed.ok) return sealed;
+  if (sealed.value !== null) {
+    const { version, made, lists, entries } = sealed.value;
+    return ok(trustStoreFrom(entries, { seal: { version, made, lists } }));
+  }
+  return ok(trustStoreOf(looseSources(folder, files)));
+}
+
+/** The same for a lane: with a store that is not to be believed it believes nobody. */
 export function loadTrustFolder(folder: string, files: TrustFiles = onDisk): TrustStore {
+  const read = readTrustFolder(folder, files);
+  if (read.ok) return read.value;
+  return trustStoreFrom(noEntries, {
+    rejected: [{ source: join(folder, sealedFiles.store), reason: read.error.detail }],
+  });
+}
+
+/** Certificates and lists that lie in a folder as files. */
+export function looseSources(folder: string, files: TrustFiles = onDisk): readonly TrustSource[] {
   const sources: TrustSource[] = [];
   for (const path of files.list(folder)) {
     const kind = /\.(der|cer|crt|pem)$/i.test(path) ? 'certificate' : /\.crl$/i.test(path) ? 'crl' : null;
@@ -43,7 +106,7 @@ export function loadTrustFolder(folder: string, files: TrustFiles = onDisk): Tru
     if (bytes === null) continue;
     for (const der of derIn(bytes, kind)) sources.push({ source: path, kind, der });
   }
-  return trustStoreOf(sources);
+  return sources;
 }
 
 const labels = { certificate: 'CERTIFICATE', crl: 'X509 CRL' } as const;

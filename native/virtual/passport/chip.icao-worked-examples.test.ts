@@ -1,10 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { cipherOf } from './symmetric.ts';
+import { raise } from './key-agreement.ts';
+import { type PaceOffer, PaceRun } from './pace.ts';
 import { paceParametersOf } from './pace-parameters.ts';
 import { sampleChip } from './sample-chip.ts';
 import { TestReader } from './test-reader.ts';
 
-// ICAO Doc 9303 part 11, appendix D (BAC and secure messaging) and appendix G.1 (PACE, generic mapping, ECDH).
+// ICAO Doc 9303 part 11, appendices D (BAC and secure messaging), G, H and I (PACE with generic, integrated and chip
+// authentication mapping).
 
 const bytes = (hex: string) => Buffer.from(hex.replaceAll(/\s/g, ''), 'hex');
 
@@ -30,7 +34,7 @@ test('D.1: keys from a seed', () => {
 
 test('D.3 and D.4: basic access control, then EF.COM under secure messaging', async () => {
   const reader = new TestReader(
-    sampleChip({ pace: null }, { random: drawing('4608F91988702212', '0B4F80323EB3191CB04970CB4052790B') }),
+    sampleChip({ pace: [] }, { random: drawing('4608F91988702212', '0B4F80323EB3191CB04970CB4052790B') }),
   );
   expect(await reader.raw('00A4040C07A0000002471001')).toBe('9000');
   expect(await reader.raw('0084000008')).toBe('4608f919887022129000');
@@ -54,9 +58,9 @@ test('D.3 and D.4: basic access control, then EF.COM under secure messaging', as
 
 test('G.1: PACE over brainpoolP256r1 with AES-128 and the MRZ', async () => {
   const parameters = paceParametersOf('brainpoolP256r1');
-  if (parameters === null) throw new Error('unknown curve');
+  if (parameters?.agreement !== 'ECDH') throw new Error('unknown curve');
   const chip = sampleChip(
-    { mrzInformation: 'T22000129364081251010318', pace: { parameters, cipher: 'AES-128' } },
+    { mrzInformation: 'T22000129364081251010318', pace: [{ mapping: 'GM', parameters, cipher: 'AES-128' }] },
     {
       random: drawing(
         '3F00C4D39D153F2B2A214A078D899B22',
@@ -91,4 +95,70 @@ test('G.1: PACE over brainpoolP256r1 with AES-128 and the MRZ', async () => {
         7764b22277a2eddc3c265a9f018f9cb852e111b768b326904b59a0193776f0949000`.replaceAll(/\s/g, ''),
   );
   expect(await reader.raw('00860000 0C 7C0A 8508C2B0BD78D94BA866 00')).toBe('7c0a86083abb9674bce93c089000');
+});
+
+const example = (name: string) =>
+  JSON.parse(readFileSync(new URL(`../../../app/document/vectors/${name}.json`, import.meta.url), 'utf8'));
+
+/** The same private key as this chip draws it: below the order, and as long. */
+function modulo(secret: string, order: bigint): string {
+  return (BigInt(`0x${secret}`) % order).toString(16).padStart((order - 1n).toString(16).length, '0');
+}
+
+function offerOf(mapping: PaceOffer['mapping'], parametersName: string): PaceOffer {
+  const parameters = paceParametersOf(parametersName);
+  if (parameters === null) throw new Error('unknown parameters');
+  return { mapping, parameters, cipher: 'AES-128' };
+}
+
+test('G.2 and I.1: PACE over a 1024-bit MODP group, and with chip authentication mapping', async () => {
+  const [g2, i1] = [example('icao-9303-11-appendix-g2'), example('icao-9303-11-appendix-i1')];
+  // Only the public half of the chip's key is printed; the private one follows from CA = SK⁻¹ · SK_Map of §4.4.3.5.
+  const order = 0xa9fb57dba1eea9bc3e660a909d838d718c397aa3b561a6f7901e0e82974856a7n;
+  const [mappingKey, chipData] = [i1.chipSecrets[0], i1.chipData].map((text) => BigInt(`0x${text}`));
+  const chipKey = ((mappingKey ?? 0n) * raise(chipData ?? 0n, order - 2n, order)) % order;
+  // Of G.2's last answer a chip without terminal authentication gives the token alone.
+  g2.exchanges[4].answer = '7C0A8608917F37B5C0E6D8D19000';
+  for (const [vectors, mrzInformation, offer, key] of [
+    [g2, 'T22000129364081251010318', offerOf('GM', 'MODP-1024-160'), null],
+    [i1, 'C11T002JM496081222310314', offerOf('CAM', 'brainpoolP256r1'), chipKey],
+  ] as const) {
+    // The second private key of I.1 is above the order.
+    const secrets = vectors.chipSecrets.map((one: string) => (one.length === 64 ? modulo(one, order) : one));
+    const random = drawing(vectors.nonce, ...secrets);
+    const reader = new TestReader(sampleChip({ mrzInformation, pace: [offer], chipKey: key }, { random }));
+    for (const { command, answer } of vectors.exchanges)
+      expect((await reader.raw(command)).toUpperCase(), command).toBe(answer);
+  }
+});
+
+test('TR-03110: PACE over brainpoolP256r1 with a CAN', async () => {
+  const vectors = example('tr-03110-worked-example-ecdh');
+  const random = drawing(vectors.nonce, ...vectors.chipSecrets);
+  const { can } = vectors;
+  const reader = new TestReader(sampleChip({ can, pace: [offerOf('GM', 'brainpoolP256r1')] }, { random }));
+  for (const { command, answer } of vectors.exchanges)
+    expect((await reader.raw(command)).toUpperCase(), command).toBe(answer);
+});
+
+test('H.1 and H.2: PACE with integrated mapping', () => {
+  for (const [vectors, offer] of [
+    [example('icao-9303-11-appendix-h1'), offerOf('IM', 'brainpoolP256r1')],
+    [example('icao-9303-11-appendix-h2'), offerOf('IM', 'MODP-1024-160')],
+  ] as const) {
+    const order = offer.parameters.agreement === 'DH' ? offer.parameters.order : 1n << 256n;
+    const secret = (BigInt(`0x${vectors.chipSecret}`) % order)
+      .toString(16)
+      .padStart((order - 1n).toString(16).length, '0');
+    const secrets = { passwordKey: bytes(vectors.passwordKey), chipKey: null };
+    const run = new PaceRun(offer, secrets, drawing(vectors.nonce, secret));
+    for (const { command, answer } of vectors.exchanges.slice(1)) {
+      const sent = bytes(command);
+      const given = run.step(sent.subarray(5, -1), sent[0] === 0);
+      if (given.kind === 'refused') throw new Error('refused');
+      expect(`${Buffer.from(given.data).toString('hex').toUpperCase()}9000`).toBe(answer);
+      if (given.kind === 'established')
+        expect(Buffer.from(given.keys.encryption).toString('hex').toUpperCase()).toBe(vectors.session.encryption);
+    }
+  }
 });

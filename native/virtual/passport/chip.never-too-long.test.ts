@@ -2,10 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { sampleChip, sampleGroup } from './sample-chip.ts';
 import { TestReader } from './test-reader.ts';
-import { paceParametersOf } from './pace-parameters.ts';
+import { ecParameters } from './pace-parameters.ts';
 
-const parameters = paceParametersOf('P-256');
-if (parameters === null) throw new Error('unknown curve');
+const parameters = ecParameters.find(({ name }) => name === 'P-256');
 
 async function opened(access: 'BAC' | 'PACE'): Promise<TestReader> {
   const reader = new TestReader(sampleChip());

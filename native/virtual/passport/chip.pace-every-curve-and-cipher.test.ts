@@ -1,23 +1,23 @@
 import { describe, expect, test } from 'vitest';
-import { paceParameters } from './pace-parameters.ts';
+import { ecParameters } from './pace-parameters.ts';
 import { sampleChip, sampleCom } from './sample-chip.ts';
 import { cipherNames } from './symmetric.ts';
 import { TestReader } from './test-reader.ts';
 
 const mrz = 'L898902C<369080619406236';
-const [first] = paceParameters;
+const [first] = ecParameters;
 if (first === undefined) throw new Error('no curve');
 
 /** Every curve once with AES-128, every cipher once on the first curve. */
 const pairs = [
-  ...paceParameters.map((parameters) => ({ parameters, cipher: 'AES-128' as const })),
+  ...ecParameters.map((parameters) => ({ parameters, cipher: 'AES-128' as const })),
   ...cipherNames.filter((cipher) => cipher !== 'AES-128').map((cipher) => ({ parameters: first, cipher })),
 ];
 
 describe.each(pairs)('$parameters.name with $cipher', ({ parameters, cipher }) => {
   test('opens with the MRZ and with the CAN, then reads the application under its keys', async () => {
     for (const password of [{ mrz }, { can: '123456' }]) {
-      const reader = new TestReader(sampleChip({ pace: { parameters, cipher } }));
+      const reader = new TestReader(sampleChip({ pace: [{ mapping: 'GM', parameters, cipher }] }));
       expect(await reader.pace(parameters, cipher, password)).toBe('9000');
       const selected = await reader.send('00a4040c', Buffer.from('a0000002471001', 'hex'));
       expect(selected.status).toBe('9000');
@@ -26,7 +26,7 @@ describe.each(pairs)('$parameters.name with $cipher', ({ parameters, cipher }) =
   });
 
   test('a wrong password is found at the tokens: 6300, and nothing opens', async () => {
-    const reader = new TestReader(sampleChip({ pace: { parameters, cipher } }));
+    const reader = new TestReader(sampleChip({ pace: [{ mapping: 'GM', parameters, cipher }] }));
     expect(await reader.pace(parameters, cipher, { can: '123457' })).toBe('6300');
     await reader.raw('00a4040c07a0000002471001');
     expect(await reader.raw('00b09e0000')).toBe('6982');

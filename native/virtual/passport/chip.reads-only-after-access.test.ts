@@ -72,7 +72,7 @@ test('a book with PACE alone knows no BAC, one with BAC alone no PACE', async ()
   const paceOnly = new TestReader(sampleChip({ bac: false }));
   await paceOnly.raw(selectApplication);
   expect(await paceOnly.raw('0084000008')).toBe('6d00');
-  const bacOnly = new TestReader(sampleChip({ pace: null }));
+  const bacOnly = new TestReader(sampleChip({ pace: [] }));
   expect(await bacOnly.raw('00a4020c02011c')).toBe('6a82');
   expect(await bacOnly.raw('0022c1a40f800a04007f00070202040202830101')).toBe('6d00');
 });

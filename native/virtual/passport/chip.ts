@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { answerBac } from './bac.ts';
 import { type CommandApdu, parseCommand } from './command-apdu.ts';
-import { PaceRun, type Random } from './pace.ts';
-import { type PaceParameters, paceOid } from './pace-parameters.ts';
+import { type PaceOffer, PaceRun, type Random } from './pace.ts';
+import { paceOid } from './pace-parameters.ts';
 import { SecureMessaging } from './secure-messaging.ts';
-import type { CipherName } from './symmetric.ts';
+import { cipherOf } from './symmetric.ts';
 import { oidContents, readTlvs, tlv } from './tlv.ts';
 
 /** A passport's chip as a reader meets it: power and command APDUs. */
@@ -22,10 +22,12 @@ export interface ElementaryFile {
   readonly fid: number;
   readonly sfi: number;
   readonly bytes: Uint8Array;
+  /** Outside the application, but for readers with keys: EF.CardSecurity. */
+  readonly guarded?: boolean;
 }
 
 export interface ChipContents {
-  /** Files outside the application, readable by everyone: EF.CardAccess, EF.ATR/INFO. */
+  /** Files outside the application: EF.CardAccess and EF.ATR/INFO for everyone, EF.CardSecurity after PACE. */
   readonly masterFiles: readonly ElementaryFile[];
   /** Files of the eMRTD application, readable after BAC or PACE. */
   readonly applicationFiles: readonly ElementaryFile[];
@@ -33,7 +35,10 @@ export interface ChipContents {
   readonly mrzInformation: string;
   readonly can: string | null;
   readonly bac: boolean;
-  readonly pace: { readonly parameters: PaceParameters; readonly cipher: CipherName } | null;
+  /** In the order of EF.CardAccess; empty: no PACE. */
+  readonly pace: readonly PaceOffer[];
+  /** Private key of chip authentication mapping, on the curve of its offers. */
+  readonly chipKey: bigint | null;
   readonly extendedLength: boolean;
   /** The command of each session at which the card leaves the field, counted from 1; null: never. */
   readonly dropsAt: number | null;
@@ -153,7 +158,7 @@ export class EmrtdChip implements VirtualChip {
       case 0x22:
         return isProtected ? refuse(0x6985) : this.#setAuthenticationTemplate(command);
       case 0x86:
-        return isProtected ? refuse(0x6985) : this.#generalAuthenticate(command);
+        return isProtected ? refuse(0x6985) : this.#generalAuthenticate(command, capacity);
       default:
         return refuse(0x6d00);
     }
@@ -256,19 +261,26 @@ export class EmrtdChip implements VirtualChip {
   }
 
   #setAuthenticationTemplate({ p1, p2, data }: CommandApdu): Answer {
-    const pace = this.#contents.pace;
-    if (pace === null) return refuse(0x6d00);
+    const { pace, chipKey } = this.#contents;
+    if (pace.length === 0) return refuse(0x6d00);
     if (p1 !== 0xc1 || p2 !== 0xa4) return refuse(0x6a86);
     const objects = readTlvs(data);
     if (objects === null) return refuse(0x6a80);
     const of = (tag: number) => objects.find((object) => object.tag === tag)?.value;
     const [oid, reference, parameters] = [of(0x80), of(0x83), of(0x84)];
-    if (oid === undefined || !oidContents(paceOid(pace.cipher)).equals(oid)) return refuse(0x6a80);
-    if (parameters !== undefined && !(parameters.length === 1 && parameters[0] === pace.parameters.id))
-      return refuse(0x6a80);
+    const matching = pace.filter(
+      (one) =>
+        oid !== undefined &&
+        oidContents(paceOid(one.mapping, one.parameters, one.cipher)).equals(oid) &&
+        (parameters === undefined || (parameters.length === 1 && parameters[0] === one.parameters.id)),
+    );
+    const [offer] = matching;
+    // §4.4.4.1: the parameters must be named where the identifier fits several.
+    if (offer === undefined || matching.length > 1) return refuse(0x6a80);
     const password = reference?.length === 1 ? this.#password(reference[0] ?? 0) : null;
     if (password === null) return refuse(0x6a88);
-    this.#pace = new PaceRun(pace.parameters, pace.cipher, password, this.#random);
+    const passwordKey = cipherOf(offer.cipher).deriveKey(password, 3);
+    this.#pace = new PaceRun(offer, { passwordKey, chipKey }, this.#random);
     return give(nothing);
   }
 
@@ -279,11 +291,14 @@ export class EmrtdChip implements VirtualChip {
     return null;
   }
 
-  #generalAuthenticate({ cla, p1, p2, data }: CommandApdu): Answer {
+  #generalAuthenticate({ cla, p1, p2, data }: CommandApdu, capacity: number): Answer {
     const run = this.#pace;
-    if (run === null) return refuse(this.#contents.pace === null ? 0x6d00 : 0x6985);
+    if (run === null) return refuse(this.#contents.pace.length === 0 ? 0x6d00 : 0x6985);
     if (p1 !== 0 || p2 !== 0) return refuse(0x6a86);
     const answer = run.step(data, cla === 0x00);
+    // A key of 2048 bits does not fit into a short answer.
+    if (answer.kind !== 'refused' && answer.data.length > capacity) this.#pace = null;
+    if (answer.kind !== 'refused' && answer.data.length > capacity) return refuse(0x6700);
     if (answer.kind === 'answer') return give(answer.data);
     this.#pace = null;
     if (answer.kind === 'refused') return refuse(answer.status);
@@ -297,7 +312,9 @@ export class EmrtdChip implements VirtualChip {
   }
 
   #files(): readonly ElementaryFile[] {
-    return this.#inApplication ? this.#contents.applicationFiles : this.#contents.masterFiles;
+    if (this.#inApplication) return this.#contents.applicationFiles;
+    // Who may not read a guarded file does not learn that it is there.
+    return this.#contents.masterFiles.filter(({ guarded }) => guarded !== true || this.#session !== null);
   }
 
   #forgetSession(): void {

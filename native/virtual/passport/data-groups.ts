@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { PaceParameters } from './pace-parameters.ts';
+import type { PaceOffer } from './pace.ts';
 import { paceOid } from './pace-parameters.ts';
 import type { Portrait } from './portrait.ts';
-import type { CipherName } from './symmetric.ts';
 import { oidContents, tlv } from './tlv.ts';
 
 /** Data groups by number, whole EFs. */
@@ -93,15 +92,34 @@ export function withBrokenSignature(sod: Uint8Array): Buffer {
   return broken;
 }
 
-/** EF.CardAccess, ICAO 9303-11 §9.2.1: one PACEInfo, version 2. */
-export function efCardAccess(cipher: CipherName, parameters: PaceParameters): Buffer {
-  const info = tlv(
+/** EF.CardAccess, ICAO 9303-11 §9.2.1: PACEInfos, version 2. */
+export function efCardAccess(offers: readonly PaceOffer[]): Buffer {
+  return tlv(0x31, ...offers.map(paceInfo));
+}
+
+function paceInfo({ mapping, parameters, cipher }: PaceOffer): Buffer {
+  return tlv(
     0x30,
-    tlv(0x06, oidContents(paceOid(cipher))),
+    tlv(0x06, oidContents(paceOid(mapping, parameters, cipher))),
     tlv(0x02, Buffer.of(2)),
     tlv(0x02, Buffer.of(parameters.id)),
   );
-  return tlv(0x31, info);
+}
+
+/**
+ * What is signed in EF.CardSecurity, 9303-11 §9.2.6 and §9.2.11: the public key of chip authentication mapping, and
+ * EF.CardAccess once more.
+ */
+export function cardSecurityInfos(offers: readonly PaceOffer[], publicKey: Uint8Array, parameterId: number): Buffer {
+  const standardizedParameters = tlv(0x30, tlv(0x06, oidContents('0.4.0.127.0.7.1.2')), number(parameterId));
+  const subjectPublicKey = tlv(0x30, standardizedParameters, tlv(0x03, Buffer.of(0), publicKey));
+  const idPkEcdh = '0.4.0.127.0.7.2.2.1.2';
+  const info = tlv(0x30, tlv(0x06, oidContents(idPkEcdh)), subjectPublicKey, number(parameterId));
+  return tlv(0x31, ...offers.map(paceInfo), info);
+}
+
+function number(value: number): Buffer {
+  return tlv(0x02, Buffer.of(value));
 }
 
 /** EF.ATR/INFO, ISO/IEC 7816-4 §12.1.1 and §12.7.1: card capabilities and the longest APDUs. */

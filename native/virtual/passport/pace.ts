@@ -1,11 +1,25 @@
-import { createECDH } from 'node:crypto';
-import { type PaceParameters, paceOid } from './pace-parameters.ts';
+import { fromBytes, type KeyAgreement, keyAgreementOf, raise, toBytes } from './key-agreement.ts';
+import { type PaceMapping, type PaceParameters, paceOid } from './pace-parameters.ts';
 import type { SessionKeys } from './secure-messaging.ts';
-import { type BlockCipher, type CipherName, cipherOf, sameBytes } from './symmetric.ts';
+import { type BlockCipher, type CipherName, cipherOf, pad, sameBytes } from './symmetric.ts';
 import { oidContents, readTlvs, tlv } from './tlv.ts';
 
 /** Where the chip's random bytes come from: the operating system, or a published example. */
 export type Random = (length: number) => Uint8Array;
+
+/** One way to run PACE. */
+export interface PaceOffer {
+  readonly mapping: PaceMapping;
+  readonly parameters: PaceParameters;
+  readonly cipher: CipherName;
+}
+
+export interface PaceSecrets {
+  /** K_π, ICAO 9303-11 §9.7.3. */
+  readonly passwordKey: Uint8Array;
+  /** Private key whose public half the state signed; needed for chip authentication mapping. */
+  readonly chipKey: bigint | null;
+}
 
 export type PaceAnswer =
   | { readonly kind: 'answer'; readonly data: Uint8Array }
@@ -14,33 +28,31 @@ export type PaceAnswer =
 
 type Stage =
   | { readonly at: 'nonce' }
-  | { readonly at: 'map'; readonly nonce: bigint }
-  | { readonly at: 'agree'; readonly generator: Point }
+  | { readonly at: 'map'; readonly nonce: Uint8Array }
+  | { readonly at: 'agree'; readonly generator: Uint8Array; readonly mappingKey: bigint | null }
   | {
       readonly at: 'confirm';
       readonly secret: Uint8Array;
       readonly ownKey: Uint8Array;
       readonly terminalKey: Uint8Array;
+      readonly mappingKey: bigint | null;
     }
   | { readonly at: 'over' };
 
-type Point = PaceParameters['curve']['Point']['BASE'];
-
-/** The chip's part of one run of PACE with generic mapping over ECDH, ICAO 9303-11 §4.4. */
+/** The chip's part of one run of PACE, ICAO 9303-11 §4.4. */
 export class PaceRun {
-  readonly #parameters: PaceParameters;
+  readonly #offer: PaceOffer;
+  readonly #secrets: PaceSecrets;
+  readonly #group: KeyAgreement;
   readonly #cipher: BlockCipher;
-  readonly #oid: Buffer;
-  readonly #password: Uint8Array;
   readonly #random: Random;
   #stage: Stage = { at: 'nonce' };
 
-  /** `password` is what K_π is derived from: SHA-1 over the MRZ information, or the CAN. */
-  constructor(parameters: PaceParameters, cipher: CipherName, password: Uint8Array, random: Random) {
-    this.#parameters = parameters;
-    this.#cipher = cipherOf(cipher);
-    this.#oid = oidContents(paceOid(cipher));
-    this.#password = password;
+  constructor(offer: PaceOffer, secrets: PaceSecrets, random: Random) {
+    this.#offer = offer;
+    this.#secrets = secrets;
+    this.#group = keyAgreementOf(offer.parameters);
+    this.#cipher = cipherOf(offer.cipher);
     this.#random = random;
   }
 
@@ -50,25 +62,24 @@ export class PaceRun {
     this.#stage = { at: 'over' };
     const outer = readTlvs(data);
     const objects = outer?.length === 1 && outer[0]?.tag === 0x7c ? readTlvs(outer[0].value) : null;
-    if (objects === null || objects === undefined) return { kind: 'refused', status: 0x6a80 };
-    if (last !== (stage.at === 'confirm')) return { kind: 'refused', status: stage.at === 'over' ? 0x6985 : 0x6883 };
+    if (objects === null || objects === undefined) return refused(0x6a80);
+    if (last !== (stage.at === 'confirm')) return refused(stage.at === 'over' ? 0x6985 : 0x6883);
     const wanted = { nonce: null, map: 0x81, agree: 0x83, confirm: 0x85, over: null }[stage.at];
     const given = objects[0];
-    if (wanted === null ? objects.length > 0 : objects.length !== 1 || given?.tag !== wanted) {
-      return { kind: 'refused', status: stage.at === 'over' ? 0x6985 : 0x6a80 };
-    }
+    if (wanted === null ? objects.length > 0 : objects.length !== 1 || given?.tag !== wanted)
+      return refused(stage.at === 'over' ? 0x6985 : 0x6a80);
     const value = given?.value ?? new Uint8Array();
     switch (stage.at) {
       case 'nonce':
         return this.#giveNonce();
       case 'map':
-        return this.#map(stage.nonce, value);
+        return this.#offer.mapping === 'IM' ? this.#mapIntegrated(stage.nonce, value) : this.#map(stage.nonce, value);
       case 'agree':
-        return this.#agree(stage.generator, value);
+        return this.#agree(stage, value);
       case 'confirm':
         return this.#confirm(stage, value);
       case 'over':
-        return { kind: 'refused', status: 0x6985 };
+        return refused(0x6985);
       default:
         return stage;
     }
@@ -76,84 +87,102 @@ export class PaceRun {
 
   #giveNonce(): PaceAnswer {
     // §4.4.3.3: as long as the smallest multiple of the block that is not shorter than the key.
-    const length = this.#cipher.name === 'AES-192' || this.#cipher.name === 'AES-256' ? 32 : 16;
-    const nonce = this.#random(length);
-    const key = this.#cipher.deriveKey(this.#password, 3);
-    const encrypted = this.#cipher.encrypt(key, Buffer.alloc(this.#cipher.blockSize), nonce);
-    this.#stage = { at: 'map', nonce: number(nonce) };
-    return { kind: 'answer', data: tlv(0x7c, tlv(0x80, encrypted)) };
+    const nonce = this.#random(this.#cipher.keySize > 16 ? 32 : 16);
+    const encrypted = this.#cipher.encrypt(this.#secrets.passwordKey, Buffer.alloc(this.#cipher.blockSize), nonce);
+    this.#stage = { at: 'map', nonce };
+    return answer(0x80, encrypted);
   }
 
-  #map(nonce: bigint, terminalKey: Uint8Array): PaceAnswer {
-    const { curve } = this.#parameters;
-    const terminalPoint = this.#point(terminalKey);
-    if (terminalPoint === null) return { kind: 'refused', status: 0x6300 };
-    const secret = this.#scalar();
-    // G' = s·G + H, H = SK·PK: §4.4.3.3.1. Multiples of G are OpenSSL's work, which is much faster.
-    const scaled = nonce % curve.Point.Fn.ORDER;
-    const base = scaled === 0n ? curve.Point.ZERO : curve.Point.fromBytes(this.#publicKey(scaled));
-    const generator = base.add(terminalPoint.multiply(secret));
-    if (generator.is0()) return { kind: 'refused', status: 0x6300 };
-    this.#stage = { at: 'agree', generator };
-    return { kind: 'answer', data: tlv(0x7c, tlv(0x82, this.#publicKey(secret))) };
+  #map(nonce: Uint8Array, terminalKey: Uint8Array): PaceAnswer {
+    if (!this.#group.isPublicKey(terminalKey)) return refused(0x6300);
+    const mappingKey = this.#group.draw(this.#random);
+    // G' = s·G + H, H = SK·PK: §4.4.3.3.1.
+    const generator = this.#group.mapGenerically(fromBytes(nonce), mappingKey, terminalKey);
+    if (generator === null) return refused(0x6300);
+    this.#stage = { at: 'agree', generator, mappingKey };
+    return answer(0x82, this.#group.publicKey(null, mappingKey));
   }
 
-  #agree(generator: Point, terminalKey: Uint8Array): PaceAnswer {
-    if (this.#point(terminalKey) === null) return { kind: 'refused', status: 0x6300 };
-    const secret = this.#scalar();
-    const ownKey = generator.multiply(secret).toBytes(false);
+  #mapIntegrated(nonce: Uint8Array, terminalNonce: Uint8Array): PaceAnswer {
+    if (terminalNonce.length !== this.#cipher.keySize) return refused(0x6a80);
+    const generator = this.#group.mapIntegrated(this.#fieldElement(nonce, terminalNonce));
+    if (generator === null) return refused(0x6300);
+    this.#stage = { at: 'agree', generator, mappingKey: null };
+    // §4.4.5.2.2: the data object is there, and empty.
+    return answer(0x82, new Uint8Array());
+  }
+
+  /** R(s, t) of figure 2: a chain of keys, each of which encrypts one constant for the output and one for the next key. */
+  #fieldElement(nonce: Uint8Array, terminalNonce: Uint8Array): bigint {
+    const { prime } = this.#group;
+    const [forKey, forOutput] = nonce.length === 16 ? constants128 : constants256;
+    const step = (key: Uint8Array, text: Uint8Array) =>
+      this.#cipher.encrypt(key.subarray(0, this.#cipher.keySize), Buffer.alloc(this.#cipher.blockSize), text);
+    let output = 0n;
+    let key = step(terminalNonce, nonce);
+    for (let bits = 0; bits < prime.toString(2).length + 64; bits += nonce.length * 8) {
+      output = (output << BigInt(nonce.length * 8)) | fromBytes(step(key, forOutput));
+      key = step(key, forKey);
+    }
+    return output % prime;
+  }
+
+  #agree({ generator, mappingKey }: Extract<Stage, { at: 'agree' }>, terminalKey: Uint8Array): PaceAnswer {
+    if (!this.#group.isPublicKey(terminalKey)) return refused(0x6300);
+    const scalar = this.#group.draw(this.#random);
+    const ownKey = this.#group.publicKey(generator, scalar);
     // §4.4.1: both public keys must differ.
-    if (sameBytes(ownKey, terminalKey)) return { kind: 'refused', status: 0x6300 };
-    const exchange = createECDH(this.#parameters.openssl);
-    exchange.setPrivateKey(this.#scalarBytes(secret));
-    this.#stage = { at: 'confirm', secret: exchange.computeSecret(terminalKey), ownKey, terminalKey };
-    return { kind: 'answer', data: tlv(0x7c, tlv(0x84, ownKey)) };
+    if (sameBytes(ownKey, terminalKey)) return refused(0x6300);
+    const secret = this.#group.sharedSecret(scalar, terminalKey);
+    this.#stage = { at: 'confirm', secret, ownKey, terminalKey, mappingKey };
+    return answer(0x84, ownKey);
   }
 
   #confirm(stage: Extract<Stage, { at: 'confirm' }>, token: Uint8Array): PaceAnswer {
     const encryption = this.#cipher.deriveKey(stage.secret, 1);
     const mac = this.#cipher.deriveKey(stage.secret, 2);
-    if (!sameBytes(token, this.#token(mac, stage.ownKey))) return { kind: 'refused', status: 0x6300 };
-    const data = tlv(0x7c, tlv(0x86, this.#token(mac, stage.terminalKey)));
+    if (!sameBytes(token, this.#token(mac, stage.ownKey))) return refused(0x6300);
+    const objects = [tlv(0x86, this.#token(mac, stage.terminalKey))];
+    if (this.#offer.mapping === 'CAM' && stage.mappingKey !== null)
+      objects.push(tlv(0x8a, this.#chipData(stage.mappingKey, encryption)));
     const counter = Buffer.alloc(this.#cipher.blockSize);
-    return { kind: 'established', data, keys: { cipher: this.#cipher, encryption, mac, counter } };
+    const keys = { cipher: this.#cipher, encryption, mac, counter };
+    return { kind: 'established', data: tlv(0x7c, ...objects), keys };
+  }
+
+  /** §4.4.3.5: CA = SK⁻¹ · SK_Map modulo the order, under the new key. */
+  #chipData(mappingKey: bigint, encryption: Uint8Array): Buffer {
+    const { chipKey } = this.#secrets;
+    if (chipKey === null) throw new Error('chip authentication mapping needs a key of the chip');
+    const { order, scalarSize } = this.#group;
+    // By Fermat: the order is a prime.
+    const data = toBytes((raise(chipKey, order - 2n, order) * mappingKey) % order, scalarSize);
+    const iv = this.#cipher.encrypt(encryption, Buffer.alloc(16), Buffer.alloc(16, 0xff));
+    return this.#cipher.encrypt(encryption, iv, pad(data, 16));
   }
 
   /** §4.4.3.4: MAC over the other side's public key with its object identifier. */
   #token(mac: Uint8Array, publicKey: Uint8Array): Buffer {
-    return this.#cipher.mac(mac, tlv(0x7f49, tlv(0x06, this.#oid), tlv(0x86, publicKey)));
-  }
-
-  #scalar(): bigint {
-    const order = this.#parameters.curve.Point.Fn.ORDER;
-    for (;;) {
-      const drawn = number(this.#random(this.#parameters.curve.Point.Fn.BYTES));
-      const scalar = drawn & ((1n << BigInt(order.toString(2).length)) - 1n);
-      if (scalar > 0n && scalar < order) return scalar;
-    }
-  }
-
-  #publicKey(scalar: bigint): Buffer {
-    const exchange = createECDH(this.#parameters.openssl);
-    exchange.setPrivateKey(this.#scalarBytes(scalar));
-    return exchange.getPublicKey();
-  }
-
-  #scalarBytes(scalar: bigint): Buffer {
-    return Buffer.from(scalar.toString(16).padStart(this.#parameters.curve.Point.Fn.BYTES * 2, '0'), 'hex');
-  }
-
-  /** Null when it is no uncompressed point of the curve. */
-  #point(bytes: Uint8Array): Point | null {
-    if (bytes[0] !== 0x04) return null;
-    try {
-      return this.#parameters.curve.Point.fromBytes(bytes);
-    } catch {
-      return null;
-    }
+    const { mapping, parameters, cipher } = this.#offer;
+    const oid = oidContents(paceOid(mapping, parameters, cipher));
+    return this.#cipher.mac(mac, tlv(0x7f49, tlv(0x06, oid), tlv(this.#group.tag, publicKey)));
   }
 }
 
-function number(bytes: Uint8Array): bigint {
-  return BigInt(`0x${Buffer.from(bytes).toString('hex')}`);
+/** §4.4.3.3.2, c0 and c1. */
+const constants128 = [
+  Buffer.from('a668892a7c41e3ca739f40b057d85904', 'hex'),
+  Buffer.from('a4e136ac725f738b01c1f60217c188ad', 'hex'),
+] as const;
+const constants256 = [
+  Buffer.from('d463d65234124ef7897054986dca0a174e28df758cbaa03f240616414d5a1676', 'hex'),
+  Buffer.from('54bd7255f0aaf831bec3423fcf39d69b6cbf066677d0faae5aadd99df8e53517', 'hex'),
+] as const;
+
+function answer(tag: number, value: Uint8Array): PaceAnswer {
+  return { kind: 'answer', data: tlv(0x7c, tlv(tag, value)) };
+}
+
+function refused(status: number): PaceAnswer {
+  return { kind: 'refused', status };
 }

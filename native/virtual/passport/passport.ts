@@ -1,3 +1,4 @@
+import { createECDH } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { err, ok, type Result } from '../../../app/core/result.ts';
@@ -5,6 +6,7 @@ import { OpensslError } from '../pki/openssl.ts';
 import { ensurePki, type IssuerFiles, issuerFiles, signSecurityObject } from '../pki/pki.ts';
 import { EmrtdChip, type ElementaryFile, longestExchange, type VirtualChip } from './chip.ts';
 import {
+  cardSecurityInfos,
   changedAfterSigning,
   dataGroup1,
   dataGroup2,
@@ -57,9 +59,25 @@ export async function loadPassport(
   if (!portrait.ok) return portrait;
   if (portrait.value === null || profile.access.size === 0) return ok({ mrz, chip: null });
   const pki = profile.pki === null ? options.defaultPki : resolve(dirname(profilePath), profile.pki);
-  const files = await applicationFiles(profile, portrait.value, pki);
+  const key = chipKeyOf(profile);
+  const files = await signedFiles(profile, portrait.value, key, pki);
   if (!files.ok) return files;
-  return ok({ mrz, chip: chipOf(profile, files.value) });
+  return ok({ mrz, chip: chipOf(profile, files.value, key) });
+}
+
+/** A key pair for chip authentication mapping, of this chip alone. */
+interface ChipKey {
+  readonly secret: bigint;
+  readonly publicKey: Uint8Array;
+  readonly parameterId: number;
+}
+
+function chipKeyOf({ pace }: Profile): ChipKey | null {
+  const parameters = pace.find(({ mapping }) => mapping === 'CAM')?.parameters;
+  if (parameters?.agreement !== 'ECDH') return null;
+  const pair = createECDH(parameters.openssl);
+  const publicKey = pair.generateKeys();
+  return { secret: BigInt(`0x${pair.getPrivateKey('hex')}`), publicKey, parameterId: parameters.id };
 }
 
 async function portraitOf(profile: Profile, profilePath: string): Promise<Checked<Portrait | null>> {
@@ -90,19 +108,31 @@ async function readWhole(path: string, what: string): Promise<Checked<Buffer>> {
   }
 }
 
-async function applicationFiles(
+interface SignedFiles {
+  readonly application: readonly ElementaryFile[];
+  /** Null: no chip authentication mapping. */
+  readonly cardSecurity: Uint8Array | null;
+}
+
+async function signedFiles(
   profile: Profile,
   portrait: Portrait,
+  key: ChipKey | null,
   pki: string,
-): Promise<Checked<readonly ElementaryFile[]>> {
+): Promise<Checked<SignedFiles>> {
   const groups = new Map<number, Uint8Array>([
     [1, dataGroup1(profile.mrz.lines)],
     [2, dataGroup2(portrait, profile.mrz.sex, profile.dg2Padding)],
   ]);
   let sod: Buffer;
+  let cardSecurity: Uint8Array | null = null;
   try {
     const issuer = await issuerOf(pki, profile.mrz.issuingState);
     sod = efSod(await signSecurityObject(issuer, ldsSecurityObject(groups)));
+    if (key !== null) {
+      const infos = cardSecurityInfos(profile.pace, key.publicKey, key.parameterId);
+      cardSecurity = await signSecurityObject(issuer, infos, 'securityInfos');
+    }
   } catch (error) {
     if (error instanceof OpensslError && error.missing)
       return err({ kind: 'lacking', message: error.message, remedy: 'install it: apt-get install openssl' });
@@ -116,11 +146,12 @@ async function applicationFiles(
   if (profile.faults.sodSignature) sod = withBrokenSignature(sod);
   const dg2 = groups.get(2) ?? new Uint8Array();
   if (profile.faults.dgHash) groups.set(2, changedAfterSigning(dg2));
-  return ok([
+  const application = [
     { fid: 0x011e, sfi: 0x1e, bytes: efCom(groups) },
     { fid: 0x011d, sfi: 0x1d, bytes: sod },
     ...[...groups].map(([number, bytes]) => ({ fid: 0x0100 + number, sfi: number, bytes })),
-  ]);
+  ];
+  return ok({ application, cardSecurity });
 }
 
 async function issuerOf(pki: string, state: string): Promise<IssuerFiles> {
@@ -130,18 +161,19 @@ async function issuerOf(pki: string, state: string): Promise<IssuerFiles> {
   return issuer;
 }
 
-function chipOf(profile: Profile, applicationFiles: readonly ElementaryFile[]): VirtualChip {
-  const pace = profile.access.has('PACE-GM') ? { parameters: profile.paceParameters, cipher: profile.cipher } : null;
+function chipOf(profile: Profile, { application, cardSecurity }: SignedFiles, key: ChipKey | null): VirtualChip {
   const masterFiles: ElementaryFile[] = [];
-  if (pace !== null) masterFiles.push({ fid: 0x011c, sfi: 0x1c, bytes: efCardAccess(pace.cipher, pace.parameters) });
+  if (profile.pace.length > 0) masterFiles.push({ fid: 0x011c, sfi: 0x1c, bytes: efCardAccess(profile.pace) });
+  if (cardSecurity !== null) masterFiles.push({ fid: 0x011d, sfi: 0x1d, bytes: cardSecurity, guarded: true });
   if (profile.extendedLength) masterFiles.push({ fid: 0x2f01, sfi: 0x01, bytes: efAtrInfo(longestExchange) });
   return new EmrtdChip({
     masterFiles,
-    applicationFiles,
+    applicationFiles: application,
     mrzInformation: profile.mrz.information,
     can: profile.can,
     bac: profile.access.has('BAC'),
-    pace,
+    pace: profile.pace,
+    chipKey: key?.secret ?? null,
     extendedLength: profile.extendedLength,
     dropsAt: profile.faults.dropsAt,
     slow: profile.faults.slow,

@@ -1,8 +1,9 @@
 import { ok, type Result } from '../../../app/core/result.ts';
 import { composeMrz, mrzFieldNames, type PrintedMrz, readPrinted } from './mrz.ts';
-import { type PaceParameters, paceParameters, paceParametersOf } from './pace-parameters.ts';
+import type { PaceOffer } from './pace.ts';
+import { isDefined, paceParameters, paceParametersOf } from './pace-parameters.ts';
 import { badProfile, type Checked } from './profile-problem.ts';
-import { type CipherName, cipherNames } from './symmetric.ts';
+import { cipherNames } from './symmetric.ts';
 
 /** A passport's profile after its check; paths are as they were written. */
 export interface Profile {
@@ -10,8 +11,8 @@ export interface Profile {
   readonly portrait: string | null;
   /** Empty: a book without a chip. */
   readonly access: ReadonlySet<AccessProtocol>;
-  readonly paceParameters: PaceParameters;
-  readonly cipher: CipherName;
+  /** Ways to run PACE, in the order of `access`. */
+  readonly pace: readonly PaceOffer[];
   readonly can: string | null;
   readonly extendedLength: boolean;
   readonly dg2Padding: number;
@@ -26,10 +27,9 @@ export interface Faults {
   readonly slow: boolean;
 }
 
-const accessProtocols = ['PACE-GM', 'BAC'] as const;
+const accessProtocols = ['PACE-GM', 'PACE-IM', 'PACE-CAM', 'BAC'] as const;
 type AccessProtocol = (typeof accessProtocols)[number];
-/** Named by the field tool's contract; this chip does not speak them. */
-const otherAccess: readonly unknown[] = ['PACE-IM', 'PACE-CAM'];
+const mappings = { 'PACE-GM': 'GM', 'PACE-IM': 'IM', 'PACE-CAM': 'CAM' } as const;
 
 const knownFaults = 'sod-signature, dg-hash, drops-at:N, slow';
 /** DG2 with its padding stays within three-byte lengths and a READ BINARY's reach. */
@@ -93,6 +93,15 @@ export function checkProfile(raw: unknown, file: string): Checked<Profile> {
   const cipher = cipherNames.find((name) => plain(name) === plain(cipherName));
   if (cipher === undefined)
     return problem(`"cipher" ${shown(cipherName)} is not supported`, `one of: ${cipherNames.join(', ')}`);
+  const pace = [...access.value].flatMap((protocol) =>
+    protocol === 'BAC' ? [] : [{ mapping: mappings[protocol], parameters, cipher }],
+  );
+  const undefinedOffer = pace.find((offer) => !isDefined(offer.mapping, offer.parameters, offer.cipher));
+  if (undefinedOffer !== undefined)
+    return problem(
+      `"access": PACE-${undefinedOffer.mapping} is not defined for "${parameters.name}" with "${cipher}"`,
+      'PACE-CAM wants a curve and AES, PACE-IM anything but P-224 (ICAO 9303-11)',
+    );
   const can = profile.can ?? null;
   if (can !== null && (typeof can !== 'string' || !/^\d{6}$/.test(can)))
     return problem(`"can" is ${shown(can)}`, 'a card access number is text of six digits: "can": "500540"');
@@ -117,8 +126,7 @@ export function checkProfile(raw: unknown, file: string): Checked<Profile> {
     mrz: mrz.value,
     portrait,
     access: access.value,
-    paceParameters: parameters,
-    cipher,
+    pace,
     can,
     extendedLength,
     dg2Padding,
@@ -142,15 +150,12 @@ function mrzOf(profile: Raw): Result<PrintedMrz, string> {
 }
 
 function accessOf(value: unknown): Result<ReadonlySet<AccessProtocol>, string> {
-  const list = value ?? accessProtocols;
+  const list = value ?? ['PACE-GM', 'BAC'];
   if (!Array.isArray(list)) return { ok: false, error: `"access" is ${shown(value)}` };
   const found = new Set<AccessProtocol>();
   for (const one of list as readonly unknown[]) {
     const known = accessProtocols.find((protocol) => protocol === one);
-    if (known === undefined) {
-      const why = otherAccess.includes(one) ? 'is not supported by this chip yet' : 'is no access protocol';
-      return { ok: false, error: `"access": ${shown(one)} ${why}` };
-    }
+    if (known === undefined) return { ok: false, error: `"access": ${shown(one)} is no access protocol` };
     found.add(known);
   }
   return ok(found);

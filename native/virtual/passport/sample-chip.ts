@@ -16,11 +16,11 @@ export function sampleChip(
 ): EmrtdChip {
   const parameters = paceParametersOf('P-256');
   if (parameters === null) throw new Error('P-256 is known');
-  const pace = change.pace === undefined ? ({ parameters, cipher: 'AES-128' } as const) : change.pace;
+  const pace = change.pace ?? ([{ mapping: 'GM', parameters, cipher: 'AES-128' }] as const);
   const chip = new EmrtdChip(
     {
       masterFiles: [
-        ...(pace === null ? [] : [{ fid: 0x011c, sfi: 0x1c, bytes: efCardAccess(pace.cipher, pace.parameters) }]),
+        ...(pace.length === 0 ? [] : [{ fid: 0x011c, sfi: 0x1c, bytes: efCardAccess(pace) }]),
         { fid: 0x2f01, sfi: 0x01, bytes: efAtrInfo(longestExchange) },
       ],
       applicationFiles: [
@@ -31,6 +31,7 @@ export function sampleChip(
       can: '123456',
       bac: true,
       pace,
+      chipKey: null,
       extendedLength: true,
       dropsAt: null,
       slow: false,

@@ -7,6 +7,7 @@ export type CipherName = (typeof cipherNames)[number];
 export interface BlockCipher {
   readonly name: CipherName;
   readonly blockSize: 8 | 16;
+  readonly keySize: 16 | 24 | 32;
   /** CBC without padding. */
   encrypt(key: Uint8Array, iv: Uint8Array, data: Uint8Array): Buffer;
   decrypt(key: Uint8Array, iv: Uint8Array, data: Uint8Array): Buffer;
@@ -62,6 +63,7 @@ const threeKeys = (key: Uint8Array) => Buffer.concat([key, key.subarray(0, 8)]);
 const tripleDes: BlockCipher = {
   name: '3DES',
   blockSize: 8,
+  keySize: 16,
   encrypt: (key, iv, data) => cbc('des-ede3-cbc', threeKeys(key), iv, data, true),
   decrypt: (key, iv, data) => cbc('des-ede3-cbc', threeKeys(key), iv, data, false),
   mac: (key, data) => {
@@ -82,6 +84,7 @@ function aesOf(bits: 128 | 192 | 256): BlockCipher {
   return {
     name: `AES-${bits}`,
     blockSize: 16,
+    keySize: ({ 128: 16, 192: 24, 256: 32 } as const)[bits],
     encrypt: (key, iv, data) => cbc(algorithm, key, iv, data, true),
     decrypt: (key, iv, data) => cbc(algorithm, key, iv, data, false),
     mac: (key, data) => {

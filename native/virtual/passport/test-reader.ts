@@ -1,13 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { VirtualChip } from './chip.ts';
-import { type PaceParameters, paceOid } from './pace-parameters.ts';
+import { curveOf } from './curve-of-openssl.ts';
+import { type EcParameters, paceOid } from './pace-parameters.ts';
 import { type BlockCipher, type CipherName, cipherOf, pad, unpad, xor } from './symmetric.ts';
 import { oidContents, readTlvs, tlv } from './tlv.ts';
 
 const none = new Uint8Array();
 const hex = (text: string) => Buffer.from(text.replaceAll(' ', ''), 'hex');
 
-/** The terminal's end of BAC, PACE and secure messaging, for tests of the chip alone. Throws what a test did not expect. */
+/** The terminal's end of BAC, PACE with generic mapping over a curve, and secure messaging, for tests of the chip alone. Throws what a test did not expect. */
 export class TestReader {
   readonly #chip: VirtualChip;
   #session: { cipher: BlockCipher; encryption: Uint8Array; mac: Uint8Array; counter: bigint } | null = null;
@@ -41,13 +42,13 @@ export class TestReader {
   }
 
   async pace(
-    parameters: PaceParameters,
+    parameters: EcParameters,
     cipherName: CipherName,
     password: { readonly mrz: string } | { readonly can: string },
   ): Promise<string> {
     const cipher = cipherOf(cipherName);
-    const { curve } = parameters;
-    const oid = oidContents(paceOid(cipherName));
+    const curve = curveOf(parameters.openssl);
+    const oid = oidContents(paceOid('GM', parameters, cipherName));
     const isMrz = 'mrz' in password;
     const secret = isMrz ? createHash('sha1').update(password.mrz).digest() : Buffer.from(password.can);
     const template = Buffer.concat([tlv(0x80, oid), tlv(0x83, Buffer.of(isMrz ? 1 : 2))]);

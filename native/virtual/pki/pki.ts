@@ -79,13 +79,19 @@ export function issuerFiles(folder: string, state: string): IssuerFiles | null {
   return null;
 }
 
-/** CMS SignedData over an LDS security object, by the state's document signer. */
-export function signSecurityObject(issuer: IssuerFiles, securityObject: Uint8Array): Promise<Buffer> {
-  const idIcaoLdsSecurityObject = '2.23.136.1.1.1';
+/** What the state signs in a passport: hashes of its data groups for EF.SOD, or SecurityInfos for EF.CardSecurity. */
+const contentTypes = { hashes: '2.23.136.1.1.1', securityInfos: '0.4.0.127.0.7.3.2.1' } as const;
+
+/** CMS SignedData over a security object, by the state's document signer. */
+export function signSecurityObject(
+  issuer: IssuerFiles,
+  securityObject: Uint8Array,
+  content: keyof typeof contentTypes = 'hashes',
+): Promise<Buffer> {
   return openssl(
     [
       ...['cms', '-sign', '-binary', '-nodetach', '-nosmimecap', '-outform', 'DER', '-md', 'sha256'],
-      ...['-econtent_type', idIcaoLdsSecurityObject, '-signer', issuer.documentSigner],
+      ...['-econtent_type', contentTypes[content], '-signer', issuer.documentSigner],
       ...['-inkey', issuer.documentSignerKey],
     ],
     { cwd: issuer.folder, input: securityObject },

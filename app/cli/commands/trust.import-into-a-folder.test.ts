@@ -1,0 +1,114 @@
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough, Readable } from 'node:stream';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ecKey, Workshop } from '../../document/passive/signed-by-openssl.rig.ts';
+import { main } from '../main.ts';
+
+const shop = new Workshop();
+const folder = mkdtempSync(join(tmpdir(), 'egate-trust-'));
+afterAll(() => {
+  shop.remove();
+  rmSync(folder, { recursive: true, force: true });
+});
+const file = (name: string) => shop.file(name);
+
+beforeAll(() => {
+  for (const [name, country] of [
+    ['a', 'UT'],
+    ['b', 'DE'],
+  ] as const) {
+    shop.key(name, ecKey('P-256'));
+    shop.csca(name, `/C=${country}/O=Test/CN=CSCA ${name}`);
+  }
+  shop.crl('a', 'a');
+  shop.openssl('genpkey', '-algorithm', 'ed25519', '-out', 'other.key');
+});
+
+interface Answer {
+  readonly error?: { readonly code: string };
+  readonly [field: string]: unknown;
+}
+
+async function egate(...args: readonly string[]): Promise<{ readonly code: number; readonly answer: Answer }> {
+  const stdout = new PassThrough();
+  const code = await main(['trust', ...args], {
+    ...{ stdin: Readable.from([]), stdout, stderr: new PassThrough(), env: {}, json: true },
+    interrupted: new AbortController().signal,
+  });
+  return { code, answer: JSON.parse(String(stdout.read())) };
+}
+
+test('a first import makes folder and key; what is turned away is listed and no error; each import is a version', async () => {
+  const trust = join(folder, 'new', 'trust');
+  writeFileSync(file('letter.txt'), 'Dear Sirs');
+  const first = await egate('import', file('a.der'), file('letter.txt'), file('a.crl'), '--trust', trust);
+  expect(first).toMatchObject({
+    code: 0,
+    answer: { certificates: 1, added: 1, replaced: 0, countries: 1, crls: 1, version: 1 },
+  });
+  expect(first.answer.rejected).toEqual([{ file: file('letter.txt'), index: 0, reason: expect.any(String) }]);
+  expect(statSync(join(trust, 'site.key')).mode & 0o077).toBe(0);
+  const second = await egate('import', file('b.pem'), file('a.der'), '--trust', trust);
+  expect(second.answer).toMatchObject({ certificates: 2, added: 1, countries: 2, crls: 1, version: 2, rejected: [] });
+  const { answer } = await egate('list', '--trust', trust);
+  expect(answer).toMatchObject({ version: 2, countries: 2, crls: [{ issuer: 'C=UT, O=Test, CN=CSCA a' }] });
+  expect(answer.certificates).toMatchObject([{ anchor: true }, { anchor: true }]);
+  expect(readdirSync(trust).sort()).toEqual(['site.key', 'site.pub', 'store.trust', 'store.version']);
+});
+
+test('certificates that lie in a folder go into its store with the first import', async () => {
+  const trust = join(folder, 'loose');
+  mkdirSync(trust);
+  copyFileSync(file('a.der'), join(trust, 'a.der'));
+  expect((await egate('list', '--trust', trust)).answer).toMatchObject({ version: null, countries: 1 });
+  expect((await egate('import', file('b.der'), '--trust', trust)).answer).toMatchObject({ certificates: 2, added: 1 });
+});
+
+test('--key replaces the site’s key; then nothing but that key goes on', async () => {
+  const trust = join(folder, 'keyed');
+  await egate('import', file('a.der'), '--trust', trust);
+  const replaced = await egate('import', file('b.der'), '--trust', trust, '--key', file('other.key'));
+  expect(replaced).toMatchObject({ code: 0, answer: { certificates: 2, version: 2 } });
+  expect(await egate('import', file('a.crl'), '--trust', trust)).toMatchObject({
+    code: 2,
+    answer: { error: { code: 'no-key' } },
+  });
+  const more = await egate('import', file('a.crl'), '--trust', trust, '--key', file('other.key'));
+  expect(more).toMatchObject({ code: 0, answer: { crls: 1, version: 3 } });
+});
+
+test('a store that was changed or put back is exit 2 for whoever names it, and no import builds on it', async () => {
+  const trust = join(folder, 'changed');
+  await egate('import', file('a.der'), '--trust', trust);
+  const store = join(trust, 'store.trust');
+  const first = readFileSync(store);
+  await egate('import', file('b.der'), '--trust', trust);
+  writeFileSync(store, first);
+  for (const args of [['list'], ['import', file('b.der')]])
+    expect(await egate(...args, '--trust', trust)).toMatchObject({ code: 2, answer: { error: { code: 'bad-trust' } } });
+});
+
+test.each([
+  ['no file', ['import', '--trust', folder], 'usage'],
+  ['no folder', ['import', 'a.der'], 'usage'],
+  ['a file that is not there', ['import', join(folder, 'nowhere'), '--trust', folder], 'no-file'],
+  ['a folder for a file', ['import', folder, '--trust', folder], 'no-file'],
+  [
+    'a key that is none',
+    ['import', file('letter.txt'), '--trust', join(folder, 'k'), '--key', file('letter.txt')],
+    'bad-key',
+  ],
+])('%s is exit 2', async (_what, args, code) => {
+  expect(await egate(...args)).toMatchObject({ code: 2, answer: { error: { code } } });
+});

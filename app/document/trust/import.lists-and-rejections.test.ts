@@ -1,0 +1,166 @@
+import { writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { instantFrom } from '../../core/instant.ts';
+import { ber } from '../ber/ber.ts';
+import { ecKey, Workshop } from '../passive/signed-by-openssl.rig.ts';
+import { emptyContents, importTrust, type TrustContents } from './import-trust.ts';
+
+const shop = new Workshop();
+afterAll(() => shop.remove());
+const now = instantFrom(Date.now() + 3_600_000);
+
+function masterList(signer: string, members: readonly string[], ...how: readonly string[]): Uint8Array {
+  const certificates = members.map((name) => shop.bytes(`${name}.der`)).sort(Buffer.compare);
+  const content = ber(0x30, ber(0x02, Uint8Array.of(0)), ber(0x31, ...certificates));
+  return shop.signed(signer, content, '2.23.136.1.1.2', '-md', 'sha256', ...how);
+}
+
+beforeAll(() => {
+  shop.key('a', ecKey('P-256'));
+  shop.csca('a', '/C=UT/O=Utopia/CN=CSCA A');
+  shop.key('b', ecKey('brainpoolP256r1'));
+  shop.csca('b', '/C=DE/O=Elsewhere/CN=CSCA B');
+  shop.key('next', ecKey('P-256'));
+  shop.csca('next', '/C=UT/O=Utopia/CN=CSCA A');
+  shop.issue('link', 'a', { key: 'next', subject: '/C=UT/O=Utopia/CN=CSCA A', profile: 'csca' });
+  shop.key('signer', ecKey('P-256'));
+  shop.issue('signer', 'a', { profile: 'listSigner' });
+  shop.key('ds', ecKey('P-256'));
+  shop.issue('ds', 'b');
+}, 30_000);
+
+function taken(names: readonly (readonly [string, Uint8Array])[], before: TrustContents = emptyContents, at = now) {
+  return importTrust(
+    before,
+    names.map(([file, bytes]) => ({ file, bytes })),
+    at,
+  );
+}
+
+const fileOf = (name: string): readonly [string, Uint8Array] => [name, shop.bytes(name)];
+
+describe('master lists', () => {
+  test('members are counted, the wrapper’s certificates are not, and the signer is named', () => {
+    const list = masterList('signer', ['a', 'b'], '-certfile', 'next.pem');
+    const once = taken([['list.ml', list]]);
+    expect(once).toMatchObject({ added: 2, replaced: 0, rejected: [] });
+    expect(once.contents.certificates).toHaveLength(2);
+    expect(once.lists).toMatchObject([
+      { kind: 'master-list', entries: 2, signer: { subject: 'C=UT, O=Utopia, CN=signer' } },
+    ]);
+    const again = taken([['list.ml', list]], once.contents);
+    expect(again).toMatchObject({ added: 0, replaced: 0, rejected: [] });
+    expect(again.contents.certificates).toHaveLength(2);
+  });
+
+  test('a signer whose CSCA is neither in the store nor in the list is turned away, until it is there', () => {
+    const list = masterList('signer', ['b']);
+    const refused = taken([['list.ml', list]]);
+    expect(refused).toMatchObject({
+      added: 0,
+      rejected: [{ file: 'list.ml', index: 0, reason: expect.stringMatching(/no CSCA/) }],
+    });
+    expect(taken([['list.ml', list], fileOf('a.der')])).toMatchObject({ added: 2, rejected: [] });
+    const both: readonly (readonly [string, Uint8Array])[] = [
+      ['first.ml', list],
+      ['second.ml', masterList('signer', ['a'])],
+    ];
+    expect(taken(both)).toMatchObject({ added: 2, rejected: [] });
+  });
+
+  test('a content that was changed after signing brings nothing in', () => {
+    const list = Buffer.from(masterList('signer', ['a', 'b']));
+    const at = list.indexOf('CSCA B');
+    list.write('CSCA C', at);
+    expect(taken([['list.ml', list]])).toMatchObject({
+      added: 0,
+      rejected: [{ reason: expect.stringMatching(/hash/) }],
+    });
+  });
+
+  test('a key that may not sign lists, and one that was not valid when it signed', () => {
+    shop.issue('wrong-purpose', 'a', { key: 'signer', profile: 'deviationSigner' });
+    shop.issue('wrong-use', 'a', { key: 'signer', profile: 'wrongUse' });
+    shop.issue('short', 'a', { key: 'signer', profile: 'listSigner', days: 1 });
+    for (const name of ['wrong-purpose', 'wrong-use', 'short'])
+      shop.openssl('pkey', '-in', 'signer.key', '-out', `${name}.key`);
+    for (const name of ['wrong-purpose', 'wrong-use'])
+      expect(taken([['list.ml', masterList(name, ['a'])]])).toMatchObject({
+        added: 0,
+        rejected: [{ reason: expect.stringMatching(/may not/) }],
+      });
+    // Judged when it signed, not when it is imported; without a signing time there is only now.
+    const inAYear = instantFrom(now + 365 * 86_400_000);
+    expect(taken([['list.ml', masterList('short', ['a'])]], emptyContents, inAYear).added).toBe(1);
+    expect(taken([['list.ml', masterList('short', ['a'], '-noattr')]], emptyContents, inAYear).added).toBe(0);
+  });
+
+  test('a member that cannot be read is named by its place and spoils no other', () => {
+    const certificates = [shop.bytes('a.der'), ber(0x30, ber(0x04, Buffer.alloc(900)))];
+    const content = ber(0x30, ber(0x02, Uint8Array.of(0)), ber(0x31, ...certificates));
+    const list = shop.signed('signer', content, '2.23.136.1.1.2', '-md', 'sha256');
+    expect(taken([['list.ml', list]])).toMatchObject({ added: 1, rejected: [{ file: 'list.ml', index: 1 }] });
+  });
+});
+
+describe('certificates', () => {
+  test('only what no key has signed is turned away, in whatever order files come', () => {
+    const files = ['ds.der', 'link.der', 'a.der', 'b.der'].map(fileOf);
+    expect(taken(files)).toMatchObject({ added: 4, rejected: [] });
+    const orphans = taken([fileOf('ds.der'), fileOf('link.der'), fileOf('next.der')]);
+    expect(orphans.added).toBe(1);
+    expect(orphans.rejected.map(({ file }) => file)).toEqual(['ds.der', 'link.der']);
+    const known = taken([fileOf('a.der'), fileOf('b.der')]);
+    expect(taken([fileOf('ds.der'), fileOf('link.der')], known.contents)).toMatchObject({ added: 2, rejected: [] });
+  });
+
+  test('a CSCA whose signature over itself is broken stays', () => {
+    const broken = Buffer.from(shop.bytes('a.der'));
+    broken[broken.length - 1] = (broken[broken.length - 1] ?? 0) ^ 1;
+    expect(taken([['broken.der', broken], fileOf('a.der')])).toMatchObject({ added: 2, rejected: [] });
+  });
+
+  test('PEM with several blocks, and LDIF of the PKD with its folded lines', () => {
+    writeFileSync(shop.file('both.pem'), Buffer.concat(['a.pem', 'b.pem', 'a.key'].map((name) => shop.bytes(name))));
+    expect(taken([fileOf('both.pem')])).toMatchObject({ added: 2, rejected: [{ file: 'both.pem', index: 2 }] });
+    const folded = (attribute: string, der: Uint8Array) =>
+      `${attribute}:: ${Buffer.from(der).toString('base64')}`.replace(/(.{76})(?=.)/g, '$1\n ');
+    shop.crl('ldif', 'b');
+    const ldif = [
+      'version: 1',
+      'dn: cn=list,o=ml,c=UT,dc=data,dc=download,dc=pkd,dc=icao,dc=int',
+      folded('pkdMasterListContent', masterList('signer', ['a', 'b'])),
+      '',
+      'dn: cn=ds,o=dsc,c=DE,dc=data,dc=download,dc=pkd,dc=icao,dc=int',
+      'sn:: AQID',
+      folded('userCertificate;binary', shop.bytes('ds.der')),
+      folded('certificateRevocationList;binary', shop.bytes('ldif.crl')),
+    ].join('\n');
+    const { added, rejected, contents } = taken([['pkd.ldif', Buffer.from(ldif)]]);
+    expect([added, rejected, contents.crls.length]).toEqual([3, [], 1]);
+  });
+});
+
+test('a newer revocation list takes the place of an older one, never the other way; one of nobody is turned away', () => {
+  shop.crl('first', 'b');
+  shop.crl('second', 'b', ['ds']);
+  const first = taken([fileOf('first.crl'), fileOf('b.der')]);
+  expect(first).toMatchObject({ replaced: 0, rejected: [] });
+  const second = taken([fileOf('second.crl')], first.contents);
+  expect([second.replaced, second.contents.crls[0]?.value.revoked.size]).toEqual([1, 1]);
+  const back = taken([fileOf('first.crl'), fileOf('second.crl')], second.contents);
+  expect([back.replaced, back.rejected, back.contents.crls[0]?.value.revoked.size]).toEqual([0, [], 1]);
+  expect(taken([fileOf('first.crl')])).toMatchObject({ rejected: [{ reason: expect.stringMatching(/no CSCA/) }] });
+});
+
+test.each([
+  ['nothing', Buffer.alloc(0)],
+  ['text', Buffer.from('Dear Sirs')],
+  ['half a certificate', Buffer.from('3082010a30', 'hex')],
+  ['a signed content of another kind', null],
+])('%s is turned away with its reason', (_what, bytes) => {
+  const file = bytes ?? shop.signed('signer', Buffer.from('hello'), '1.2.3', '-md', 'sha256');
+  const { added, rejected } = taken([['file', file]]);
+  expect(added).toBe(0);
+  expect(rejected).toEqual([{ file: 'file', index: 0, reason: expect.stringMatching(/.{10}/) }]);
+});
