@@ -97,7 +97,7 @@ test('a portrait that cannot be used: its kind is journalled, not what a decoder
 test('no chip in the field; lines that are no key; a card that drops out', async () => {
   expect((await attempt(null, printed)).event).toEqual({ type: 'CHIP_ABSENT' });
   expect((await attempt({}, ['X'])).event).toEqual({ type: 'CHIP_UNREADABLE', detail: 'no key' });
-  expect((await attempt({ faults: ['drops-at:20'] }, printed)).event).toEqual({ type: 'CARD_LOST' });
+  expect((await attempt({ faults: ['drops-at:9'] }, printed)).event).toEqual({ type: 'CARD_LOST' });
 });
 
 test('a document that was lifted while its last answer came: its portrait is nobody’s, and is not enrolled', async () => {

@@ -47,7 +47,7 @@ async function read(options: ChipReadOptions, io: CliIo): Promise<ExitCode> {
         : new CliError(3, 'no-reader', connected.error.detail, 'egate doctor');
     }
     const card = connected.value;
-    const reading = await readPassport(card, { ...options, onProgress: progressOn(io) });
+    const reading = await readPassport(card, { ...options, groups: 'all', onProgress: progressOn(io) });
     await card.release();
     return report(reading, card, options, io);
   } finally {

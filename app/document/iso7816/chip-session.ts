@@ -12,6 +12,8 @@ export class ChipSession {
   #messaging: SecureMessaging | null = null;
   #failure: SessionFailure | null = null;
   #largestAnswer = largestShortLe;
+  /** The chip has shown that a READ BINARY may name its file: 9303-10 demands it of every chip, not all keep to it. */
+  knowsShortIdentifiers = false;
   /** Command APDUs sent, and bytes both ways. */
   apdus = 0;
   bytes = 0;

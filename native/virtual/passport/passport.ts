@@ -6,6 +6,7 @@ import { OpensslError } from '../pki/openssl.ts';
 import { ensurePki, type IssuerFiles, issuerFiles, signSecurityObject } from '../pki/pki.ts';
 import { EmrtdChip, type ElementaryFile, longestExchange, type VirtualChip } from './chip.ts';
 import {
+  type DataGroups,
   cardSecurityInfos,
   changedAfterSigning,
   dataGroup1,
@@ -60,7 +61,9 @@ export async function loadPassport(
   if (portrait.value === null || profile.access.size === 0) return ok({ mrz, chip: null });
   const pki = profile.pki === null ? options.defaultPki : resolve(dirname(profilePath), profile.pki);
   const key = chipKeyOf(profile);
-  const files = await signedFiles(profile, portrait.value, key, pki);
+  const further = await furtherGroups(profile, profilePath);
+  if (!further.ok) return further;
+  const files = await signedFiles(profile, { portrait: portrait.value, further: further.value }, key, pki);
   if (!files.ok) return files;
   return ok({ mrz, chip: chipOf(profile, files.value, key) });
 }
@@ -114,15 +117,32 @@ interface SignedFiles {
   readonly cardSecurity: Uint8Array | null;
 }
 
+/** What a profile brings as files, read. */
+interface Materials {
+  readonly portrait: Portrait;
+  readonly further: DataGroups;
+}
+
+async function furtherGroups(profile: Profile, profilePath: string): Promise<Checked<DataGroups>> {
+  const found = new Map<number, Uint8Array>();
+  for (const [number, file] of profile.dataGroups) {
+    const bytes = await readWhole(resolve(dirname(profilePath), file), `DG${number}`);
+    if (!bytes.ok) return bytes;
+    found.set(number, bytes.value);
+  }
+  return ok(found);
+}
+
 async function signedFiles(
   profile: Profile,
-  portrait: Portrait,
+  { portrait, further }: Materials,
   key: ChipKey | null,
   pki: string,
 ): Promise<Checked<SignedFiles>> {
   const groups = new Map<number, Uint8Array>([
     [1, dataGroup1(profile.mrz.lines)],
-    [2, dataGroup2(portrait, profile.mrz.sex, profile.dg2Padding)],
+    [2, dataGroup2(portrait, profile.mrz.sex, profile.dg2Padding, profile.standard)],
+    ...further,
   ]);
   let sod: Buffer;
   let cardSecurity: Uint8Array | null = null;

@@ -16,6 +16,10 @@ export interface Profile {
   readonly can: string | null;
   readonly extendedLength: boolean;
   readonly dg2Padding: number;
+  /** Which standard the portrait's record follows. */
+  readonly standard: FaceStandard;
+  /** Whole files of further data groups, by number: where they are. */
+  readonly dataGroups: ReadonlyMap<number, string>;
   readonly faults: Faults;
   readonly pki: string | null;
 }
@@ -26,6 +30,12 @@ export interface Faults {
   readonly dropsAt: number | null;
   readonly slow: boolean;
 }
+
+const faceStandards = ['ISO 19794-5', 'ISO 39794-5'] as const;
+export type FaceStandard = (typeof faceStandards)[number];
+
+/** Data groups that a profile may bring as files: the others are made from what it says. */
+const furtherGroups: readonly number[] = [3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 16];
 
 const accessProtocols = ['PACE-GM', 'PACE-IM', 'PACE-CAM', 'BAC'] as const;
 type AccessProtocol = (typeof accessProtocols)[number];
@@ -47,6 +57,7 @@ const ownKeys = [
   'extendedLength',
   'dg2Padding',
   'standard',
+  'dataGroups',
   'faults',
   'pki',
 ] as const;
@@ -70,11 +81,12 @@ export function checkProfile(raw: unknown, file: string): Checked<Profile> {
     if (profile[key] !== undefined && profile[key] !== false)
       return problem(`"${key}" is not supported by this chip yet`, `leave "${key}" out or set it to false`);
   }
-  if (profile.standard !== undefined && profile.standard !== 'ISO 19794-5')
-    return problem(
-      `"standard" ${shown(profile.standard)} is not supported: the portrait is a record of ISO 19794-5`,
-      'leave "standard" out or set it to "ISO 19794-5"',
-    );
+  const standard = faceStandards.find((one) => one === (profile.standard ?? 'ISO 19794-5'));
+  if (standard === undefined)
+    return problem(`"standard" ${shown(profile.standard)} is not supported`, `one of: ${faceStandards.join(', ')}`);
+  const dataGroups = dataGroupsOf(profile.dataGroups);
+  if (!dataGroups.ok)
+    return problem(dataGroups.error, 'it is like {"DG11": "dg11.bin"}: whole files, relative to the profile');
 
   const mrz = mrzOf(profile);
   if (!mrz.ok) return problem(mrz.error, 'correct it; `egate mrz parse` shows how a machine readable zone is read');
@@ -130,6 +142,8 @@ export function checkProfile(raw: unknown, file: string): Checked<Profile> {
     can,
     extendedLength,
     dg2Padding,
+    standard,
+    dataGroups: dataGroups.value,
     faults: faults.value,
     pki,
   });
@@ -174,6 +188,22 @@ function faultsOf(value: unknown): Result<Faults, string> {
     else return { ok: false, error: `"faults": ${shown(fault)} is no fault that this chip has` };
   }
   return ok(faults);
+}
+
+function dataGroupsOf(value: unknown): Result<ReadonlyMap<number, string>, string> {
+  const found = new Map<number, string>();
+  if (value === undefined) return ok(found);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return { ok: false, error: `"dataGroups" is ${shown(value)}` };
+  for (const [name, file] of Object.entries(value as Raw)) {
+    const number = furtherGroups.find((one) => `DG${one}` === name);
+    if (number === undefined)
+      return { ok: false, error: `"dataGroups": ${shown(name)} is none of DG${furtherGroups.join(', DG')}` };
+    if (typeof file !== 'string' || file === '')
+      return { ok: false, error: `"dataGroups": "${name}" is ${shown(file)}` };
+    found.set(number, file);
+  }
+  return ok(found);
 }
 
 function isCount(value: unknown): value is number {
