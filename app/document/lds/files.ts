@@ -68,7 +68,7 @@ export function mostLength(name: FileName): number {
     case 'DG15':
       return 65_536;
     default:
-      return 500_000;
+      return 400_000;
   }
 }
 
