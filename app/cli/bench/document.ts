@@ -10,6 +10,7 @@ import { loadTrustFolder } from '../../document/trust/trust-folder.ts';
 import { warmUpDocumentCrypto } from '../../document/warm-up.ts';
 import { CliError, type CliIo } from '../command.ts';
 import { projectTop } from '../demo-options.ts';
+import { benchMasterList, benchMrz } from './document-lists.ts';
 import { type BenchCard, type CardPlace, daemonPlace, inProcessPlace } from './document-cards.ts';
 import { documents, mrz, type BenchDocument } from './documents.ts';
 import { fewestApdus } from './fewest-apdus.ts';
@@ -19,6 +20,8 @@ import { type PeerReading, runPeer } from './peer.ts';
 export interface DocumentBench {
   readonly readings: number;
   readonly inProcess: boolean;
+  /** Also the MRZ in a batch and a master list of all states: ten seconds more. */
+  readonly lists: boolean;
   /** Another reader's command; null: none is measured beside ours. */
   readonly peer: string | null;
 }
@@ -37,7 +40,7 @@ const slowReadings = 3;
 
 /** Reads virtual passports of every kind that the figures name, through the daemon or in this process. */
 export async function benchDocument(
-  { readings, inProcess, peer }: DocumentBench,
+  { readings, inProcess, lists, peer }: DocumentBench,
   io: CliIo,
 ): Promise<{ readonly transport: CardPlace['transport']; readonly figures: readonly Figure[] }> {
   const folder = mkdtempSync(join(tmpdir(), 'egate-bench-document-'));
@@ -53,6 +56,10 @@ export async function benchDocument(
     if (place.transport === 'pcsc') {
       figures.push(await bench.freshProcess());
       figures.push(await bench.slowReader());
+    }
+    if (lists) {
+      io.stderr.write('MRZ in a batch, a master list …\n');
+      figures.push(await benchMrz(folder, mrz), ...(await benchMasterList(folder)));
     }
     return { transport: place.transport, figures };
   } finally {

@@ -7,7 +7,7 @@ import { CliError, type CliIo, type ExitCode, type Noun, parseArguments, print }
 
 const usage = '[--crossings N]';
 const journalUsage = '[--entries N]';
-const documentUsage = '[--readings N] [--in-process] [--peer CMD]';
+const documentUsage = '[--readings N] [--in-process] [--no-lists] [--peer CMD]';
 
 export const noun: Noun = {
   verbs: {
@@ -36,6 +36,7 @@ export const noun: Noun = {
           {
             readings: { type: 'string', default: '20' },
             'in-process': { type: 'boolean', default: false },
+            'no-lists': { type: 'boolean', default: false },
             peer: { type: 'string' },
           },
           `bench document ${documentUsage}`,
@@ -47,7 +48,8 @@ export const noun: Noun = {
         const inProcess = values['in-process'];
         if (inProcess && values.peer !== undefined)
           throw new CliError(2, 'usage', '--peer has no way to a chip in this process', 'leave --in-process out');
-        const { transport, figures } = await benchDocument({ readings, inProcess, peer: values.peer ?? null }, io);
+        const wanted = { readings, inProcess, lists: !values['no-lists'], peer: values.peer ?? null };
+        const { transport, figures } = await benchDocument(wanted, io);
         return report(figures, io, { transport });
       },
     },
