@@ -96,11 +96,11 @@ function rearrange(bytes: Uint8Array, others: readonly Uint8Array[], chance: Cha
   const at = chance.below(members.value.length);
   const parts = members.value.map(({ raw }) => raw);
   const { tag, value } = members.value[at]!;
-  if (isBuilt(tag) && chance.below(5) > 0) {
+  if (holdsObjects(tag, value) && chance.below(5) > 0) {
     parts[at] = ber(tag, rearrange(value, others, chance));
     return joined(...parts);
   }
-  switch (chance.below(8)) {
+  switch (chance.below(9)) {
     case 0:
       parts.splice(at, 1);
       break;
@@ -119,6 +119,9 @@ function rearrange(bytes: Uint8Array, others: readonly Uint8Array[], chance: Cha
         parts[at]!,
       );
       break;
+    case 8:
+      parts[at] = nested(parts[at]!, chance);
+      break;
     case 5:
       parts[at] = ber(tag, value.subarray(0, chance.below(value.length + 1)));
       break;
@@ -129,6 +132,18 @@ function rearrange(bytes: Uint8Array, others: readonly Uint8Array[], chance: Cha
       parts[at] = parts[chance.below(parts.length)]!;
   }
   return joined(...parts);
+}
+
+/** Far deeper than any stack, in few bytes: indefinite lengths, half of the time with their ends. */
+function nested(part: Uint8Array, chance: Chance): Uint8Array {
+  const depth = chance.of([20, 60, 28_000]);
+  const start = Buffer.alloc(depth * 2, Buffer.from(chance.of(['3080', '2480', '7780', 'a080']), 'hex'));
+  return joined(start, part, Buffer.alloc(chance.below(2) * depth * 2));
+}
+
+/** Signed contents and extensions lie in octet strings. */
+function holdsObjects(tag: number, value: Uint8Array): boolean {
+  return isBuilt(tag) || (tag === 0x04 && value[0] === 0x30 && wellFormed(() => readAllBer(value)).ok);
 }
 
 function isBuilt(tag: number): boolean {

@@ -69,7 +69,7 @@ export const targets: readonly Target[] = [
   parser('EF.CardSecurity', 30, good.cardSecurities, parseCardSecurity),
   parser('EF.SOD', 40, good.sods, parseSecurityObject),
   parser('EF.SOD traced', 20, good.sods, traced),
-  parser('files verified', 5, good.sods, verified),
+  parser('files verified', 20, good.sods, verified),
   parser('DG1', 40, good.dataGroup1, parseDataGroup1),
   parser('DG2', 80, good.dataGroup2, parseDataGroup2),
   parser('DG5', 30, good.dataGroup5, parseDataGroup5),
