@@ -20,6 +20,7 @@ import { type ParsedMrz, parseMrz } from './mrz/parse-mrz.ts';
 import { chipAuthenticationBy } from './passive/card-security.ts';
 import { checkDocument } from './passive/document-checks.ts';
 import { parseSecurityObject, type SecurityObject } from './passive/ef-sod.ts';
+import type { PassivePolicy } from './passive/passive-policy.ts';
 import { type SecurityObjectTrust, traceSecurityObject } from './passive/security-object-trust.ts';
 import type { TrustStore } from './trust/trust-store.ts';
 
@@ -29,6 +30,8 @@ export interface ReadRequest {
   /** The printed lines, for comparison with DG1; null when nobody read them. */
   readonly mrz: readonly string[] | null;
   readonly trust: TrustStore;
+  /** What the site refuses of hashes, keys and certificates; absent: every strength is accepted, and named. */
+  readonly policy?: PassivePolicy | undefined;
   readonly at: Instant;
   onProgress(bytesRead: number, bytesTotal: number): void;
 }
@@ -177,8 +180,9 @@ async function timed<T>(gathered: Gathered, step: keyof ReadingTimes, run: () =>
   }
 }
 
-function trace(gathered: Gathered, { trust, at }: ReadRequest): void {
-  if (gathered.sod?.ok && gathered.trace === null) gathered.trace = traceSecurityObject(gathered.sod.value, trust, at);
+function trace(gathered: Gathered, { trust, at, policy }: ReadRequest): void {
+  if (gathered.sod?.ok && gathered.trace === null)
+    gathered.trace = traceSecurityObject(gathered.sod.value, trust, at, policy);
 }
 
 function isListed({ files, sod }: Gathered, name: DataGroupName): boolean {
@@ -211,6 +215,7 @@ function reported(
     checks: checkDocument({
       ...{ files, sod, trace: gathered.trace, dg1, printedMrz: request.mrz, endedEarly },
       source: 'chip',
+      policy: request.policy,
       deviationLists: request.trust.deviationLists,
       foundDefects: hiddenProtocol(access, request.access),
     }),
@@ -218,7 +223,7 @@ function reported(
     chipAuthentication:
       gathered.mapping === null
         ? authentication(gathered, endedEarly, 'DG14', 'chip authentication')
-        : chipAuthenticationBy(gathered.mapping, request.trust, request.at),
+        : chipAuthenticationBy(gathered.mapping, request.trust, request.at, request.policy),
     terminalAuthentication: notApplicable('this reader asks for no data group that terminal authentication protects'),
     apdus: session.apdus,
     bytes: session.bytes,

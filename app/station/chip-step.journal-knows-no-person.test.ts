@@ -8,6 +8,7 @@ import { ManualClock } from '../core/manual-clock.ts';
 import { Pii } from '../core/pii.ts';
 import { err, ok } from '../core/result.ts';
 import type { CardReader } from '../document/card-reader.ts';
+import { acceptEveryStrength, type PassivePolicy } from '../document/passive/passive-policy.ts';
 import { readPassport } from '../document/read-passport.ts';
 import { loadTrustFolder } from '../document/trust/trust-folder.ts';
 import { crossing } from '../lane/lane-bench.ts';
@@ -29,6 +30,7 @@ async function attempt(
   lines: readonly string[],
   enrol?: EnrolFailure | 'never',
   wanted = () => true,
+  signatures: PassivePolicy = acceptEveryStrength,
 ): Promise<ChipStep> {
   const cardReader: CardReader = {
     onEvent: () => () => {},
@@ -62,7 +64,8 @@ async function attempt(
     },
   } as unknown as HolderExaminer;
   const clock = new ManualClock(Date.now());
-  const readChip = chipReading({ cardReader, examiner, trust: () => loadTrustFolder(pki), clock, readPassport });
+  const trust = () => loadTrustFolder(pki);
+  const readChip = chipReading({ cardReader, examiner, trust, signatures, clock, readPassport });
   return readChip(crossing, new Pii(lines), { wanted, onProgress: () => {} });
 }
 
@@ -84,6 +87,15 @@ test('a chip of another book: the panel may quote where they differ, the journal
   expect(step.event).toMatchObject({ evidence: { checks: { dg1AgainstMrz: { outcome: 'failed' } } } });
   const { checks } = step.journal.fields as { readonly checks: { readonly dg1AgainstMrz: object } };
   expect(checks.dg1AgainstMrz).toEqual({ outcome: 'failed', reason: 'DG1 differs from the printed MRZ' });
+});
+
+test('keys shorter than the site accepts fail their checks, and the reason says by whose rule', async () => {
+  const policy = { ...acceptEveryStrength, leastBits: { RSA: 0, EC: 384 } };
+  const { event } = await attempt({}, printed, undefined, () => true, policy);
+  const refused = { outcome: 'failed', reason: expect.stringContaining('the policy refuses EC keys under 384 bits') };
+  expect(event).toMatchObject({
+    evidence: { checks: { sodSignature: refused, certificateValidity: { outcome: 'passed' } } },
+  });
 });
 
 test('a portrait that cannot be used: its kind is journalled, not what a decoder says of it', async () => {

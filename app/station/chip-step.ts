@@ -1,5 +1,6 @@
 import { accessKeyOf } from '../document/access/mrz-access-key.ts';
 import type { CardReader } from '../document/card-reader.ts';
+import type { PassivePolicy } from '../document/passive/passive-policy.ts';
 import { type PassportReading, type readPassport, wipeReading } from '../document/read-passport.ts';
 import type { TrustStore } from '../document/trust/trust-store.ts';
 import type { FieldsOf } from '../audit/catalogue.ts';
@@ -35,6 +36,8 @@ export interface ChipStepPorts {
   readonly cardReader: CardReader;
   readonly examiner: HolderExaminer;
   readonly trust: () => TrustStore;
+  /** What the site refuses of hashes, keys and certificates. */
+  readonly signatures: PassivePolicy;
   readonly clock: Clock;
   /** The reading itself: real cryptography over the card's commands, or what a simulation puts in its place. */
   readonly readPassport: typeof readPassport;
@@ -76,6 +79,7 @@ async function readChip(
       access: 'auto',
       mrz,
       trust: ports.trust(),
+      policy: ports.signatures,
       at: ports.clock.now(),
       onProgress,
     });
