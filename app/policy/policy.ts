@@ -37,6 +37,11 @@ export const policySchema = z.strictObject({
   /** Consequence of `failed` is always an officer; here is what the other outcomes of each check mean. */
   notPossible: z.partialRecord(z.enum(documentCheckNames), consequence),
   downgradedAccess: consequence,
+  /**
+   * Where a traveller goes whose document has no chip that answers: to an officer at the lane, or to the counter. There is
+   * no third way: what has no chip proves nothing to a machine.
+   */
+  noChip: z.enum(['officer', 'refuse']).default('officer'),
   /** A policy that says nothing of them is strict. */
   signatures: signaturesSchema.prefault({}),
   /** Two-door lanes: who and what may stand between the doors besides the holder. */
