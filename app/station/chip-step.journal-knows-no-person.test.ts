@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadPassport } from '../../native/virtual/passport/passport.ts';
 import { ensurePki } from '../../native/virtual/pki/pki.ts';
+import { documentCheckNames } from '../core/document-checks.ts';
+import { catalogued, journalEvent } from '../audit/catalogue.ts';
 import { ManualClock } from '../core/manual-clock.ts';
 import { Pii } from '../core/pii.ts';
 import { err, ok } from '../core/result.ts';
@@ -110,6 +112,27 @@ test('no chip in the field; lines that are no key; a card that drops out', async
   expect((await attempt(null, printed)).event).toEqual({ type: 'CHIP_ABSENT' });
   expect((await attempt({}, ['X'])).event).toEqual({ type: 'CHIP_UNREADABLE', detail: 'no key' });
   expect((await attempt({ faults: ['drops-at:20'] }, printed)).event).toEqual({ type: 'CARD_LOST' });
+});
+
+test('a chip that breaks off: officer and journal get what was found, the journal nothing of the person', async () => {
+  const { findings, journal, portrait } = await attempt({ faults: ['drops-at:18'] }, printed);
+  expect(findings).toMatchObject({ protocol: 'PACE-GM', ended: { kind: 'card-lost' } });
+  expect(Object.keys(findings?.checks ?? {})).toEqual([...documentCheckNames]);
+  expect(findings?.checks.dataGroupHashes).toEqual({ outcome: 'not-possible', reason: findings?.ended?.reason });
+  const software = expect.stringMatching(/^egate\/\d/);
+  const fields = { kind: 'card-lost', access: { protocol: 'PACE' }, reader: 'test', software };
+  expect(journal).toMatchObject({ event: 'document.chip-failed', fields });
+  expect(catalogued(journalEvent(journal.event, crossing, journal.fields as never)).fields).toEqual(journal.fields);
+  for (const canary of canaries) expect(JSON.stringify(journal)).not.toContain(canary);
+  expect(portrait).toBeNull();
+});
+
+test('a chip that is not opened: the officer reads why, and that nothing could be checked', async () => {
+  const { findings, journal } = await attempt({}, [lineOne, (printed[1] ?? '').replace('E2514087<5', 'E2514088<8')]);
+  expect(findings).toMatchObject({ protocol: null, ended: { kind: 'wrong-password' } });
+  const outcomes = new Set(Object.values(findings?.checks ?? {}).map(({ outcome }) => outcome));
+  expect([...outcomes].filter((outcome) => outcome === 'passed')).toEqual([]);
+  expect(journal.fields).not.toHaveProperty('access');
 });
 
 test('a document that was lifted while its last answer came: its portrait is nobody’s, and is not enrolled', async () => {

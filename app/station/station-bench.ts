@@ -6,10 +6,11 @@ import type { CrossingId } from '../core/ids.ts';
 import { ManualClock } from '../core/manual-clock.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { CardReaderEvent } from '../document/card-reader.ts';
-import { examplePolicy, honestChip, honestHolder } from '../lane/lane-bench.ts';
+import { examplePolicy, honestChecks, honestChip, honestHolder } from '../lane/lane-bench.ts';
 import type { Clearance } from '../lane/evidence.ts';
 import type { GateEvent, GateRefusal } from '../../native/gate/port.ts';
 import type { MrzReaderEvent } from '../../native/mrz-reader/port.ts';
+import type { ChipFindings } from './chip-findings.ts';
 import type { ChipStep } from './chip-step.ts';
 import type { Answer } from './contract-connection.ts';
 import type { ExaminerEvent } from './inference/holder-examiner.ts';
@@ -294,8 +295,17 @@ export class StationBench {
   }
 }
 
+/** What an officer sees of the bench's honest chip. */
+export const honestFindings: ChipFindings = {
+  ...{ protocol: 'PACE-GM', transport: 'pcsc', downgraded: false, ended: null, checks: honestChecks },
+  activeAuthentication: honestChip.activeAuthentication,
+  chipAuthentication: honestChip.chipAuthentication,
+  terminalAuthentication: { outcome: 'not-applicable', reason: 'not asked for' },
+};
+
 const honestStep: ChipStep = {
   event: { type: 'CHIP_READ', evidence: honestChip },
   journal: { event: 'document.chip-read', fields: {} },
+  findings: honestFindings,
   portrait: new Uint8Array([0xff, 0xd8]),
 };
