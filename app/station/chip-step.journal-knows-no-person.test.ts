@@ -5,7 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadPassport } from '../../native/virtual/passport/passport.ts';
 import { ensurePki } from '../../native/virtual/pki/pki.ts';
 import { documentCheckNames } from '../core/document-checks.ts';
-import { catalogued, journalEvent } from '../audit/catalogue.ts';
+import { catalogued, type JournalEntry, type JournalEvent, journalEvent } from '../audit/catalogue.ts';
+import { type Inspection, inspectionsOf } from '../audit/inspections.ts';
 import { ManualClock } from '../core/manual-clock.ts';
 import { Pii } from '../core/pii.ts';
 import { err, ok } from '../core/result.ts';
@@ -134,6 +135,26 @@ test('a chip that is not opened: the officer reads why, and that nothing could b
   expect([...outcomes].filter((outcome) => outcome === 'passed')).toEqual([]);
   expect(journal.fields).not.toHaveProperty('access');
 });
+
+test('the record of an inspection has every check of the reading, and nothing of the person', async () => {
+  for (const lines of [printed, [lineOne.replace('NOMIN', 'SARAN'), printed[1] ?? '']]) {
+    const { journal } = await attempt({}, lines);
+    const entry = { sequence: 0, at: '2026-06-01T12:00:00Z', ...catalogued({ ...journal, crossing } as JournalEvent) };
+    const records: Inspection[] = [];
+    for await (const one of inspectionsOf(only(entry), 'test-1')) records.push(one);
+    const [record] = records;
+    const { passiveAuthentication: passive, terminalAuthentication } = record?.electronicCheck ?? {};
+    expect(passive).toMatchObject({ sodSignature: { result: 'successful' } });
+    expect(terminalAuthentication).not.toBeNull();
+    expect(record?.combinedCheck.result).toBe(lines === printed ? 'successful' : 'failed');
+    expect(record?.system).toMatchObject({ reader: 'test', transport: 'in-process' });
+    for (const canary of [...canaries, 'SARAN']) expect(JSON.stringify(records)).not.toContain(canary);
+  }
+});
+
+async function* only(entry: JournalEntry): AsyncGenerator<JournalEntry> {
+  yield entry;
+}
 
 test('a document that was lifted while its last answer came: its portrait is nobody’s, and is not enrolled', async () => {
   const step = await attempt({}, printed, 'never', () => false);
