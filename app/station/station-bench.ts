@@ -11,7 +11,7 @@ import type { Clearance } from '../lane/evidence.ts';
 import type { GateEvent, GateRefusal } from '../../native/gate/port.ts';
 import type { MrzReaderEvent } from '../../native/mrz-reader/port.ts';
 import type { ChipFindings } from './chip-findings.ts';
-import type { ChipStep } from './chip-step.ts';
+import type { ChipStep, ReadChip } from './chip-step.ts';
 import type { Answer } from './contract-connection.ts';
 import type { ExaminerEvent } from './inference/holder-examiner.ts';
 import { BenchJournal } from './journal-bench.ts';
@@ -133,6 +133,13 @@ function sizeOf(note: string | undefined): number {
   return Number(note?.split('\n')[1] ?? 0);
 }
 
+interface StationBenchOptions {
+  readonly journal?: readonly JournalEntry[];
+  readonly backend?: BenchBackend;
+  /** In place of attempts that come to `chipStep`. */
+  readonly readChip?: ReadChip;
+}
+
 /** A station on the bench: virtual time, devices that the test speaks for, a disk that the test may break. */
 export class StationBench {
   readonly clock = new ManualClock();
@@ -169,7 +176,7 @@ export class StationBench {
     this.journal.broken = broken;
   }
 
-  constructor(options: { readonly journal?: readonly JournalEntry[]; readonly backend?: BenchBackend } = {}) {
+  constructor(options: StationBenchOptions = {}) {
     const found = options.journal ?? [];
     this.backend = options.backend ?? new BenchBackend();
     this.journal = new BenchJournal(this.clock, found);
@@ -218,10 +225,12 @@ export class StationBench {
           close: async () => {},
         },
         border: this.backend.client(),
-        readChip: async (_, mrz) => {
-          this.chipAsked.push(mrz.reveal());
-          return this.chipStep;
-        },
+        readChip:
+          options.readChip ??
+          (async (_, mrz) => {
+            this.chipAsked.push(mrz.reveal());
+            return this.chipStep;
+          }),
         reported: { upTo: -1, keep: () => {} },
       },
       {
