@@ -28,6 +28,7 @@ import { type ParsedMrz, parseMrz } from './mrz/parse-mrz.ts';
 import { chipAuthenticationBy } from './passive/card-security.ts';
 import { checkDocument } from './passive/document-checks.ts';
 import { parseSecurityObject, type SecurityObject } from './passive/ef-sod.ts';
+import type { PassivePolicy } from './passive/passive-policy.ts';
 import { type SecurityObjectTrust, traceSecurityObject } from './passive/security-object-trust.ts';
 import type { TrustStore } from './trust/trust-store.ts';
 
@@ -37,6 +38,8 @@ export interface ReadRequest {
   /** The printed lines, for comparison with DG1; null when nobody read them. */
   readonly mrz: readonly string[] | null;
   readonly trust: TrustStore;
+  /** What the site refuses of hashes, keys and certificates; absent: every strength is accepted, and named. */
+  readonly policy?: PassivePolicy | undefined;
   readonly at: Instant;
   /** `all`: also what a border crossing does not need, DG5 to DG16; what terminal authentication protects never. */
   readonly groups?: 'needed' | 'all';
@@ -239,8 +242,9 @@ async function timed<T>(gathered: Gathered, step: keyof ReadingTimes, run: () =>
   }
 }
 
-function trace(gathered: Gathered, { trust, at }: ReadRequest): void {
-  if (gathered.sod?.ok && gathered.trace === null) gathered.trace = traceSecurityObject(gathered.sod.value, trust, at);
+function trace(gathered: Gathered, { trust, at, policy }: ReadRequest): void {
+  if (gathered.sod?.ok && gathered.trace === null)
+    gathered.trace = traceSecurityObject(gathered.sod.value, trust, at, policy);
 }
 
 function isListed({ files, sod }: Gathered, name: DataGroupName): boolean {
@@ -275,6 +279,7 @@ function reported(
     checks: checkDocument({
       ...{ files, sod, trace: gathered.trace, dg1, printedMrz: request.mrz, endedEarly },
       source: 'chip',
+      policy: request.policy,
       deviationLists: request.trust.deviationLists,
       foundDefects: hiddenProtocol(access, request.access),
     }),
@@ -282,7 +287,7 @@ function reported(
     chipAuthentication:
       gathered.mapping === null
         ? authentication(gathered, endedEarly, 'DG14', 'chip authentication')
-        : chipAuthenticationBy(gathered.mapping, request.trust, request.at),
+        : chipAuthenticationBy(gathered.mapping, request.trust, request.at, request.policy),
     terminalAuthentication: notApplicable('this reader asks for no data group that terminal authentication protects'),
     apdus: session.apdus,
     bytes: session.bytes,
