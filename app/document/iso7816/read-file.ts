@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../../core/result.ts';
 import { wipe } from '../../core/wipe.ts';
 import { announcedLength, ber, type Malformed, MalformedBytes, readOneBer, wellFormed } from '../ber/ber.ts';
-import { type Answer, type Command, success } from './apdu.ts';
+import { type Answer, type Command, largestShortLe, success } from './apdu.ts';
 import type { ChipSession, SessionFailure } from './chip-session.ts';
 
 /** A chip said no where the standard says yes. */
@@ -153,8 +153,11 @@ export class FileReader {
     return object.ok ? ok({ data: object.value, status: answer.value.status }) : err({ ...object.error, file: name });
   }
 
+  /** The keys of chip authentication may be of a cipher that leaves less room than the one before. */
   #block(): number {
-    return this.#blocks[0] ?? smallestBlock;
+    const { extendedLength, largestAnswer } = this.#session;
+    const room = this.#session.capacity(extendedLength ? largestAnswer : largestShortLe);
+    return Math.min(this.#blocks[0] ?? smallestBlock, room);
   }
 
   /** Bytes that a slow chip gives before a traveller doubts that anything happens. */

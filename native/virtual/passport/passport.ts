@@ -1,15 +1,19 @@
-import { createECDH } from 'node:crypto';
+import { createECDH, randomBytes } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { err, ok, type Result } from '../../../app/core/result.ts';
 import { OpensslError } from '../pki/openssl.ts';
 import { ensurePki, type IssuerFiles, issuerFiles, signSecurityObject } from '../pki/pki.ts';
+import { dataGroup15, newActiveSigner } from './active-authentication.ts';
+import { newStaticKey } from './chip-authentication.ts';
+import type { ChipProofs } from './chip-prover.ts';
 import { EmrtdChip, type ElementaryFile, longestExchange, type VirtualChip } from './chip.ts';
 import {
   cardSecurityInfos,
   changedAfterSigning,
   dataGroup1,
   dataGroup2,
+  dataGroup14,
   efAtrInfo,
   efCardAccess,
   efCom,
@@ -60,9 +64,18 @@ export async function loadPassport(
   if (portrait.value === null || profile.access.size === 0) return ok({ mrz, chip: null });
   const pki = profile.pki === null ? options.defaultPki : resolve(dirname(profilePath), profile.pki);
   const key = chipKeyOf(profile);
-  const files = await signedFiles(profile, portrait.value, key, pki);
+  const proofs = proofsOf(profile);
+  const files = await signedFiles(profile, portrait.value, key, proofs, pki);
   if (!files.ok) return files;
-  return ok({ mrz, chip: chipOf(profile, files.value, key) });
+  return ok({ mrz, chip: chipOf(profile, files.value, key, proofs) });
+}
+
+/** Key pairs that the chip proves itself with. */
+function proofsOf({ chipAuthentication, activeAuthentication }: Profile): ChipProofs {
+  return {
+    staticKeys: chipAuthentication.map((wanted) => newStaticKey(wanted, randomBytes)),
+    active: activeAuthentication === null ? null : newActiveSigner(activeAuthentication),
+  };
 }
 
 /** A key pair for chip authentication mapping, of this chip alone. */
@@ -118,12 +131,17 @@ async function signedFiles(
   profile: Profile,
   portrait: Portrait,
   key: ChipKey | null,
+  { staticKeys, active }: ChipProofs,
   pki: string,
 ): Promise<Checked<SignedFiles>> {
   const groups = new Map<number, Uint8Array>([
     [1, dataGroup1(profile.mrz.lines)],
     [2, dataGroup2(portrait, profile.mrz.sex, profile.dg2Padding)],
   ]);
+  // What has no key to say something of has no DG14: old books do not know it.
+  if (staticKeys.length > 0 || (active !== null && active.algorithmOid !== null))
+    groups.set(14, dataGroup14(profile.pace, staticKeys, active));
+  if (active !== null) groups.set(15, dataGroup15(active));
   let sod: Buffer;
   let cardSecurity: Uint8Array | null = null;
   try {
@@ -161,7 +179,12 @@ async function issuerOf(pki: string, state: string): Promise<IssuerFiles> {
   return issuer;
 }
 
-function chipOf(profile: Profile, { application, cardSecurity }: SignedFiles, key: ChipKey | null): VirtualChip {
+function chipOf(
+  profile: Profile,
+  { application, cardSecurity }: SignedFiles,
+  key: ChipKey | null,
+  proofs: ChipProofs,
+): VirtualChip {
   const masterFiles: ElementaryFile[] = [];
   if (profile.pace.length > 0) masterFiles.push({ fid: 0x011c, sfi: 0x1c, bytes: efCardAccess(profile.pace) });
   if (cardSecurity !== null) masterFiles.push({ fid: 0x011d, sfi: 0x1d, bytes: cardSecurity, guarded: true });
@@ -174,6 +197,7 @@ function chipOf(profile: Profile, { application, cardSecurity }: SignedFiles, ke
     bac: profile.access.has('BAC'),
     pace: profile.pace,
     chipKey: key?.secret ?? null,
+    ...proofs,
     extendedLength: profile.extendedLength,
     dropsAt: profile.faults.dropsAt,
     slow: profile.faults.slow,

@@ -2,6 +2,8 @@ import { ok, type Result } from '../../../app/core/result.ts';
 import { composeMrz, mrzFieldNames, type PrintedMrz, readPrinted } from './mrz.ts';
 import type { PaceOffer } from './pace.ts';
 import { isDefined, paceParameters, paceParametersOf } from './pace-parameters.ts';
+import type { ActiveScheme } from './active-authentication.ts';
+import { activeAuthenticationOf, chipAuthenticationOf, type StaticKeyWanted } from './profile-authentication.ts';
 import { badProfile, type Checked } from './profile-problem.ts';
 import { cipherNames } from './symmetric.ts';
 
@@ -16,6 +18,8 @@ export interface Profile {
   readonly can: string | null;
   readonly extendedLength: boolean;
   readonly dg2Padding: number;
+  readonly chipAuthentication: readonly StaticKeyWanted[];
+  readonly activeAuthentication: ActiveScheme | null;
   readonly faults: Faults;
   readonly pki: string | null;
 }
@@ -66,10 +70,6 @@ export function checkProfile(raw: unknown, file: string): Checked<Profile> {
       `known keys: ${ownKeys.join(', ')}; or for "mrz": ${mrzFieldNames.join(', ')}`,
     );
   const problem = (message: string, remedy: string) => badProfile(`${file}: ${message}`, remedy);
-  for (const key of ['chipAuthentication', 'activeAuthentication'] as const) {
-    if (profile[key] !== undefined && profile[key] !== false)
-      return problem(`"${key}" is not supported by this chip yet`, `leave "${key}" out or set it to false`);
-  }
   if (profile.standard !== undefined && profile.standard !== 'ISO 19794-5')
     return problem(
       `"standard" ${shown(profile.standard)} is not supported: the portrait is a record of ISO 19794-5`,
@@ -111,6 +111,12 @@ export function checkProfile(raw: unknown, file: string): Checked<Profile> {
   const dg2Padding = profile.dg2Padding ?? 0;
   if (!isCount(dg2Padding) || dg2Padding > largestPadding)
     return problem(`"dg2Padding" is ${shown(dg2Padding)}`, `a number of bytes from 0 to ${largestPadding}`);
+  const chipAuthentication = chipAuthenticationOf(profile.chipAuthentication);
+  if (!chipAuthentication.ok)
+    return problem(`"chipAuthentication" ${chipAuthentication.error}`, 'true is a key on P-256 for AES-128');
+  const activeAuthentication = activeAuthenticationOf(profile.activeAuthentication, extendedLength);
+  if (!activeAuthentication.ok)
+    return problem(`"activeAuthentication" ${activeAuthentication.error}`, 'true is ECDSA on P-256 with SHA-256');
   const faults = faultsOf(profile.faults);
   if (!faults.ok) return problem(faults.error, `faults are a list of: ${knownFaults}`);
 
@@ -130,6 +136,8 @@ export function checkProfile(raw: unknown, file: string): Checked<Profile> {
     can,
     extendedLength,
     dg2Padding,
+    chipAuthentication: chipAuthentication.value,
+    activeAuthentication: activeAuthentication.value,
     faults: faults.value,
     pki,
   });
