@@ -3,6 +3,8 @@ import { type Faults, faultsOf, knownFaults } from './faults.ts';
 import { composeMrz, mrzFieldNames, type PrintedMrz, readPrinted } from './mrz.ts';
 import type { PaceOffer } from './pace.ts';
 import { isDefined, paceParameters, paceParametersOf } from './pace-parameters.ts';
+import type { ActiveScheme } from './active-authentication.ts';
+import { activeAuthenticationOf, chipAuthenticationOf, type StaticKeyWanted } from './profile-authentication.ts';
 import { badProfile, type Checked } from './profile-problem.ts';
 import { cipherNames } from './symmetric.ts';
 
@@ -21,6 +23,8 @@ export interface Profile {
   readonly standard: FaceStandard;
   /** Whole files of further data groups, by number: where they are. */
   readonly dataGroups: ReadonlyMap<number, string>;
+  readonly chipAuthentication: readonly StaticKeyWanted[];
+  readonly activeAuthentication: ActiveScheme | null;
   readonly faults: Faults;
   readonly pki: string | null;
 }
@@ -70,10 +74,6 @@ export function checkProfile(raw: unknown, file: string): Checked<Profile> {
       `known keys: ${ownKeys.join(', ')}; or for "mrz": ${mrzFieldNames.join(', ')}`,
     );
   const problem = (message: string, remedy: string) => badProfile(`${file}: ${message}`, remedy);
-  for (const key of ['chipAuthentication', 'activeAuthentication'] as const) {
-    if (profile[key] !== undefined && profile[key] !== false)
-      return problem(`"${key}" is not supported by this chip yet`, `leave "${key}" out or set it to false`);
-  }
   const standard = faceStandards.find((one) => one === (profile.standard ?? 'ISO 19794-5'));
   if (standard === undefined)
     return problem(`"standard" ${shown(profile.standard)} is not supported`, `one of: ${faceStandards.join(', ')}`);
@@ -116,6 +116,12 @@ export function checkProfile(raw: unknown, file: string): Checked<Profile> {
   const dg2Padding = profile.dg2Padding ?? 0;
   if (!isCount(dg2Padding) || dg2Padding > largestPadding)
     return problem(`"dg2Padding" is ${shown(dg2Padding)}`, `a number of bytes from 0 to ${largestPadding}`);
+  const chipAuthentication = chipAuthenticationOf(profile.chipAuthentication);
+  if (!chipAuthentication.ok)
+    return problem(`"chipAuthentication" ${chipAuthentication.error}`, 'true is a key on P-256 for AES-128');
+  const activeAuthentication = activeAuthenticationOf(profile.activeAuthentication, extendedLength);
+  if (!activeAuthentication.ok)
+    return problem(`"activeAuthentication" ${activeAuthentication.error}`, 'true is ECDSA on P-256 with SHA-256');
   const faults = faultsOf(profile.faults);
   if (!faults.ok) return problem(faults.error, `faults are a list of: ${knownFaults}`);
   const lacking = lackingFor(faults.value, access.value);
@@ -139,6 +145,8 @@ export function checkProfile(raw: unknown, file: string): Checked<Profile> {
     dg2Padding,
     standard,
     dataGroups: dataGroups.value,
+    chipAuthentication: chipAuthentication.value,
+    activeAuthentication: activeAuthentication.value,
     faults: faults.value,
     pki,
   });
