@@ -59,11 +59,12 @@ export function decideOverride(override: OfficerOverride, context: DecisionConte
 export function assessDocument(evidence: DocumentEvidence, policy: Policy, today: string): Refusal | null {
   const { document, chip } = evidence;
   if (!isInForce(policy, today)) return officer('chip-check-failed', 'policy-not-in-force', policy);
-  const doubtful = documentCheckNames.find((name) => doubts(chip.checks[name].outcome, name, policy));
-  if (doubtful !== undefined) return officer('chip-check-failed', `check-${doubtful}`, policy);
+  // Before what could not be checked: a chip without the key that its state signed may have ended the reading by that.
   if (chip.activeAuthentication.outcome === 'failed')
     return officer('chip-check-failed', 'active-authentication', policy);
   if (chip.chipAuthentication.outcome === 'failed') return officer('chip-check-failed', 'chip-authentication', policy);
+  const doubtful = documentCheckNames.find((name) => doubts(chip.checks[name].outcome, name, policy));
+  if (doubtful !== undefined) return officer('chip-check-failed', `check-${doubtful}`, policy);
   if (chip.access.downgraded && policy.downgradedAccess !== 'clear') {
     return officer('chip-check-failed', 'downgraded-access', policy);
   }

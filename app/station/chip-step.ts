@@ -113,6 +113,8 @@ async function stepOf(
     case 'card-lost':
       return endedEarly({ type: 'CARD_LOST' }, reading, end, card);
     default:
+      // A chip that cannot go on because it lacks the key that its state signed is false, not hard to read.
+      if (reading.chipAuthentication.outcome === 'failed') break;
       return endedEarly({ type: 'CHIP_UNREADABLE', detail: end.kind }, reading, end, card);
   }
   if (access === null) return failed({ type: 'CHIP_UNREADABLE', detail: 'no access' }, 'no-access');
@@ -126,7 +128,8 @@ async function stepOf(
     chipAuthentication: reading.chipAuthentication,
     portraitUsable: enrolled?.ok === true,
   };
-  const portrait = enrolled === null ? 'absent' : enrolled.ok ? 'usable' : enrolled.error.kind;
+  const missing = reading.portraitRefused === null ? 'absent' : 'refused';
+  const portrait = enrolled === null ? missing : enrolled.ok ? 'usable' : enrolled.error.kind;
   return {
     event: { type: 'CHIP_READ', evidence },
     journal: { event: 'document.chip-read', fields: { ...journalled(reading, card), portrait: token(portrait) } },

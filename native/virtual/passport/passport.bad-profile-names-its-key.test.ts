@@ -57,6 +57,8 @@ test.each([
   [{ ...good, faults: ['drops-at:3:never'] }, /"drops-at:3:never" is no fault/],
   [{ ...good, faults: [7] }, /"faults": 7 is no fault/],
   [{ ...good, faults: ['expired-ds', 'unknown-csca'] }, /expired-ds and unknown-csca exclude each other/],
+  [{ ...good, activeAuthentication: false, faults: ['clone'] }, /"clone" wants a chip with "activeAuthentication"/],
+  [{ ...good, chipAuthentication: false, faults: ['ca-wrong-key'] }, /"ca-wrong-key" wants a chip with/],
   [{ ...good, access: ['BAC'], faults: ['pace-fails'] }, /"pace-fails" wants a chip that offers PACE/],
   [{ ...good, access: ['PACE-GM'], faults: ['downgrade'] }, /"downgrade" wants a chip with PACE and BAC/],
   [{ ...good, pki: 7 }, /"pki" is 7/],

@@ -72,7 +72,7 @@ export async function loadPassport(
   const files = await signedFiles(profile, { portrait: portrait.value, further: further.value }, key, proofs, pki);
   if (!files.ok) return files;
   const memory = { struck: options.struck ?? new Set<string>(), book: resolve(profilePath) };
-  return ok({ mrz, chip: chipOf(profile, files.value, { key, proofs }, memory) });
+  return ok({ mrz, chip: chipOf(profile, files.value, { key, proofs: heldProofs(profile, proofs) }, memory) });
 }
 
 /** Key pairs that the chip proves itself with. */
@@ -80,6 +80,15 @@ function proofsOf({ chipAuthentication, activeAuthentication }: Profile): ChipPr
   return {
     staticKeys: chipAuthentication.map((wanted) => newStaticKey(wanted, randomBytes)),
     active: activeAuthentication === null ? null : newActiveSigner(activeAuthentication),
+  };
+}
+
+/** What of it the chip really holds: a clone has no key of DG15, and other keys than those of DG14. */
+function heldProofs(profile: Profile, signed: ChipProofs): ChipProofs {
+  const { names } = profile.faults;
+  return {
+    staticKeys: names.has('ca-wrong-key') ? proofsOf(profile).staticKeys : signed.staticKeys,
+    active: names.has('clone') ? null : signed.active,
   };
 }
 
