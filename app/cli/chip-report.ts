@@ -26,6 +26,7 @@ export function chipDocument(reading: PassportReading, card: Card): object {
       portrait === null
         ? null
         : { mime: portrait.mime, standard: portrait.standard, width: portrait.width, height: portrait.height },
+    ...(reading.portraitRefused === null ? {} : { portraitRefused: reading.portraitRefused }),
     ...details(reading.files),
     checks: reading.checks,
     activeAuthentication: reading.activeAuthentication,
@@ -75,7 +76,12 @@ export function chipText(reading: PassportReading, card: Card): string {
       : [['not read', [...reading.notRead].map(([name, why]) => `${name} (${why})`).join(', ')] as const]),
     ['document', mrz === null ? 'not read' : `${mrz.documentCode} ${mrz.documentNumber} of ${mrz.issuingState}`],
     ['name', mrz === null ? 'not read' : `${mrz.primaryIdentifier}, ${mrz.secondaryIdentifier}`],
-    ['portrait', portrait === null ? 'none' : `${portrait.mime}, ${portrait.width} × ${portrait.height}`],
+    [
+      'portrait',
+      portrait === null
+        ? (reading.portraitRefused ?? 'none')
+        : `${portrait.mime}, ${portrait.width} × ${portrait.height}`,
+    ],
     ...Object.entries(reading.checks).map(([name, result]) => [name, resultText(result)] as const),
     ['activeAuthentication', resultText(reading.activeAuthentication)],
     ['chipAuthentication', resultText(reading.chipAuthentication)],

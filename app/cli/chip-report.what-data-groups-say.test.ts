@@ -10,7 +10,7 @@ const text = (value: string) => Buffer.from(value);
 
 function readingOf(files: Readonly<Record<string, Uint8Array>>): PassportReading {
   return {
-    ...{ end: { kind: 'complete' }, access: null, mrz: null, portrait: null },
+    ...{ end: { kind: 'complete' }, access: null, mrz: null, portrait: null, portraitRefused: null },
     files: new Map(Object.entries(files)),
     notRead: new Map([['DG3', 'it is protected by terminal authentication']]),
     checks: Object.fromEntries(

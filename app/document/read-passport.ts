@@ -22,6 +22,7 @@ import {
   fileIdentifier,
   guardedGroups,
   leastLength,
+  mostLength,
 } from './lds/files.ts';
 import { type ParsedMrz, parseMrz } from './mrz/parse-mrz.ts';
 import { chipAuthenticationBy } from './passive/card-security.ts';
@@ -65,6 +66,8 @@ export interface PassportReading {
   readonly notRead: ReadonlyMap<string, string>;
   readonly mrz: ParsedMrz | null;
   readonly portrait: Portrait | null;
+  /** Why DG2 gives no portrait, though the chip has a DG2; null where it gives one, and where it was not reached. */
+  readonly portraitRefused: string | null;
   readonly checks: DocumentChecks;
   readonly activeAuthentication: CheckResult;
   readonly chipAuthentication: CheckResult;
@@ -131,12 +134,12 @@ async function readFiles(session: ChipSession, request: ReadRequest, gathered: G
   const progress = new Progress(request.onProgress);
 
   // DG2's length is asked first: a traveller's progress runs towards a total that does not move.
-  const portrait = await reader.open(fileIdentifier('DG2'), 'DG2', leastLength('DG2'));
+  const portrait = await openPortrait(reader, gathered);
   if (!portrait.ok) return portrait.error;
   if (portrait.value !== null) progress.expect(portrait.value.length);
 
   const whole = async (name: FileName, least = leastLength(name)) => {
-    const opened = await reader.open(fileIdentifier(name), name, least);
+    const opened = await reader.open(fileIdentifier(name), name, least, mostLength(name));
     if (!opened.ok || opened.value === null) return opened;
     progress.expect(opened.value.length);
     return keep(gathered, name, reader.finish(opened.value, progress.read));
@@ -165,7 +168,7 @@ async function readFiles(session: ChipSession, request: ReadRequest, gathered: G
       const group = await whole(name);
       // Nothing that is checked hangs on these: one that the chip keeps to itself does not end the reading.
       if (group.ok) continue;
-      if (group.error.kind !== 'chip-refused' && group.error.kind !== 'malformed') return group.error;
+      if (!concernsOneFile(group.error)) return group.error;
       gathered.notRead.set(name, endText(group.error));
     }
   }
@@ -192,6 +195,19 @@ const mrzSizes: readonly number[] = [90, 72, 88];
 function lengthOfDataGroup1(printed: readonly string[] | null): number {
   const size = printed?.join('').length ?? 0;
   return mrzSizes.includes(size) ? 5 + size : leastLength('DG1');
+}
+
+/** The session goes on after these. */
+function concernsOneFile({ kind }: OpenFailure): boolean {
+  return kind === 'chip-refused' || kind === 'malformed' || kind === 'too-large';
+}
+
+/** A DG2 too large for a portrait is refused and the rest is read: an officer sees what else the chip says. */
+async function openPortrait(reader: FileReader, gathered: Gathered): Promise<Result<OpenedFile | null, OpenFailure>> {
+  const opened = await reader.open(fileIdentifier('DG2'), 'DG2', leastLength('DG2'), mostLength('DG2'));
+  if (opened.ok || opened.error.kind !== 'too-large') return opened;
+  gathered.notRead.set('DG2', endText(opened.error));
+  return { ok: true, value: null };
 }
 
 async function finishPortrait(
@@ -255,6 +271,7 @@ function reported(
     notRead: gathered.notRead,
     mrz: parsed?.kind === 'mrz' ? parsed.mrz : null,
     portrait: portrait?.ok ? portrait.value : null,
+    portraitRefused: portrait?.ok === false ? portrait.error.detail : (gathered.notRead.get('DG2') ?? null),
     checks: checkDocument({
       ...{ files, sod, trace: gathered.trace, dg1, printedMrz: request.mrz, endedEarly },
       source: 'chip',
@@ -314,6 +331,8 @@ export function endText(end: Exclude<ReadingEnd, { kind: 'complete' }>): string 
       return `the chip does not prove that it knows the key: ${end.detail}`;
     case 'access-not-offered':
       return end.detail;
+    case 'too-large':
+      return `${end.file} announces ${end.bytes} bytes, and none has more than ${end.most}`;
     case 'malformed':
       return `${end.file} is malformed: ${end.detail}`;
     default:

@@ -4,7 +4,7 @@ import { type Command, endOfFile, largestShortLe, success } from '../iso7816/apd
 import type { ChipSession, SessionFailure } from '../iso7816/chip-session.ts';
 import { FileReader, type ReadFailure, readByShortIdentifier, selectFile } from '../iso7816/read-file.ts';
 import { largestAnswerIn } from '../lds/card-information.ts';
-import { emrtdApplication, fileIdentifier, leastLength, masterFile } from '../lds/files.ts';
+import { emrtdApplication, type FileName, fileIdentifier, leastLength, masterFile, mostLength } from '../lds/files.ts';
 import type { AccessFailure, ChipAccess } from './access.ts';
 import { type AccessKey, mrzSecret } from './access-key.ts';
 import { establishBac } from './bac.ts';
@@ -85,9 +85,13 @@ async function namedCardAccess(session: ChipSession): Promise<Result<Uint8Array 
   return ok(data.slice(0, length.value));
 }
 
+function openOf(reader: FileReader, name: FileName): ReturnType<FileReader['open']> {
+  return reader.open(fileIdentifier(name), name, leastLength(name), mostLength(name));
+}
+
 async function selectedCardAccess(session: ChipSession): Promise<Result<Uint8Array | null, OpenFailure>> {
   const reader = new FileReader(session);
-  const opened = await reader.open(fileIdentifier('EF.CardAccess'), 'EF.CardAccess');
+  const opened = await openOf(reader, 'EF.CardAccess');
   // A refusal is an old chip's way to say that it has no such file.
   if (!opened.ok) return opened.error.kind === 'chip-refused' ? ok(null) : opened;
   return opened.value === null ? ok(null) : reader.finish(opened.value, () => {});
@@ -169,15 +173,11 @@ const notSelectable: readonly number[] = [0x6a80, referenceNotFound];
 /** EF.CardSecurity lies beside the application: 9303-11 §9.2.11. */
 async function mappingOf(session: ChipSession, proof: MappingProof): Promise<Result<ChipMapping, OpenFailure>> {
   const reader = new FileReader(session);
-  const opened = await reader.open(
-    fileIdentifier('EF.CardSecurity'),
-    'EF.CardSecurity',
-    leastLength('EF.CardSecurity'),
-  );
+  const opened = await openOf(reader, 'EF.CardSecurity');
   const file = opened.ok && opened.value !== null ? await reader.finish(opened.value, () => {}) : opened;
   if (file.ok) return ok({ proof, cardSecurity: file.value instanceof Uint8Array ? file.value : null });
   // The passport is read all the same; that its chip stays unproved is told.
-  const isUnreadable = file.error.kind === 'chip-refused' || file.error.kind === 'malformed';
+  const isUnreadable = ['chip-refused', 'malformed', 'too-large'].includes(file.error.kind);
   return isUnreadable ? ok({ proof, cardSecurity: null }) : file;
 }
 

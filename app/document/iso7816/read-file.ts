@@ -11,7 +11,15 @@ export interface ChipRefused {
   readonly status: number;
 }
 
-export type ReadFailure = SessionFailure | ChipRefused | (Malformed & { readonly file: string });
+/** A file announces more bytes than any of its name has: it is not read to the end of time. */
+export interface TooLarge {
+  readonly kind: 'too-large';
+  readonly file: string;
+  readonly bytes: number;
+  readonly most: number;
+}
+
+export type ReadFailure = SessionFailure | ChipRefused | TooLarge | (Malformed & { readonly file: string });
 
 /** What the first block of a file says of it. */
 export interface OpenedFile {
@@ -60,14 +68,20 @@ export class FileReader {
 
   /**
    * Chooses a file and reads how long it is; null: the chip has none of this name. `least`: bytes that every file of this
-   * name has: they come with the first answer, and no chip is read past the end of a file.
+   * name has: they come with the first answer, and no chip is read past the end of a file. `most`: bytes that none has more
+   * than.
    */
-  async open(fid: number, name: string, least = lengthField): Promise<Result<OpenedFile | null, ReadFailure>> {
+  async open(
+    fid: number,
+    name: string,
+    least = lengthField,
+    most = largestFile,
+  ): Promise<Result<OpenedFile | null, ReadFailure>> {
     const first = Math.max(lengthField, Math.min(least, this.#shortBlock()));
     if (this.#session.knowsShortIdentifiers) {
       const answer = whole(await this.#session.send(readByShortIdentifier(fid, 0, first)));
       if (!answer.ok) return answer;
-      if (answer.value.data.length > 0) return this.#openedFrom(fid, name, answer.value.data, first);
+      if (answer.value.data.length > 0) return this.#openedFrom({ fid, name, most }, answer.value.data, first);
     }
     const selected = await this.#select(fid, name);
     if (!selected.ok || !selected.value) return selected.ok ? ok(null) : selected;
@@ -75,16 +89,15 @@ export class FileReader {
     this.#session.knowsShortIdentifiers = false;
     const answer = await this.#readAt(0, first, name);
     if (!answer.ok) return answer;
-    if (answer.value.data.length > 0) return this.#openedFrom(fid, name, answer.value.data, first);
+    if (answer.value.data.length > 0) return this.#openedFrom({ fid, name, most }, answer.value.data, first);
     if (first === lengthField) return refused(`read ${name}`, answer.value.status);
     this.#blocks = this.#blocks.filter((size) => size > largestShortLe || size < first);
-    return this.#openedFrom(fid, name, new Uint8Array(), first);
+    return this.#openedFrom({ fid, name, most }, new Uint8Array(), first);
   }
 
   /** The length that a file's first bytes announce; more of them are asked for until they do. */
   async #openedFrom(
-    fid: number,
-    name: string,
+    { fid, name, most }: { readonly fid: number; readonly name: string; readonly most: number },
     answered: Uint8Array,
     asked: number,
   ): Promise<Result<OpenedFile, ReadFailure>> {
@@ -97,7 +110,8 @@ export class FileReader {
       const length = wellFormed(() => announcedLength(start));
       if (!length.ok) return err({ ...length.error, file: name });
       if (length.value !== null) {
-        if (length.value > largestFile || length.value < Math.min(start.length, lengthField))
+        if (length.value > most) return err({ kind: 'too-large', file: name, bytes: length.value, most });
+        if (length.value < Math.min(start.length, lengthField))
           return err({ kind: 'malformed', detail: `it announces ${length.value} bytes`, file: name });
         wipe(start.subarray(length.value));
         return ok({ fid, name, length: length.value, start: start.subarray(0, length.value) });

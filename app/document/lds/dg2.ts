@@ -2,7 +2,7 @@ import type { Result } from '../../core/result.ts';
 import { type Malformed, MalformedBytes, readAllBer, wellFormed } from '../ber/ber.ts';
 import { imageOfFaceImageBlock } from './face-image-block.ts';
 import { imageOfFacialRecord, isFacialRecord } from './facial-record.ts';
-import { type PictureHeader, pictureHeader } from './picture.ts';
+import { type PictureHeader, pictureHeader, pictureRefusal } from './picture.ts';
 import { membersOf } from './templates.ts';
 
 /** The holder's picture as the chip holds it. */
@@ -28,6 +28,8 @@ export function parseDataGroup2(bytes: Uint8Array): Result<Portrait, Malformed> 
     const picture = isOld ? imageOfFacialRecord(block) : imageOfFaceImageBlock(block);
     const header = pictureHeader(picture);
     if (header === null) throw new MalformedBytes('the picture of DG2 is neither JPEG nor JPEG 2000');
+    const refusal = pictureRefusal(header);
+    if (refusal !== null) throw new MalformedBytes(refusal);
     return { ...header, standard: isOld ? 'ISO 19794-5' : 'ISO 39794-5', bytes: picture };
   });
 }

@@ -50,6 +50,28 @@ export function leastLength(name: FileName): number {
   }
 }
 
+/**
+ * Bytes that no file of this name has more than: several times what documents in the field have, and so few that a chip
+ * which gives all of them costs less than a second of work.
+ */
+export function mostLength(name: FileName): number {
+  switch (name) {
+    case 'EF.COM':
+    case 'DG1':
+      return 1_024;
+    case 'EF.ATR/INFO':
+    case 'EF.CardAccess':
+      return 16_384;
+    case 'EF.SOD':
+    case 'EF.CardSecurity':
+    case 'DG14':
+    case 'DG15':
+      return 65_536;
+    default:
+      return 400_000;
+  }
+}
+
 /** Data groups that terminal authentication protects: finger and iris pictures, ICAO 9303-10 §4.7.3–4. */
 export const guardedGroups: readonly DataGroupName[] = ['DG3', 'DG4'];
 

@@ -67,6 +67,7 @@ function reading(end: PassportReading['end']): PassportReading {
     access: { protocol: 'PACE', mapping: 'GM', cipher: 'AES-128', downgraded: false },
     files: new Map(),
     notRead: new Map(),
+    portraitRefused: null,
     mrz: null,
     portrait: null,
     checks: checks(() => notReached),

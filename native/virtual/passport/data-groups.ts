@@ -118,7 +118,8 @@ export function efCardAccess(offers: readonly PaceOffer[]): Buffer {
   return tlv(0x31, ...offers.map(paceInfo));
 }
 
-function paceInfo({ mapping, parameters, cipher }: PaceOffer): Buffer {
+/** One PACEInfo, as EF.CardAccess and DG14 hold it. */
+export function paceInfo({ mapping, parameters, cipher }: PaceOffer): Buffer {
   return tlv(
     0x30,
     tlv(0x06, oidContents(paceOid(mapping, parameters, cipher))),

@@ -1,4 +1,5 @@
 import { ok, type Result } from '../../../app/core/result.ts';
+import { type Faults, faultsOf, knownFaults } from './faults.ts';
 import { composeMrz, mrzFieldNames, type PrintedMrz, readPrinted } from './mrz.ts';
 import type { PaceOffer } from './pace.ts';
 import { isDefined, paceParameters, paceParametersOf } from './pace-parameters.ts';
@@ -24,13 +25,6 @@ export interface Profile {
   readonly pki: string | null;
 }
 
-export interface Faults {
-  readonly sodSignature: boolean;
-  readonly dgHash: boolean;
-  readonly dropsAt: number | null;
-  readonly slow: boolean;
-}
-
 const faceStandards = ['ISO 19794-5', 'ISO 39794-5'] as const;
 export type FaceStandard = (typeof faceStandards)[number];
 
@@ -41,7 +35,6 @@ const accessProtocols = ['PACE-GM', 'PACE-IM', 'PACE-CAM', 'BAC'] as const;
 type AccessProtocol = (typeof accessProtocols)[number];
 const mappings = { 'PACE-GM': 'GM', 'PACE-IM': 'IM', 'PACE-CAM': 'CAM' } as const;
 
-const knownFaults = 'sod-signature, dg-hash, drops-at:N, slow';
 /** DG2 with its padding stays within three-byte lengths and a READ BINARY's reach. */
 const largestPadding = 4_000_000;
 
@@ -125,6 +118,8 @@ export function checkProfile(raw: unknown, file: string): Checked<Profile> {
     return problem(`"dg2Padding" is ${shown(dg2Padding)}`, `a number of bytes from 0 to ${largestPadding}`);
   const faults = faultsOf(profile.faults);
   if (!faults.ok) return problem(faults.error, `faults are a list of: ${knownFaults}`);
+  const lacking = lackingFor(faults.value, access.value);
+  if (lacking !== null) return problem(lacking, 'change "access", or leave the fault out');
 
   const portrait = profile.portrait ?? null;
   if (portrait !== null && (typeof portrait !== 'string' || portrait === ''))
@@ -175,19 +170,13 @@ function accessOf(value: unknown): Result<ReadonlySet<AccessProtocol>, string> {
   return ok(found);
 }
 
-function faultsOf(value: unknown): Result<Faults, string> {
-  const list = value ?? [];
-  if (!Array.isArray(list)) return { ok: false, error: `"faults" is ${shown(value)}` };
-  let faults: Faults = { sodSignature: false, dgHash: false, dropsAt: null, slow: false };
-  for (const fault of list as readonly unknown[]) {
-    const drops = typeof fault === 'string' ? /^drops-at:([1-9]\d{0,5})$/.exec(fault) : null;
-    if (fault === 'sod-signature') faults = { ...faults, sodSignature: true };
-    else if (fault === 'dg-hash') faults = { ...faults, dgHash: true };
-    else if (fault === 'slow') faults = { ...faults, slow: true };
-    else if (drops !== null) faults = { ...faults, dropsAt: Number(drops[1]) };
-    else return { ok: false, error: `"faults": ${shown(fault)} is no fault that this chip has` };
-  }
-  return ok(faults);
+/** A fault that nothing can come of is a profile written by mistake. */
+function lackingFor({ names }: Faults, access: ReadonlySet<AccessProtocol>): string | null {
+  const hasPace = [...access].some((protocol) => protocol !== 'BAC');
+  if (names.has('pace-fails') && !hasPace) return '"faults": "pace-fails" wants a chip that offers PACE';
+  if (names.has('downgrade') && !(hasPace && access.has('BAC')))
+    return '"faults": "downgrade" wants a chip with PACE and BAC: PACE is hidden, BAC is left';
+  return null;
 }
 
 function dataGroupsOf(value: unknown): Result<ReadonlyMap<number, string>, string> {
