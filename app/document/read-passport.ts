@@ -7,6 +7,7 @@ import type { ChipAccess } from './access/access.ts';
 import type { AccessKey } from './access/access-key.ts';
 import { seenWithDataGroup14 } from './access/hidden-pace.ts';
 import { type ChipMapping, lookAt, type OpenFailure, openChip, type WantedAccess } from './access/open-chip.ts';
+import { ChipProofs, type ListedGroup } from './authentication/chip-proofs.ts';
 import type { Malformed } from './ber/ber.ts';
 import type { CardTransport } from './card-transport.ts';
 import { statusText } from './iso7816/apdu.ts';
@@ -28,6 +29,7 @@ import { type ParsedMrz, parseMrz } from './mrz/parse-mrz.ts';
 import { chipAuthenticationBy } from './passive/card-security.ts';
 import { checkDocument } from './passive/document-checks.ts';
 import { parseSecurityObject, type SecurityObject } from './passive/ef-sod.ts';
+import type { PassivePolicy } from './passive/passive-policy.ts';
 import { type SecurityObjectTrust, traceSecurityObject } from './passive/security-object-trust.ts';
 import type { TrustStore } from './trust/trust-store.ts';
 
@@ -37,6 +39,8 @@ export interface ReadRequest {
   /** The printed lines, for comparison with DG1; null when nobody read them. */
   readonly mrz: readonly string[] | null;
   readonly trust: TrustStore;
+  /** What the site refuses of hashes, keys and certificates; absent: every strength is accepted, and named. */
+  readonly policy?: PassivePolicy | undefined;
   readonly at: Instant;
   /** `all`: also what a border crossing does not need, DG5 to DG16; what terminal authentication protects never. */
   readonly groups?: 'needed' | 'all';
@@ -85,6 +89,7 @@ interface Gathered {
   readonly notRead: Map<DataGroupName, string>;
   sod: Result<SecurityObject, Malformed> | null;
   trace: SecurityObjectTrust | null;
+  readonly proofs: ChipProofs;
   readonly ms: { -readonly [Step in keyof ReadingTimes]?: number };
 }
 
@@ -95,8 +100,9 @@ interface Gathered {
  */
 export async function readPassport(card: CardTransport, request: ReadRequest): Promise<PassportReading> {
   const session = new ChipSession(card);
+  const proofs = new ChipProofs();
   const gathered: Gathered = {
-    ...{ access: null, mapping: null, sod: null, trace: null },
+    ...{ access: null, mapping: null, sod: null, trace: null, proofs },
     ...{ files: new Map(), notRead: new Map(), ms: {} },
   };
   const began = performance.now();
@@ -161,6 +167,9 @@ async function readFiles(session: ChipSession, request: ReadRequest, gathered: G
       gathered.access = seenWithDataGroup14(gathered.access, gathered.files.get('DG14') ?? new Uint8Array());
   }
 
+  const proved = await proveChip(session, gathered);
+  if (!proved.ok) return proved.error;
+
   for (const name of otherGroups(gathered)) {
     if (guardedGroups.includes(name)) gathered.notRead.set(name, 'it is protected by terminal authentication');
     else if (request.groups !== 'all') gathered.notRead.set(name, 'it was not asked for');
@@ -210,6 +219,18 @@ async function openPortrait(reader: FileReader, gathered: Gathered): Promise<Res
   return { ok: true, value: null };
 }
 
+/** Before DG2, so that it is read in the keys of chip authentication, and proves by each answer that the chip has them. */
+async function proveChip(session: ChipSession, gathered: Gathered): Promise<Result<void, OpenFailure>> {
+  const { proofs, mapping, files } = gathered;
+  const clock = <T>(step: 'activeAuthentication' | 'chipAuthentication', run: () => Promise<T>) =>
+    timed(gathered, step, run);
+  const active = await proofs.runActive(session, listed(gathered, 'DG15'), files.get('DG14') ?? null, clock);
+  if (!active.ok) return active;
+  // PACE with chip authentication mapping has proved the chip already.
+  if (mapping !== null && mapping.cardSecurity !== null) return active;
+  return proofs.runChip(session, listed(gathered, 'DG14'), clock);
+}
+
 async function finishPortrait(
   reader: FileReader,
   opened: OpenedFile | null,
@@ -239,14 +260,24 @@ async function timed<T>(gathered: Gathered, step: keyof ReadingTimes, run: () =>
   }
 }
 
-function trace(gathered: Gathered, { trust, at }: ReadRequest): void {
-  if (gathered.sod?.ok && gathered.trace === null) gathered.trace = traceSecurityObject(gathered.sod.value, trust, at);
+function trace(gathered: Gathered, { trust, at, policy }: ReadRequest): void {
+  if (gathered.sod?.ok && gathered.trace === null)
+    gathered.trace = traceSecurityObject(gathered.sod.value, trust, at, policy);
 }
 
-function isListed({ files, sod }: Gathered, name: DataGroupName): boolean {
+function isListed(gathered: Gathered, name: DataGroupName): boolean {
+  const { inCom, inSod } = listed(gathered, name);
+  return inCom || inSod;
+}
+
+function listed({ files, sod }: Gathered, name: DataGroupName): ListedGroup {
   const com = files.get('EF.COM');
   const list = com === undefined ? null : parseEfCom(com);
-  return (list?.ok && list.value.dataGroups.includes(name)) || (sod?.ok === true && sod.value.hashes.byName.has(name));
+  return {
+    inCom: list?.ok === true && list.value.dataGroups.includes(name),
+    inSod: sod?.ok === true && sod.value.hashes.byName.has(name),
+    file: files.get(name) ?? null,
+  };
 }
 
 function reported(
@@ -275,14 +306,15 @@ function reported(
     checks: checkDocument({
       ...{ files, sod, trace: gathered.trace, dg1, printedMrz: request.mrz, endedEarly },
       source: 'chip',
+      policy: request.policy,
       deviationLists: request.trust.deviationLists,
       foundDefects: hiddenProtocol(access, request.access),
     }),
-    activeAuthentication: authentication(gathered, endedEarly, 'DG15', 'active authentication'),
+    activeAuthentication: gathered.proofs.active(endedEarly),
     chipAuthentication:
-      gathered.mapping === null
-        ? authentication(gathered, endedEarly, 'DG14', 'chip authentication')
-        : chipAuthenticationBy(gathered.mapping, request.trust, request.at),
+      gathered.mapping === null || gathered.mapping.cardSecurity === null
+        ? gathered.proofs.chip(endedEarly, end.kind === 'bad-answer')
+        : chipAuthenticationBy(gathered.mapping, request.trust, request.at, request.policy),
     terminalAuthentication: notApplicable('this reader asks for no data group that terminal authentication protects'),
     apdus: session.apdus,
     bytes: session.bytes,
@@ -294,20 +326,6 @@ function reported(
 function hiddenProtocol(access: ChipAccess | null, wanted: WantedAccess): readonly string[] {
   const hides = access?.downgraded === true && wanted !== 'bac';
   return hides ? ['the chip hides the stronger access protocol that it has'] : [];
-}
-
-/** The chip offers an authentication by the data group that holds its key; this reader does not ask for it. */
-function authentication(
-  gathered: Gathered,
-  endedEarly: string | null,
-  group: DataGroupName,
-  name: string,
-): CheckResult {
-  if (isListed(gathered, group))
-    return { outcome: 'not-possible', reason: `the chip has ${group}; this version of the reader does no ${name}` };
-  return endedEarly === null
-    ? notApplicable(`the chip has no ${group}, so it offers no ${name}`)
-    : { outcome: 'not-possible', reason: endedEarly };
 }
 
 function notApplicable(reason: string): CheckResult {

@@ -22,6 +22,8 @@ interface Row {
   readonly reason: RegExp;
   readonly lane: string;
   readonly attempts?: number;
+  /** The authentication of the chip that fails. */
+  readonly unproved?: 'activeAuthentication' | 'chipAuthentication';
 }
 
 const complete = 'complete';
@@ -81,6 +83,23 @@ const table: readonly Row[] = [
     lane: refusedBy('certificateValidity'),
   },
   {
+    fault: 'clone',
+    checks: sound,
+    end: complete,
+    reason: /the chip refused to sign a challenge/,
+    unproved: 'activeAuthentication',
+    lane: 'chip-check-failed: active-authentication',
+  },
+  {
+    fault: 'ca-wrong-key',
+    // DG2 would have come in the keys that the chip does not have.
+    checks: { ...sound, dataGroupHashes: 'not-possible' },
+    end: 'bad-answer',
+    reason: /the chip does not hold the private key of DG14/,
+    unproved: 'chipAuthentication',
+    lane: 'chip-check-failed: chip-authentication',
+  },
+  {
     fault: 'pace-fails',
     checks: notReached,
     end: 'chip-refused',
@@ -126,28 +145,37 @@ function wrongs(reading: PassportReading): Outcomes {
 }
 
 /** Every sentence that the reading gives. */
-function reasons({ end, checks, notRead, portraitRefused }: PassportReading): string {
-  const texts = Object.values(checks).map(({ reason }) => reason);
+function reasons(reading: PassportReading): string {
+  const { end, checks, activeAuthentication, chipAuthentication, notRead, portraitRefused } = reading;
+  const texts = [...Object.values(checks), activeAuthentication, chipAuthentication].map(({ reason }) => reason);
   return [end.kind, ...texts, ...notRead.values(), portraitRefused ?? ''].join('\n');
 }
 
 describe.each([
   ['extended length', { extendedLength: true }],
-  ['short lengths', { extendedLength: false }],
+  [
+    'short lengths, both authentications',
+    { extendedLength: false, activeAuthentication: true, chipAuthentication: true },
+  ],
 ])('%s', (_kind, profile) => {
   // What slowness is in one kind of length it is in the other.
   const rows = profile.extendedLength === false ? table.filter(({ fault }) => fault !== 'slow') : table;
-  test.each(rows)('$fault ends in its one right result', async ({ fault, checks, end, reason, lane, attempts = 1 }) => {
-    const chip = await passports.load({ ...profile, faults: [fault] });
-    const outcome = await passports.cross(chip);
-    const last = outcome.readings.at(-1);
-    if (last === undefined) throw new Error('nothing was read');
-    expect({ checks: wrongs(last), end: last.end.kind, lane: outcome.lane }).toEqual({ checks, end, lane });
-    expect(outcome.readings).toHaveLength(attempts);
-    expect(reasons(last)).toMatch(reason);
-    expect(last.access?.downgraded ?? false).toBe(fault === 'downgrade');
-    if (end !== complete) expect(last.ms.total).toBeLessThan(1_000);
-  });
+  test.each(rows)(
+    '$fault ends in its one right result',
+    async ({ fault, checks, end, reason, lane, attempts = 1, unproved }) => {
+      const chip = await passports.load({ ...profile, faults: [fault] });
+      const outcome = await passports.cross(chip);
+      const last = outcome.readings.at(-1);
+      if (last === undefined) throw new Error('nothing was read');
+      expect({ checks: wrongs(last), end: last.end.kind, lane: outcome.lane }).toEqual({ checks, end, lane });
+      expect(outcome.readings).toHaveLength(attempts);
+      expect(reasons(last)).toMatch(reason);
+      for (const name of ['activeAuthentication', 'chipAuthentication'] as const)
+        expect([name, last[name].outcome === 'failed']).toEqual([name, name === unproved]);
+      expect(last.access?.downgraded ?? false).toBe(fault === 'downgrade');
+      if (end !== complete) expect(last.ms.total).toBeLessThan(1_000);
+    },
+  );
 });
 
 test('PACE that fails is never followed by BAC', async () => {

@@ -11,7 +11,7 @@ import { parseMrz, travelDocumentOf } from '../document/mrz/parse-mrz.ts';
 import { type PassportReading, readPassport, wipeReading } from '../document/read-passport.ts';
 import { loadTrustFolder } from '../document/trust/trust-folder.ts';
 import type { TrustStore } from '../document/trust/trust-store.ts';
-import { crossing, honestHolder, LaneBench, noHits } from '../lane/lane-bench.ts';
+import { crossing, examplePolicy, honestHolder, LaneBench, noHits } from '../lane/lane-bench.ts';
 import { chipReading } from './chip-step.ts';
 import type { HolderExaminer } from './inference/holder-examiner.ts';
 import { decodePortrait } from './inference/portrait.ts';
@@ -66,6 +66,7 @@ export class FaultyPassports {
       cardReader: readerWith(chip, commands),
       examiner: decodingExaminer,
       trust: () => this.#trust ?? loadTrustFolder(this.#pki),
+      signatures: examplePolicy.signatures,
       clock: new ManualClock(Date.now()),
       readPassport: async (card, request) => {
         const reading = await readPassport(card, request);

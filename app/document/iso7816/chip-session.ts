@@ -19,6 +19,7 @@ export class ChipSession {
   #largestAnswer = largestShortLe;
   /** The chip has shown that a READ BINARY may name its file: 9303-10 demands it of every chip, not all keep to it. */
   knowsShortIdentifiers = false;
+  #answersUnderKeys = 0;
   /** Command APDUs sent, and bytes both ways. */
   apdus = 0;
   bytes = 0;
@@ -45,8 +46,16 @@ export class ChipSession {
     return this.#messaging?.capacity(size) ?? size;
   }
 
+  /** From the next command on; keys that protected until now are overwritten. */
   protectWith(keys: SessionKeys): void {
+    this.#messaging?.end();
     this.#messaging = new SecureMessaging(keys);
+    this.#answersUnderKeys = 0;
+  }
+
+  /** Answers that were rightly protected with the present keys: their number shows whether the chip has them. */
+  get answersUnderKeys(): number {
+    return this.#answersUnderKeys;
   }
 
   /** Overwrites the keys; the session is over. */
@@ -65,7 +74,9 @@ export class ChipSession {
     this.bytes += answered.value.length;
     if (this.#messaging !== null) {
       const opened = this.#messaging.unprotect(answered.value);
-      return 'kind' in opened ? this.#end(opened) : ok(opened);
+      if ('kind' in opened) return this.#end(opened);
+      this.#answersUnderKeys += 1;
+      return ok(opened);
     }
     const answer = decodeAnswer(answered.value);
     if (answer === null) return this.#end({ kind: 'bad-answer', detail: 'the answer has no status word' });

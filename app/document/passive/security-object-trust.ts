@@ -37,7 +37,7 @@ export function traceSecurityObject(
     scheme: verdict.kind === 'not-verifiable' ? null : verdict.scheme,
     sodSignature: sodSignatureOf(verdict, policy),
     certificateValidity: signer === null ? notPossible(noSigner) : validityOf({ signer, issuer, sod, at, policy }),
-    revocation: signer === null ? notPossible(noSigner) : revocationOf(signer, issuer?.csca ?? null, trust, at),
+    revocation: signer === null ? notPossible(noSigner) : revocationOf(signer, issuer?.csca ?? null, trust, at, policy),
   };
 }
 

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { answerBac } from './bac.ts';
+import { type ChipProofs, ChipProver, type ProverAnswer } from './chip-prover.ts';
 import { type CommandApdu, parseCommand } from './command-apdu.ts';
 import { type PaceOffer, PaceRun, type Random } from './pace.ts';
 import { paceOid } from './pace-parameters.ts';
@@ -28,7 +29,7 @@ export interface ElementaryFile {
   readonly endless?: boolean;
 }
 
-export interface ChipContents {
+export interface ChipContents extends ChipProofs {
   /** Files outside the application: EF.CardAccess and EF.ATR/INFO for everyone, EF.CardSecurity after PACE. */
   readonly masterFiles: readonly ElementaryFile[];
   /** Files of the eMRTD application, readable after BAC or PACE. */
@@ -64,10 +65,7 @@ const ok = 0x9000;
 /** Milliseconds of a slow contactless chip: for each command, for each byte at 212 kbit/s, for a key agreement. */
 const slowness = { command: 8, byte: 0.04, keyAgreement: 120 } as const;
 
-interface Answer {
-  readonly status: number;
-  readonly data: Uint8Array;
-}
+type Answer = ProverAnswer;
 
 const nothing = new Uint8Array();
 const refuse = (status: number): Answer => ({ status, data: nothing });
@@ -88,9 +86,11 @@ export class EmrtdChip implements VirtualChip {
   #session: SecureMessaging | null = null;
   #challenge: Uint8Array | null = null;
   #pace: PaceRun | null = null;
+  readonly #prover: ChipProver;
 
   constructor(contents: ChipContents, surroundings: Partial<ChipSurroundings> = {}) {
     this.#contents = contents;
+    this.#prover = new ChipProver(contents);
     this.slow = contents.slow;
     this.#random = surroundings.random ?? randomBytes;
     this.#wait =
@@ -106,7 +106,7 @@ export class EmrtdChip implements VirtualChip {
   async transmit(bytes: Uint8Array): Promise<Uint8Array> {
     const answer = this.#answer(bytes);
     if (this.slow) {
-      const agreement = bytes[1] === 0x86 || bytes[1] === 0x82 ? slowness.keyAgreement : 0;
+      const agreement = [0x82, 0x86, 0x88].includes(bytes[1] ?? 0) ? slowness.keyAgreement : 0;
       await this.#wait(slowness.command + (bytes.length + answer.length) * slowness.byte + agreement);
     }
     return answer;
@@ -115,7 +115,7 @@ export class EmrtdChip implements VirtualChip {
   #answer(bytes: Uint8Array): Uint8Array {
     const command = parseCommand(bytes);
     if (command === null || (command.extended && !this.#contents.extendedLength)) return plain(refuse(0x6700));
-    if (command.cla === 0x0c) return this.#protectedAnswer(command);
+    if (command.cla === 0x0c || command.cla === 0x1c) return this.#protectedAnswer(command);
     // 9303-11 §9.8.3: an unprotected command ends secure messaging.
     if (this.#session !== null) this.#forgetSession();
     if (command.cla === 0x10 && command.ins !== 0x86) return plain(refuse(0x6884));
@@ -134,12 +134,16 @@ export class EmrtdChip implements VirtualChip {
     }
     const size = command.extended ? longestExchange : 258;
     const answer = this.#execute(opened.command, session.capacity(command.ins, size), true);
-    return session.seal(command.ins, answer.data, answer.status);
+    const sealed = session.seal(command.ins, answer.data, answer.status);
+    if (answer.rekey !== undefined) this.#session = new SecureMessaging(answer.rekey);
+    return sealed;
   }
 
   #execute(command: CommandApdu, capacity: number, isProtected: boolean): Answer {
     if (command.ins !== 0x86) this.#pace = null;
     if (command.ins !== 0x82) this.#challenge = null;
+    const proved = isProtected && this.#inApplication ? this.#prover.execute(command, capacity) : null;
+    if (proved !== null) return proved;
     switch (command.ins) {
       case 0xa4:
         return this.#select(command);
@@ -321,6 +325,7 @@ export class EmrtdChip implements VirtualChip {
     this.#session = null;
     this.#challenge = null;
     this.#pace = null;
+    this.#prover.forget();
   }
 }
 

@@ -3,6 +3,9 @@ import type { PaceOffer } from './pace.ts';
 import { paceOid } from './pace-parameters.ts';
 import type { Portrait } from './portrait.ts';
 import type { FaceStandard } from './profile.ts';
+import { type ActiveSigner, activeAuthenticationInfo } from './active-authentication.ts';
+import { chipAuthenticationOid, type StaticKeyPair } from './chip-authentication.ts';
+import { subjectPublicKeyInfo } from './static-key-encoding.ts';
 import { oidContents, tlv } from './tlv.ts';
 
 /** Data groups by number, whole EFs. */
@@ -118,8 +121,7 @@ export function efCardAccess(offers: readonly PaceOffer[]): Buffer {
   return tlv(0x31, ...offers.map(paceInfo));
 }
 
-/** One PACEInfo, as EF.CardAccess and DG14 hold it. */
-export function paceInfo({ mapping, parameters, cipher }: PaceOffer): Buffer {
+function paceInfo({ mapping, parameters, cipher }: PaceOffer): Buffer {
   return tlv(
     0x30,
     tlv(0x06, oidContents(paceOid(mapping, parameters, cipher))),
@@ -138,6 +140,36 @@ export function cardSecurityInfos(offers: readonly PaceOffer[], publicKey: Uint8
   const idPkEcdh = '0.4.0.127.0.7.2.2.1.2';
   const info = tlv(0x30, tlv(0x06, oidContents(idPkEcdh)), subjectPublicKey, number(parameterId));
   return tlv(0x31, ...offers.map(paceInfo), info);
+}
+
+/** DG14, ICAO 9303-10 §4.7.14: EF.CardAccess once more, keys and protocols of chip authentication, what DG15 leaves open. */
+export function dataGroup14(
+  offers: readonly PaceOffer[],
+  pairs: readonly StaticKeyPair[],
+  active: ActiveSigner | null,
+): Buffer {
+  const infos = [
+    ...offers.map(paceInfo),
+    ...pairs.flatMap((pair) => [chipAuthenticationInfo(pair), chipAuthenticationPublicKeyInfo(pair)]),
+    ...(active === null ? [] : activeAuthenticationInfo(active)),
+  ];
+  return tlv(0x6e, tlv(0x31, ...infos));
+}
+
+/** 9303-11 §9.2.5. */
+function chipAuthenticationInfo(pair: StaticKeyPair): Buffer {
+  return tlv(0x30, tlv(0x06, oidContents(chipAuthenticationOid(pair))), number(1), ...keyIdOf(pair));
+}
+
+/** 9303-11 §9.2.6, with standardized domain parameters or those of X9.42. */
+function chipAuthenticationPublicKeyInfo(pair: StaticKeyPair): Buffer {
+  const isDh = pair.parameters.agreement === 'DH';
+  const oid = tlv(0x06, oidContents(`0.4.0.127.0.7.2.2.1.${isDh ? 1 : 2}`));
+  return tlv(0x30, oid, subjectPublicKeyInfo(pair), ...keyIdOf(pair));
+}
+
+function keyIdOf({ keyId }: StaticKeyPair): readonly Buffer[] {
+  return keyId === null ? [] : [number(keyId)];
 }
 
 function number(value: number): Buffer {

@@ -5,7 +5,17 @@ const named = [
   // What the state signed, or what of it is on the chip.
   ...['sod-signature', 'dg-hash', 'dg-missing', 'wrong-issuer', 'expired-ds', 'revoked-ds', 'unknown-csca'],
   // How the chip behaves before and after a reader has access.
-  ...['pace-fails', 'downgrade', 'wrong-mac', 'plain-answer', 'wrong-length', 'endless-file', 'slow'],
+  ...[
+    'clone',
+    'ca-wrong-key',
+    'pace-fails',
+    'downgrade',
+    'wrong-mac',
+    'plain-answer',
+    'wrong-length',
+    'endless-file',
+    'slow',
+  ],
   // What its portrait is.
   ...['huge-dg2', 'hostile-jp2'],
 ] as const;

@@ -1,9 +1,9 @@
 import type { DataGroups } from './data-groups.ts';
-import { changedAfterSigning, paceInfo, withBrokenSignature } from './data-groups.ts';
+import { changedAfterSigning, dataGroup14, withBrokenSignature } from './data-groups.ts';
 import type { Faults } from './faults.ts';
 import type { PaceOffer } from './pace.ts';
 import type { Portrait } from './portrait.ts';
-import { readTlvs, tlv } from './tlv.ts';
+import { tlv } from './tlv.ts';
 
 /** What lies on a chip: its data groups, and what its state signed over them. */
 export interface StoredFiles {
@@ -28,11 +28,7 @@ export function portraitWith({ names }: Faults, portrait: Portrait): Portrait {
 export function groupsToSign({ names }: Faults, groups: DataGroups, offers: readonly PaceOffer[]): DataGroups {
   const signed = new Map(groups);
   if (names.has('dg-missing') && removed(groups) === null) signed.set(madeUpGroup, tlv(0x6d, Buffer.from('signed')));
-  if (names.has('downgrade')) {
-    const set = groups.get(14) === undefined ? null : readTlvs(groups.get(14) ?? new Uint8Array())?.[0]?.value;
-    const infos = set === null || set === undefined ? [] : (readTlvs(set)?.[0]?.value ?? []);
-    signed.set(14, tlv(0x6e, tlv(0x31, Uint8Array.from(infos), ...offers.map(paceInfo))));
-  }
+  if (names.has('downgrade') && !signed.has(14)) signed.set(14, dataGroup14(offers, [], null));
   return new Map([...signed].sort(([a], [b]) => a - b));
 }
 

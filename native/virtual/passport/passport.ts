@@ -1,15 +1,19 @@
-import { createECDH } from 'node:crypto';
+import { createECDH, randomBytes } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { err, ok, type Result } from '../../../app/core/result.ts';
 import { OpensslError } from '../pki/openssl.ts';
 import { ensurePki, type IssuerFiles, issuerFiles, type Signer, signSecurityObject } from '../pki/pki.ts';
+import { dataGroup15, newActiveSigner } from './active-authentication.ts';
+import { newStaticKey } from './chip-authentication.ts';
+import type { ChipProofs } from './chip-prover.ts';
 import { EmrtdChip, type ElementaryFile, longestExchange, type VirtualChip } from './chip.ts';
 import {
   type DataGroups,
   cardSecurityInfos,
   dataGroup1,
   dataGroup2,
+  dataGroup14,
   efAtrInfo,
   efCardAccess,
   efCom,
@@ -62,12 +66,30 @@ export async function loadPassport(
   if (portrait.value === null || profile.access.size === 0) return ok({ mrz, chip: null });
   const pki = profile.pki === null ? options.defaultPki : resolve(dirname(profilePath), profile.pki);
   const key = chipKeyOf(profile);
+  const proofs = proofsOf(profile);
   const further = await furtherGroups(profile, profilePath);
   if (!further.ok) return further;
-  const files = await signedFiles(profile, { portrait: portrait.value, further: further.value }, key, pki);
+  const files = await signedFiles(profile, { portrait: portrait.value, further: further.value }, key, proofs, pki);
   if (!files.ok) return files;
   const memory = { struck: options.struck ?? new Set<string>(), book: resolve(profilePath) };
-  return ok({ mrz, chip: chipOf(profile, files.value, key, memory) });
+  return ok({ mrz, chip: chipOf(profile, files.value, { key, proofs: heldProofs(profile, proofs) }, memory) });
+}
+
+/** Key pairs that the chip proves itself with. */
+function proofsOf({ chipAuthentication, activeAuthentication }: Profile): ChipProofs {
+  return {
+    staticKeys: chipAuthentication.map((wanted) => newStaticKey(wanted, randomBytes)),
+    active: activeAuthentication === null ? null : newActiveSigner(activeAuthentication),
+  };
+}
+
+/** What of it the chip really holds: a clone has no key of DG15, and other keys than those of DG14. */
+function heldProofs(profile: Profile, signed: ChipProofs): ChipProofs {
+  const { names } = profile.faults;
+  return {
+    staticKeys: names.has('ca-wrong-key') ? proofsOf(profile).staticKeys : signed.staticKeys,
+    active: names.has('clone') ? null : signed.active,
+  };
 }
 
 /** A key pair for chip authentication mapping, of this chip alone. */
@@ -139,6 +161,7 @@ async function signedFiles(
   profile: Profile,
   { portrait, further }: Materials,
   key: ChipKey | null,
+  { staticKeys, active }: ChipProofs,
   pki: string,
 ): Promise<Checked<SignedFiles>> {
   const { faults, mrz, standard } = profile;
@@ -147,6 +170,10 @@ async function signedFiles(
     [2, dataGroup2(portraitWith(faults, portrait), mrz.sex, paddingWith(faults, profile.dg2Padding), standard)],
     ...further,
   ]);
+  // What has no key to say something of has no DG14: old books do not know it.
+  if (staticKeys.length > 0 || (active !== null && active.algorithmOid !== null))
+    groups.set(14, dataGroup14(profile.pace, staticKeys, active));
+  if (active !== null) groups.set(15, dataGroup15(active));
   const signed = groupsToSign(faults, groups, profile.pace);
   let sod: Buffer;
   let cardSecurity: Uint8Array | null = null;
@@ -198,7 +225,7 @@ const surplus = 16;
 function chipOf(
   profile: Profile,
   { application, cardSecurity }: SignedFiles,
-  key: ChipKey | null,
+  { key, proofs }: { readonly key: ChipKey | null; readonly proofs: ChipProofs },
   memory: StrikeMemory,
 ): VirtualChip {
   const { faults } = profile;
@@ -215,6 +242,7 @@ function chipOf(
     bac: profile.access.has('BAC'),
     pace: profile.pace,
     chipKey: key?.secret ?? null,
+    ...proofs,
     extendedLength: profile.extendedLength,
     surplus: faults.names.has('wrong-length') ? surplus : 0,
     slow: faults.names.has('slow'),

@@ -1,8 +1,10 @@
 import { ok, type Result } from '../../../app/core/result.ts';
-import { type Faults, faultsOf, knownFaults } from './faults.ts';
+import { type FaultName, type Faults, faultsOf, knownFaults } from './faults.ts';
 import { composeMrz, mrzFieldNames, type PrintedMrz, readPrinted } from './mrz.ts';
 import type { PaceOffer } from './pace.ts';
 import { isDefined, paceParameters, paceParametersOf } from './pace-parameters.ts';
+import type { ActiveScheme } from './active-authentication.ts';
+import { activeAuthenticationOf, chipAuthenticationOf, type StaticKeyWanted } from './profile-authentication.ts';
 import { badProfile, type Checked } from './profile-problem.ts';
 import { cipherNames } from './symmetric.ts';
 
@@ -21,6 +23,8 @@ export interface Profile {
   readonly standard: FaceStandard;
   /** Whole files of further data groups, by number: where they are. */
   readonly dataGroups: ReadonlyMap<number, string>;
+  readonly chipAuthentication: readonly StaticKeyWanted[];
+  readonly activeAuthentication: ActiveScheme | null;
   readonly faults: Faults;
   readonly pki: string | null;
 }
@@ -70,10 +74,6 @@ export function checkProfile(raw: unknown, file: string): Checked<Profile> {
       `known keys: ${ownKeys.join(', ')}; or for "mrz": ${mrzFieldNames.join(', ')}`,
     );
   const problem = (message: string, remedy: string) => badProfile(`${file}: ${message}`, remedy);
-  for (const key of ['chipAuthentication', 'activeAuthentication'] as const) {
-    if (profile[key] !== undefined && profile[key] !== false)
-      return problem(`"${key}" is not supported by this chip yet`, `leave "${key}" out or set it to false`);
-  }
   const standard = faceStandards.find((one) => one === (profile.standard ?? 'ISO 19794-5'));
   if (standard === undefined)
     return problem(`"standard" ${shown(profile.standard)} is not supported`, `one of: ${faceStandards.join(', ')}`);
@@ -118,8 +118,17 @@ export function checkProfile(raw: unknown, file: string): Checked<Profile> {
     return problem(`"dg2Padding" is ${shown(dg2Padding)}`, `a number of bytes from 0 to ${largestPadding}`);
   const faults = faultsOf(profile.faults);
   if (!faults.ok) return problem(faults.error, `faults are a list of: ${knownFaults}`);
-  const lacking = lackingFor(faults.value, access.value);
-  if (lacking !== null) return problem(lacking, 'change "access", or leave the fault out');
+  const lacking = lackingFor(faults.value, access.value, profile);
+  if (lacking !== null) return problem(lacking, 'change that, or leave the fault out');
+  // A chip that fails an authentication is one that offers it.
+  const offered = (key: 'chipAuthentication' | 'activeAuthentication', fault: FaultName) =>
+    profile[key] ?? (faults.value.names.has(fault) ? true : undefined);
+  const chipAuthentication = chipAuthenticationOf(offered('chipAuthentication', 'ca-wrong-key'));
+  if (!chipAuthentication.ok)
+    return problem(`"chipAuthentication" ${chipAuthentication.error}`, 'true is a key on P-256 for AES-128');
+  const activeAuthentication = activeAuthenticationOf(offered('activeAuthentication', 'clone'), extendedLength);
+  if (!activeAuthentication.ok)
+    return problem(`"activeAuthentication" ${activeAuthentication.error}`, 'true is ECDSA on P-256 with SHA-256');
 
   const portrait = profile.portrait ?? null;
   if (portrait !== null && (typeof portrait !== 'string' || portrait === ''))
@@ -139,6 +148,8 @@ export function checkProfile(raw: unknown, file: string): Checked<Profile> {
     dg2Padding,
     standard,
     dataGroups: dataGroups.value,
+    chipAuthentication: chipAuthentication.value,
+    activeAuthentication: activeAuthentication.value,
     faults: faults.value,
     pki,
   });
@@ -171,11 +182,17 @@ function accessOf(value: unknown): Result<ReadonlySet<AccessProtocol>, string> {
 }
 
 /** A fault that nothing can come of is a profile written by mistake. */
-function lackingFor({ names }: Faults, access: ReadonlySet<AccessProtocol>): string | null {
+function lackingFor({ names }: Faults, access: ReadonlySet<AccessProtocol>, profile: Raw): string | null {
   const hasPace = [...access].some((protocol) => protocol !== 'BAC');
   if (names.has('pace-fails') && !hasPace) return '"faults": "pace-fails" wants a chip that offers PACE';
   if (names.has('downgrade') && !(hasPace && access.has('BAC')))
     return '"faults": "downgrade" wants a chip with PACE and BAC: PACE is hidden, BAC is left';
+  for (const [fault, key] of [
+    ['clone', 'activeAuthentication'],
+    ['ca-wrong-key', 'chipAuthentication'],
+  ] as const) {
+    if (names.has(fault) && profile[key] === false) return `"faults": "${fault}" wants a chip with "${key}"`;
+  }
   return null;
 }
 

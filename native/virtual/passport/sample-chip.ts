@@ -32,6 +32,8 @@ export function sampleChip(
       bac: true,
       pace,
       chipKey: null,
+      staticKeys: [],
+      active: null,
       extendedLength: true,
       surplus: 0,
       slow: false,
