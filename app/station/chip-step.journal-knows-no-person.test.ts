@@ -112,11 +112,11 @@ test('a portrait that cannot be used: its kind is journalled, not what a decoder
 test('no chip in the field; lines that are no key; a card that drops out', async () => {
   expect((await attempt(null, printed)).event).toEqual({ type: 'CHIP_ABSENT' });
   expect((await attempt({}, ['X'])).event).toEqual({ type: 'CHIP_UNREADABLE', detail: 'no key' });
-  expect((await attempt({ faults: ['drops-at:20'] }, printed)).event).toEqual({ type: 'CARD_LOST' });
+  expect((await attempt({ faults: ['drops-at:9'] }, printed)).event).toEqual({ type: 'CARD_LOST' });
 });
 
 test('a chip that breaks off: officer and journal get what was found, the journal nothing of the person', async () => {
-  const { findings, journal, portrait } = await attempt({ faults: ['drops-at:18'] }, printed);
+  const { findings, journal, portrait } = await attempt({ faults: ['drops-at:12'] }, printed);
   expect(findings).toMatchObject({ protocol: 'PACE-GM', ended: { kind: 'card-lost' } });
   expect(Object.keys(findings?.checks ?? {})).toEqual([...documentCheckNames]);
   expect(findings?.checks.dataGroupHashes).toEqual({ outcome: 'not-possible', reason: findings?.ended?.reason });
