@@ -1,6 +1,6 @@
-import { wellFormed, MalformedBytes, readOneBer } from '../ber/ber.ts';
+import { parseDataGroup14 } from '../lds/dg14.ts';
 import type { ChipAccess } from './access.ts';
-import { offersPace, parseSecurityInfos } from './pace-info.ts';
+import { offersPace } from './pace-info.ts';
 
 /**
  * EF.CardAccess is signed by nobody; DG14 repeats what it says and is (ICAO 9303-11 §9.2.11). BAC on a chip whose DG14
@@ -8,11 +8,6 @@ import { offersPace, parseSecurityInfos } from './pace-info.ts';
  */
 export function seenWithDataGroup14(access: ChipAccess, dataGroup14: Uint8Array): ChipAccess {
   if (access.protocol !== 'BAC') return access;
-  const contents = wellFormed(() => {
-    const group = readOneBer(dataGroup14);
-    if (group.tag !== 0x6e) throw new MalformedBytes("DG14 does not begin with '6E'");
-    return group.value;
-  });
-  const infos = contents.ok ? parseSecurityInfos(contents.value) : contents;
+  const infos = parseDataGroup14(dataGroup14);
   return infos.ok && offersPace(infos.value) ? { ...access, downgraded: true } : access;
 }

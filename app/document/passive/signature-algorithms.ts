@@ -54,6 +54,12 @@ const schemes: Readonly<Record<string, Scheme>> = {
   '0.4.0.127.0.7.1.1.4.1.5': { kind: 'ECDSA plain', digest: 'SHA-512' },
 };
 
+/** The hash that an algorithm over curves names, in whichever format its signatures are; null for any other algorithm. */
+export function ecdsaDigest(oid: string): DigestName | null {
+  const scheme = schemes[oid];
+  return scheme === undefined || scheme.kind === 'RSA PKCS#1 v1.5' ? null : scheme.digest;
+}
+
 export interface SignedBytes {
   readonly data: Uint8Array;
   readonly signature: Uint8Array;
@@ -210,12 +216,18 @@ const nistNames: Readonly<Record<string, string>> = {
   secp521r1: 'P-521',
 };
 
+/** NIST's name of a key's curve, or OpenSSL's; null where it has none. */
+export function curveName(key: KeyObject): string | null {
+  const name = key.asymmetricKeyDetails?.namedCurve;
+  return name === undefined ? null : (nistNames[name] ?? name);
+}
+
 /** OpenSSL names the curve also where a key gives it by its parameters; one that it cannot name has no size. */
 function sizeOf(key: KeyObject, digest: DigestName): { readonly text: string; readonly strength: Strength } {
-  const { modulusLength, namedCurve } = key.asymmetricKeyDetails ?? {};
+  const modulusLength = key.asymmetricKeyDetails?.modulusLength;
   if (modulusLength !== undefined)
     return { text: `${modulusLength} bits`, strength: { digest, key: 'RSA', bits: modulusLength } };
-  const name = namedCurve === undefined ? undefined : (nistNames[namedCurve] ?? namedCurve);
+  const name = curveName(key);
   const bits = Number(/\d+/.exec(name ?? '')?.[0] ?? 0);
   return { text: name ?? 'a curve of its own parameters', strength: { digest, key: 'EC', bits } };
 }

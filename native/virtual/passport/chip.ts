@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { answerBac } from './bac.ts';
+import { type ChipProofs, ChipProver, type ProverAnswer } from './chip-prover.ts';
 import { type CommandApdu, parseCommand } from './command-apdu.ts';
 import { type PaceOffer, PaceRun, type Random } from './pace.ts';
 import { paceOid } from './pace-parameters.ts';
@@ -24,9 +25,11 @@ export interface ElementaryFile {
   readonly bytes: Uint8Array;
   /** Outside the application, but for readers with keys: EF.CardSecurity. */
   readonly guarded?: boolean;
+  /** Wherever it is read, there are zeros to come (fault `endless-file`). */
+  readonly endless?: boolean;
 }
 
-export interface ChipContents {
+export interface ChipContents extends ChipProofs {
   /** Files outside the application: EF.CardAccess and EF.ATR/INFO for everyone, EF.CardSecurity after PACE. */
   readonly masterFiles: readonly ElementaryFile[];
   /** Files of the eMRTD application, readable after BAC or PACE. */
@@ -40,8 +43,8 @@ export interface ChipContents {
   /** Private key of chip authentication mapping, on the curve of its offers. */
   readonly chipKey: bigint | null;
   readonly extendedLength: boolean;
-  /** The command of each session at which the card leaves the field, counted from 1; null: never. */
-  readonly dropsAt: number | null;
+  /** Protected reads give this many bytes more than were asked, where an answer has room for them (fault `wrong-length`). */
+  readonly surplus: number;
   readonly slow: boolean;
 }
 
@@ -62,10 +65,7 @@ const ok = 0x9000;
 /** Milliseconds of a slow contactless chip: for each command, for each byte at 212 kbit/s, for a key agreement. */
 const slowness = { command: 8, byte: 0.04, keyAgreement: 120 } as const;
 
-interface Answer {
-  readonly status: number;
-  readonly data: Uint8Array;
-}
+type Answer = ProverAnswer;
 
 const nothing = new Uint8Array();
 const refuse = (status: number): Answer => ({ status, data: nothing });
@@ -81,15 +81,16 @@ export class EmrtdChip implements VirtualChip {
   readonly #contents: ChipContents;
   readonly #random: Random;
   readonly #wait: (milliseconds: number) => Promise<void>;
-  #commands = 0;
   #inApplication = false;
   #current: ElementaryFile | null = null;
   #session: SecureMessaging | null = null;
   #challenge: Uint8Array | null = null;
   #pace: PaceRun | null = null;
+  readonly #prover: ChipProver;
 
   constructor(contents: ChipContents, surroundings: Partial<ChipSurroundings> = {}) {
     this.#contents = contents;
+    this.#prover = new ChipProver(contents);
     this.slow = contents.slow;
     this.#random = surroundings.random ?? randomBytes;
     this.#wait =
@@ -97,21 +98,15 @@ export class EmrtdChip implements VirtualChip {
   }
 
   reset(): void {
-    this.#commands = 0;
     this.#inApplication = false;
     this.#current = null;
     this.#forgetSession();
   }
 
-  async transmit(bytes: Uint8Array): Promise<Uint8Array | 'drop'> {
-    this.#commands += 1;
-    if (this.#contents.dropsAt !== null && this.#commands >= this.#contents.dropsAt) {
-      this.reset();
-      return 'drop';
-    }
+  async transmit(bytes: Uint8Array): Promise<Uint8Array> {
     const answer = this.#answer(bytes);
     if (this.slow) {
-      const agreement = bytes[1] === 0x86 || bytes[1] === 0x82 ? slowness.keyAgreement : 0;
+      const agreement = [0x82, 0x86, 0x88].includes(bytes[1] ?? 0) ? slowness.keyAgreement : 0;
       await this.#wait(slowness.command + (bytes.length + answer.length) * slowness.byte + agreement);
     }
     return answer;
@@ -120,7 +115,7 @@ export class EmrtdChip implements VirtualChip {
   #answer(bytes: Uint8Array): Uint8Array {
     const command = parseCommand(bytes);
     if (command === null || (command.extended && !this.#contents.extendedLength)) return plain(refuse(0x6700));
-    if (command.cla === 0x0c) return this.#protectedAnswer(command);
+    if (command.cla === 0x0c || command.cla === 0x1c) return this.#protectedAnswer(command);
     // 9303-11 §9.8.3: an unprotected command ends secure messaging.
     if (this.#session !== null) this.#forgetSession();
     if (command.cla === 0x10 && command.ins !== 0x86) return plain(refuse(0x6884));
@@ -139,12 +134,16 @@ export class EmrtdChip implements VirtualChip {
     }
     const size = command.extended ? longestExchange : 258;
     const answer = this.#execute(opened.command, session.capacity(command.ins, size), true);
-    return session.seal(command.ins, answer.data, answer.status);
+    const sealed = session.seal(command.ins, answer.data, answer.status);
+    if (answer.rekey !== undefined) this.#session = new SecureMessaging(answer.rekey);
+    return sealed;
   }
 
   #execute(command: CommandApdu, capacity: number, isProtected: boolean): Answer {
     if (command.ins !== 0x86) this.#pace = null;
     if (command.ins !== 0x82) this.#challenge = null;
+    const proved = isProtected && this.#inApplication ? this.#prover.execute(command, capacity) : null;
+    if (proved !== null) return proved;
     switch (command.ins) {
       case 0xa4:
         return this.#select(command);
@@ -213,8 +212,13 @@ export class EmrtdChip implements VirtualChip {
     const file = this.#current;
     if (file === null) return refuse(0x6986);
     if (command.ne === 0) return refuse(0x6700);
+    if (file.endless === true)
+      return this.#readFrom({ ...file, bytes: withZeros(file.bytes, offset + capacity) }, offset, command, capacity);
     if (offset >= file.bytes.length) return refuse(0x6b00);
-    return this.#readFrom(file, offset, command, capacity);
+    const { surplus } = this.#contents;
+    if (surplus === 0 || this.#session === null || command.ins !== 0xb0 || command.ne + surplus > capacity)
+      return this.#readFrom(file, offset, command, capacity);
+    return give(withZeros(file.bytes, offset + command.ne + surplus).subarray(offset, offset + command.ne + surplus));
   }
 
   #readFrom(file: ElementaryFile, offset: number, command: CommandApdu, capacity: number): Answer {
@@ -321,6 +325,7 @@ export class EmrtdChip implements VirtualChip {
     this.#session = null;
     this.#challenge = null;
     this.#pace = null;
+    this.#prover.forget();
   }
 }
 
@@ -329,6 +334,13 @@ function fileNamedBy({ ins, p1, p2 }: CommandApdu): { readonly sfi: number } | {
   if (ins === 0xb0) return (p1 & 0x80) === 0 ? null : { sfi: p1 & 0x1f };
   if (p1 === 0 && p2 === 0) return null;
   return p1 === 0 && p2 < 0x1f ? { sfi: p2 } : { fid: (p1 << 8) | p2 };
+}
+
+/** At least `length` bytes of a file, those that it does not have as zeros. */
+function withZeros(bytes: Uint8Array, length: number): Uint8Array {
+  const longer = new Uint8Array(Math.max(bytes.length, length));
+  longer.set(bytes);
+  return longer;
 }
 
 function plain({ data, status }: Answer): Uint8Array {

@@ -1,23 +1,28 @@
-import { createECDH } from 'node:crypto';
+import { createECDH, randomBytes } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { err, ok, type Result } from '../../../app/core/result.ts';
 import { OpensslError } from '../pki/openssl.ts';
-import { ensurePki, type IssuerFiles, issuerFiles, signSecurityObject } from '../pki/pki.ts';
+import { ensurePki, type IssuerFiles, issuerFiles, type Signer, signSecurityObject } from '../pki/pki.ts';
+import { dataGroup15, newActiveSigner } from './active-authentication.ts';
+import { newStaticKey } from './chip-authentication.ts';
+import type { ChipProofs } from './chip-prover.ts';
 import { EmrtdChip, type ElementaryFile, longestExchange, type VirtualChip } from './chip.ts';
 import {
+  type DataGroups,
   cardSecurityInfos,
-  changedAfterSigning,
   dataGroup1,
   dataGroup2,
+  dataGroup14,
   efAtrInfo,
   efCardAccess,
   efCom,
   efSod,
   ldsSecurityObject,
-  withBrokenSignature,
 } from './data-groups.ts';
 import { type Portrait, portraitFrom } from './portrait.ts';
+import { FaultyChip, type StrikeMemory } from './faulty-chip.ts';
+import { changedFiles, groupsToSign, paddingWith, portraitWith } from './faulty-files.ts';
 import { checkProfile, type Profile } from './profile.ts';
 import { badProfile, type Checked, type ProfileProblem } from './profile-problem.ts';
 
@@ -37,11 +42,12 @@ const largestFile = 20_000_000;
 
 /**
  * Makes the passport that a profile describes, signed by its issuing state's test PKI: `pki` of the profile, relative to
- * it, else `defaultPki`. The PKI is made where it does not exist yet.
+ * it, else `defaultPki`. The PKI is made where it does not exist yet. `struck` remembers faults that strike once, for as long
+ * as the caller keeps it.
  */
 export async function loadPassport(
   profilePath: string,
-  options: { readonly defaultPki: string },
+  options: { readonly defaultPki: string; readonly struck?: Set<string> },
 ): Promise<Result<VirtualPassport, ProfileProblem>> {
   const text = await readWhole(profilePath, 'a passport profile');
   if (!text.ok) return text;
@@ -60,9 +66,30 @@ export async function loadPassport(
   if (portrait.value === null || profile.access.size === 0) return ok({ mrz, chip: null });
   const pki = profile.pki === null ? options.defaultPki : resolve(dirname(profilePath), profile.pki);
   const key = chipKeyOf(profile);
-  const files = await signedFiles(profile, portrait.value, key, pki);
+  const proofs = proofsOf(profile);
+  const further = await furtherGroups(profile, profilePath);
+  if (!further.ok) return further;
+  const files = await signedFiles(profile, { portrait: portrait.value, further: further.value }, key, proofs, pki);
   if (!files.ok) return files;
-  return ok({ mrz, chip: chipOf(profile, files.value, key) });
+  const memory = { struck: options.struck ?? new Set<string>(), book: resolve(profilePath) };
+  return ok({ mrz, chip: chipOf(profile, files.value, { key, proofs: heldProofs(profile, proofs) }, memory) });
+}
+
+/** Key pairs that the chip proves itself with. */
+function proofsOf({ chipAuthentication, activeAuthentication }: Profile): ChipProofs {
+  return {
+    staticKeys: chipAuthentication.map((wanted) => newStaticKey(wanted, randomBytes)),
+    active: activeAuthentication === null ? null : newActiveSigner(activeAuthentication),
+  };
+}
+
+/** What of it the chip really holds: a clone has no key of DG15, and other keys than those of DG14. */
+function heldProofs(profile: Profile, signed: ChipProofs): ChipProofs {
+  const { names } = profile.faults;
+  return {
+    staticKeys: names.has('ca-wrong-key') ? proofsOf(profile).staticKeys : signed.staticKeys,
+    active: names.has('clone') ? null : signed.active,
+  };
 }
 
 /** A key pair for chip authentication mapping, of this chip alone. */
@@ -114,21 +141,47 @@ interface SignedFiles {
   readonly cardSecurity: Uint8Array | null;
 }
 
+/** What a profile brings as files, read. */
+interface Materials {
+  readonly portrait: Portrait;
+  readonly further: DataGroups;
+}
+
+async function furtherGroups(profile: Profile, profilePath: string): Promise<Checked<DataGroups>> {
+  const found = new Map<number, Uint8Array>();
+  for (const [number, file] of profile.dataGroups) {
+    const bytes = await readWhole(resolve(dirname(profilePath), file), `DG${number}`);
+    if (!bytes.ok) return bytes;
+    found.set(number, bytes.value);
+  }
+  return ok(found);
+}
+
 async function signedFiles(
   profile: Profile,
-  portrait: Portrait,
+  { portrait, further }: Materials,
   key: ChipKey | null,
+  { staticKeys, active }: ChipProofs,
   pki: string,
 ): Promise<Checked<SignedFiles>> {
+  const { faults, mrz, standard } = profile;
   const groups = new Map<number, Uint8Array>([
-    [1, dataGroup1(profile.mrz.lines)],
-    [2, dataGroup2(portrait, profile.mrz.sex, profile.dg2Padding)],
+    [1, dataGroup1(mrz.lines)],
+    [2, dataGroup2(portraitWith(faults, portrait), mrz.sex, paddingWith(faults, profile.dg2Padding), standard)],
+    ...further,
   ]);
+  // What has no key to say something of has no DG14: old books do not know it.
+  if (staticKeys.length > 0 || (active !== null && active.algorithmOid !== null))
+    groups.set(14, dataGroup14(profile.pace, staticKeys, active));
+  if (active !== null) groups.set(15, dataGroup15(active));
+  const signed = groupsToSign(faults, groups, profile.pace);
   let sod: Buffer;
   let cardSecurity: Uint8Array | null = null;
   try {
-    const issuer = await issuerOf(pki, profile.mrz.issuingState);
-    sod = efSod(await signSecurityObject(issuer, ldsSecurityObject(groups)));
+    const issuer = await issuerOf(pki, mrz.issuingState);
+    const sodIssuer = faults.names.has('wrong-issuer') ? await issuerOf(pki, anotherState(mrz.issuingState)) : issuer;
+    const signer = signers.find((one) => faults.names.has(one)) ?? 'sound';
+    sod = efSod(await signSecurityObject(sodIssuer, ldsSecurityObject(signed), 'hashes', signer));
     if (key !== null) {
       const infos = cardSecurityInfos(profile.pace, key.publicKey, key.parameterId);
       cardSecurity = await signSecurityObject(issuer, infos, 'securityInfos');
@@ -143,15 +196,20 @@ async function signedFiles(
       remedy: 'name another folder as "pki", or remove this one to have it made anew',
     });
   }
-  if (profile.faults.sodSignature) sod = withBrokenSignature(sod);
-  const dg2 = groups.get(2) ?? new Uint8Array();
-  if (profile.faults.dgHash) groups.set(2, changedAfterSigning(dg2));
+  const stored = changedFiles(faults, { groups: signed, sod });
   const application = [
-    { fid: 0x011e, sfi: 0x1e, bytes: efCom(groups) },
-    { fid: 0x011d, sfi: 0x1d, bytes: sod },
-    ...[...groups].map(([number, bytes]) => ({ fid: 0x0100 + number, sfi: number, bytes })),
+    { fid: 0x011e, sfi: 0x1e, bytes: efCom(stored.groups) },
+    { fid: 0x011d, sfi: 0x1d, bytes: stored.sod, endless: faults.names.has('endless-file') },
+    ...[...stored.groups].map(([number, bytes]) => ({ fid: 0x0100 + number, sfi: number, bytes })),
   ];
   return ok({ application, cardSecurity });
+}
+
+/** Faults that another certificate of the state is signed with. */
+const signers = ['expired-ds', 'revoked-ds', 'unknown-csca'] as const satisfies readonly Signer[];
+
+function anotherState(state: string): string {
+  return state === 'MNG' ? 'CHN' : 'MNG';
 }
 
 async function issuerOf(pki: string, state: string): Promise<IssuerFiles> {
@@ -161,12 +219,22 @@ async function issuerOf(pki: string, state: string): Promise<IssuerFiles> {
   return issuer;
 }
 
-function chipOf(profile: Profile, { application, cardSecurity }: SignedFiles, key: ChipKey | null): VirtualChip {
+/** Bytes more than asked that `wrong-length` gives. */
+const surplus = 16;
+
+function chipOf(
+  profile: Profile,
+  { application, cardSecurity }: SignedFiles,
+  { key, proofs }: { readonly key: ChipKey | null; readonly proofs: ChipProofs },
+  memory: StrikeMemory,
+): VirtualChip {
+  const { faults } = profile;
   const masterFiles: ElementaryFile[] = [];
-  if (profile.pace.length > 0) masterFiles.push({ fid: 0x011c, sfi: 0x1c, bytes: efCardAccess(profile.pace) });
+  if (profile.pace.length > 0 && !faults.names.has('downgrade'))
+    masterFiles.push({ fid: 0x011c, sfi: 0x1c, bytes: efCardAccess(profile.pace) });
   if (cardSecurity !== null) masterFiles.push({ fid: 0x011d, sfi: 0x1d, bytes: cardSecurity, guarded: true });
   if (profile.extendedLength) masterFiles.push({ fid: 0x2f01, sfi: 0x01, bytes: efAtrInfo(longestExchange) });
-  return new EmrtdChip({
+  const chip = new EmrtdChip({
     masterFiles,
     applicationFiles: application,
     mrzInformation: profile.mrz.information,
@@ -174,8 +242,11 @@ function chipOf(profile: Profile, { application, cardSecurity }: SignedFiles, ke
     bac: profile.access.has('BAC'),
     pace: profile.pace,
     chipKey: key?.secret ?? null,
+    ...proofs,
     extendedLength: profile.extendedLength,
-    dropsAt: profile.faults.dropsAt,
-    slow: profile.faults.slow,
+    surplus: faults.names.has('wrong-length') ? surplus : 0,
+    slow: faults.names.has('slow'),
   });
+  const com = application.find(({ fid }) => fid === 0x011e)?.bytes ?? new Uint8Array();
+  return new FaultyChip(chip, faults, com, memory);
 }

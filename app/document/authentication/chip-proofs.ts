@@ -1,0 +1,140 @@
+import type { CheckResult } from '../../core/document-checks.ts';
+import { ok, type Result } from '../../core/result.ts';
+import type { SecurityInfo } from '../access/pace-info.ts';
+import { statusText } from '../iso7816/apdu.ts';
+import type { ChipSession, SessionFailure } from '../iso7816/chip-session.ts';
+import { parseDataGroup14 } from '../lds/dg14.ts';
+import type { DataGroupName } from '../lds/files.ts';
+import { activeKeyOf, authenticateActively } from './active-authentication.ts';
+import { type AgreedKeys, authenticateChip } from './chip-authentication.ts';
+import { type ChipKeyChoice, chipKeysIn } from './chip-key-choice.ts';
+
+/** Who says that a data group exists, and whether it was read. */
+export interface ListedGroup {
+  readonly inCom: boolean;
+  readonly inSod: boolean;
+  readonly file: Uint8Array | null;
+}
+
+type Step = 'activeAuthentication' | 'chipAuthentication';
+
+/** What is measured around a step. */
+export type Timed = <T>(step: Step, run: () => Promise<T>) => Promise<T>;
+
+/**
+ * What a chip proves of itself beyond its data: that it holds the private keys of DG14 and DG15. Filled in the course of a
+ * reading; at whichever command that ends, it can be asked.
+ */
+export class ChipProofs {
+  #active: CheckResult | null = null;
+  #chip: CheckResult | null = null;
+  #agreed: AgreedKeys | null = null;
+  #session: ChipSession | null = null;
+
+  /** Keys of a chip authentication that was run; null: none was. */
+  get agreed(): AgreedKeys | null {
+    return this.#agreed;
+  }
+
+  /** Active authentication, in the keys of the access protocol. */
+  async runActive(
+    session: ChipSession,
+    group15: ListedGroup,
+    group14: Uint8Array | null,
+    timed: Timed,
+  ): Promise<Result<void, SessionFailure>> {
+    if (group15.file === null) {
+      this.#active = withoutGroup('DG15', group15, 'active authentication');
+      return ok(undefined);
+    }
+    const key = activeKeyOf(group15.file, infosIn(group14));
+    if (!key.ok) {
+      this.#active = key.error;
+      return ok(undefined);
+    }
+    const done = await timed('activeAuthentication', () => authenticateActively(session, key.value));
+    if (!done.ok) return done;
+    this.#active = done.value;
+    return ok(undefined);
+  }
+
+  /** Chip authentication; the session goes on in its keys. */
+  async runChip(session: ChipSession, group14: ListedGroup, timed: Timed): Promise<Result<void, SessionFailure>> {
+    const choices = this.#choicesIn(group14);
+    const [first, ...others] = choices;
+    if (first === undefined) return ok(undefined);
+    const agreed = await timed('chipAuthentication', () => authenticateChip(session, [first, ...others]));
+    if (agreed.ok) {
+      this.#agreed = agreed.value;
+      this.#session = session;
+      return ok(undefined);
+    }
+    if (agreed.error.kind !== 'chip-refused') return { ok: false, error: agreed.error };
+    const { step, status } = agreed.error;
+    this.#chip = failed(`the chip refused to ${step} with a key of DG14 (${statusText(status)})`);
+    return ok(undefined);
+  }
+
+  #choicesIn(group14: ListedGroup): readonly ChipKeyChoice[] {
+    if (group14.file === null) {
+      this.#chip = withoutGroup('DG14', group14, 'chip authentication');
+      return [];
+    }
+    const infos = parseDataGroup14(group14.file);
+    const offer = infos.ok ? chipKeysIn(infos.value) : infos;
+    if (!offer.ok) {
+      this.#chip = failed(`DG14 is malformed: ${offer.error.detail}`);
+      return [];
+    }
+    const { choices, problems, offered } = offer.value;
+    if (choices.length > 0) return choices;
+    const [problem] = [...problems].sort((a, b) => a.kind.localeCompare(b.kind));
+    if (problem !== undefined) {
+      const reason = `a key of DG14 cannot be used: ${problem.detail}`;
+      this.#chip = problem.kind === 'invalid-key' ? failed(reason) : notPossible(reason);
+    } else if (offered) this.#chip = failed('DG14 offers chip authentication and names no key for it');
+    else this.#chip = notApplicable('DG14 offers no chip authentication');
+    return [];
+  }
+
+  active(endedEarly: string | null): CheckResult {
+    return this.#active ?? notPossible(endedEarly ?? 'it was not asked for');
+  }
+
+  /** `brokenOff`: the session ended with an answer that was not rightly protected. */
+  chip(endedEarly: string | null, brokenOff: boolean): CheckResult {
+    if (this.#chip !== null) return this.#chip;
+    if (this.#agreed === null || this.#session === null) return notPossible(endedEarly ?? 'it was not asked for');
+    const { cipher, key, keyId } = this.#agreed.choice;
+    const how = `${key.group.agreement} on ${key.group.name}${keyId === null ? '' : `, key ${keyId}`}, ${cipher}`;
+    if (this.#session.answersUnderKeys > 0) return { outcome: 'passed', reason: how };
+    return brokenOff
+      ? failed(`the chip does not hold the private key of DG14: it answers without the keys agreed on (${how})`)
+      : notPossible(endedEarly ?? 'no answer under the new keys was waited for');
+  }
+}
+
+/** What DG14 says beside its keys. One that cannot be read says nothing; that is chip authentication's to tell. */
+function infosIn(group14: Uint8Array | null): readonly SecurityInfo[] {
+  const infos = group14 === null ? null : parseDataGroup14(group14);
+  return infos?.ok ? infos.value : [];
+}
+
+/** A clone leaves out what it cannot use: a key that EF.COM and EF.SOD both name must be there. */
+function withoutGroup(group: DataGroupName, { inCom, inSod }: ListedGroup, name: string): CheckResult {
+  if (inCom && inSod) return failed(`EF.COM and EF.SOD name ${group}, and the chip does not give it: no ${name}`);
+  if (inCom || inSod) return notPossible(`the chip does not give ${group}, which holds the key of ${name}`);
+  return notApplicable(`the chip has no ${group}, so it offers no ${name}`);
+}
+
+function failed(reason: string): CheckResult {
+  return { outcome: 'failed', reason };
+}
+
+function notPossible(reason: string): CheckResult {
+  return { outcome: 'not-possible', reason };
+}
+
+function notApplicable(reason: string): CheckResult {
+  return { outcome: 'not-applicable', reason };
+}
