@@ -41,7 +41,8 @@ export function pcscdAnswers(): Promise<boolean> {
       socket.destroy();
       resolve(true);
     });
-    socket.once('error', () => resolve(false));
+    // One that is busy has no room for more clients just now: it is there.
+    socket.once('error', ({ code }: NodeJS.ErrnoException) => resolve(code === 'EAGAIN'));
   });
 }
 
