@@ -116,7 +116,7 @@ test('no chip in the field; lines that are no key; a card that drops out', async
 });
 
 test('a chip that breaks off: officer and journal get what was found, the journal nothing of the person', async () => {
-  const { findings, journal, portrait } = await attempt({ faults: ['drops-at:11'] }, printed);
+  const { findings, journal, portrait } = await attempt({ faults: ['drops-at:12'] }, printed);
   expect(findings).toMatchObject({ protocol: 'PACE-GM', ended: { kind: 'card-lost' } });
   expect(Object.keys(findings?.checks ?? {})).toEqual([...documentCheckNames]);
   expect(findings?.checks.dataGroupHashes).toEqual({ outcome: 'not-possible', reason: findings?.ended?.reason });

@@ -69,7 +69,8 @@ function report(
     throw new CliError(3, 'no-emrtd', 'the card on the reader is no passport', 'lay the passport on the reader alone');
   if (options.out !== null) writeReading(options.out, reading);
   print(io, chipDocument(reading, card), () => chipText(reading, card));
-  return reading.end.kind === 'complete' && !results(reading).some(({ outcome }) => outcome === 'failed') ? 0 : 1;
+  const isWhole = reading.end.kind === 'complete' && reading.portraitRefused === null;
+  return isWhole && !results(reading).some(({ outcome }) => outcome === 'failed') ? 0 : 1;
 }
 
 function results(reading: PassportReading): readonly CheckResult[] {

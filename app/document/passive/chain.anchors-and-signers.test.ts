@@ -179,3 +179,15 @@ test('data groups that only SHA-1 vouches for are named always and refused where
   expect(of(acceptEveryStrength)).toMatchObject({ outcome: 'passed', ...weak });
   expect(of({ ...acceptEveryStrength, acceptSha1: false })).toMatchObject({ outcome: 'failed', ...weak });
 });
+
+test('a strong signature over attributes that hold the content by SHA-1 alone is no stronger than that', () => {
+  const sod = parseSecurityObject(sodBy('ds'));
+  if (!sod.ok) throw new Error(sod.error.detail);
+  const messageDigest = createHash('sha1').update(sod.value.content).digest();
+  const signer = { ...sod.value.signer, digestAlgorithm: '1.3.14.3.2.26', messageDigest };
+  const of = (policy: PassivePolicy) =>
+    traceSecurityObject({ ...sod.value, signer }, storeOf('old.der'), now, policy).sodSignature;
+  const weak = { reason: expect.stringContaining('content by SHA-1 (weak)') };
+  expect(of(acceptEveryStrength)).toMatchObject({ outcome: 'passed', ...weak });
+  expect(of({ ...acceptEveryStrength, acceptSha1: false })).toMatchObject({ outcome: 'failed', ...weak });
+});

@@ -44,9 +44,18 @@ export function refusal({ strength }: SignatureScheme, policy: PassivePolicy): s
   return digestRefusal(strength.digest, policy) ?? length;
 }
 
-/** `passed` by a scheme, unless the policy refuses it. */
-export function passedBy(scheme: SignatureScheme, by: string, policy: PassivePolicy): CheckResult {
-  const refused = refusal(scheme, policy);
-  const reason = `${reported(scheme)}${by}`;
+/**
+ * `passed` by a scheme, unless the policy refuses it or the hash by which signed attributes hold the content: whoever can
+ * forge that needs no signature. `content` is null where the content itself is signed.
+ */
+export function passedBy(
+  scheme: SignatureScheme,
+  content: DigestName | null,
+  by: string,
+  policy: PassivePolicy,
+): CheckResult {
+  const refused = refusal(scheme, policy) ?? (content === null ? null : digestRefusal(content, policy));
+  const also = content === null || content === scheme.digest ? '' : `, content by ${reportedDigest(content)}`;
+  const reason = `${reported(scheme)}${also}${by}`;
   return refused === null ? { outcome: 'passed', reason } : { outcome: 'failed', reason: `${refused}: ${reason}` };
 }
