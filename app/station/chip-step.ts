@@ -1,4 +1,5 @@
 import { accessKeyOf } from '../document/access/mrz-access-key.ts';
+import type { TerminalKey } from '../document/authentication/terminal-key.ts';
 import type { CardReader } from '../document/card-reader.ts';
 import { type PassportReading, type readPassport, wipeReading } from '../document/read-passport.ts';
 import type { TrustStore } from '../document/trust/trust-store.ts';
@@ -35,6 +36,8 @@ export interface ChipStepPorts {
   readonly cardReader: CardReader;
   readonly examiner: HolderExaminer;
   readonly trust: () => TrustStore;
+  /** Of a post that holds one. */
+  readonly terminalKey?: TerminalKey | null;
   readonly clock: Clock;
   /** The reading itself: real cryptography over the card's commands, or what a simulation puts in its place. */
   readonly readPassport: typeof readPassport;
@@ -76,6 +79,7 @@ async function readChip(
       access: 'auto',
       mrz,
       trust: ports.trust(),
+      terminalKey: ports.terminalKey ?? null,
       at: ports.clock.now(),
       onProgress,
     });

@@ -6,17 +6,17 @@ import { LaneStation, type LaneStationOptions, type LaneStationPorts } from './l
 /** What one lane is made of, on whatever machine and in whatever time it runs. */
 export interface LaneParts
   extends Pick<LaneStationPorts, 'clock' | 'makeId' | 'subjects' | 'journal' | 'border' | 'reported'>,
-    Pick<ChipStepPorts, 'trust' | 'readPassport'>,
+    Pick<ChipStepPorts, 'trust' | 'terminalKey' | 'readPassport'>,
     LaneStationOptions {
   readonly drivers: Drivers;
 }
 
 /** Puts a lane together over its ports, not yet started. The one place where it is done. */
-export function composeLane({ drivers, trust, readPassport, ...parts }: LaneParts): LaneStation {
+export function composeLane({ drivers, trust, terminalKey = null, readPassport, ...parts }: LaneParts): LaneStation {
   const { clock, site } = parts;
   const { gate, mrzReader, cardReader, examiner } = drivers;
   const devices = { gate, mrzReader, cardReader, examiner };
   const today = () => calendarDay(site.site, clock.now());
-  const readChip = chipReading({ ...devices, trust, clock, readPassport });
+  const readChip = chipReading({ ...devices, trust, terminalKey, clock, readPassport });
   return new LaneStation({ ...parts, ...devices, today, readChip }, parts);
 }

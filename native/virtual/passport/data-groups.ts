@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { PaceOffer } from './pace.ts';
 import { paceOid } from './pace-parameters.ts';
 import type { Portrait } from './portrait.ts';
@@ -13,6 +13,7 @@ export type DataGroups = ReadonlyMap<number, Uint8Array>;
 const tagOfDataGroup: ReadonlyMap<number, number> = new Map([
   [1, 0x61],
   [2, 0x75],
+  [3, 0x63],
   [14, 0x6e],
   [15, 0x6f],
 ]);
@@ -54,6 +55,11 @@ function facialRecord(portrait: Portrait, sex: string): Buffer {
   record[image + 6] = 0x01; // RGB 24 bit
   record[image + 7] = 0x02; // static photograph, digital camera
   return Buffer.concat([record, portrait.bytes]);
+}
+
+/** DG3, ICAO 9303-10 §4.7.3, of somebody without fingers to take: no instance, and random bytes so that its hash tells nothing. */
+export function dataGroup3(): Buffer {
+  return tlv(0x63, tlv(0x7f61, tlv(0x02, Buffer.of(0)), tlv(0x53, randomBytes(16))));
 }
 
 /** DG2 as a forger leaves it: changed after signing, in the record's image quality, which no reader looks at. */

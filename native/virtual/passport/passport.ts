@@ -2,10 +2,12 @@ import { createECDH, randomBytes } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { err, ok, type Result } from '../../../app/core/result.ts';
+import { ensureTerminalPki } from '../pki/terminal-pki.ts';
 import { OpensslError } from '../pki/openssl.ts';
 import { ensurePki, type IssuerFiles, issuerFiles, signSecurityObject } from '../pki/pki.ts';
 import { dataGroup15, newActiveSigner } from './active-authentication.ts';
 import { newStaticKey } from './chip-authentication.ts';
+import type { TerminalTrust } from './terminal-check.ts';
 import type { ChipProofs } from './chip-prover.ts';
 import { EmrtdChip, type ElementaryFile, longestExchange, type VirtualChip } from './chip.ts';
 import {
@@ -13,6 +15,7 @@ import {
   changedAfterSigning,
   dataGroup1,
   dataGroup2,
+  dataGroup3,
   dataGroup14,
   efAtrInfo,
   efCardAccess,
@@ -67,11 +70,11 @@ export async function loadPassport(
   const proofs = proofsOf(profile);
   const files = await signedFiles(profile, portrait.value, key, proofs, pki);
   if (!files.ok) return files;
-  return ok({ mrz, chip: chipOf(profile, files.value, key, proofs) });
+  return ok({ mrz, chip: chipOf(profile, files.value, key, { ...proofs, terminals: files.value.terminals }) });
 }
 
 /** Key pairs that the chip proves itself with. */
-function proofsOf({ chipAuthentication, activeAuthentication }: Profile): ChipProofs {
+function proofsOf({ chipAuthentication, activeAuthentication }: Profile): Omit<ChipProofs, 'terminals'> {
   return {
     staticKeys: chipAuthentication.map((wanted) => newStaticKey(wanted, randomBytes)),
     active: activeAuthentication === null ? null : newActiveSigner(activeAuthentication),
@@ -125,28 +128,32 @@ interface SignedFiles {
   readonly application: readonly ElementaryFile[];
   /** Null: no chip authentication mapping. */
   readonly cardSecurity: Uint8Array | null;
+  readonly terminals: TerminalTrust | null;
 }
 
 async function signedFiles(
   profile: Profile,
   portrait: Portrait,
   key: ChipKey | null,
-  { staticKeys, active }: ChipProofs,
+  { staticKeys, active }: Omit<ChipProofs, 'terminals'>,
   pki: string,
 ): Promise<Checked<SignedFiles>> {
   const groups = new Map<number, Uint8Array>([
     [1, dataGroup1(profile.mrz.lines)],
     [2, dataGroup2(portrait, profile.mrz.sex, profile.dg2Padding)],
   ]);
+  if (profile.terminalAuthentication !== null) groups.set(3, dataGroup3());
   // What has no key to say something of has no DG14: old books do not know it.
   if (staticKeys.length > 0 || (active !== null && active.algorithmOid !== null))
     groups.set(14, dataGroup14(profile.pace, staticKeys, active));
   if (active !== null) groups.set(15, dataGroup15(active));
   let sod: Buffer;
   let cardSecurity: Uint8Array | null = null;
+  let terminals: TerminalTrust | null = null;
   try {
     const issuer = await issuerOf(pki, profile.mrz.issuingState);
     sod = efSod(await signSecurityObject(issuer, ldsSecurityObject(groups)));
+    terminals = await terminalsOf(profile, pki);
     if (key !== null) {
       const infos = cardSecurityInfos(profile.pace, key.publicKey, key.parameterId);
       cardSecurity = await signSecurityObject(issuer, infos, 'securityInfos');
@@ -167,9 +174,22 @@ async function signedFiles(
   const application = [
     { fid: 0x011e, sfi: 0x1e, bytes: efCom(groups) },
     { fid: 0x011d, sfi: 0x1d, bytes: sod },
-    ...[...groups].map(([number, bytes]) => ({ fid: 0x0100 + number, sfi: number, bytes })),
+    ...[...groups].map(([number, bytes]) => ({
+      fid: 0x0100 + number,
+      sfi: number,
+      bytes,
+      ...(number === 3 ? { right: 1 } : {}),
+    })),
   ];
-  return ok({ application, cardSecurity });
+  return ok({ application, cardSecurity, terminals });
+}
+
+/** The terminals of this issuing state, whose key folder lies beside its PKI. */
+async function terminalsOf({ terminalAuthentication, mrz }: Profile, pki: string): Promise<TerminalTrust | null> {
+  if (terminalAuthentication === null) return null;
+  const now = new Date();
+  const authority = await ensureTerminalPki(pki, mrz.issuingState, terminalAuthentication, now);
+  return { authorities: [authority], today: now.toISOString().slice(0, 10) };
 }
 
 async function issuerOf(pki: string, state: string): Promise<IssuerFiles> {

@@ -2,8 +2,14 @@ import { ok, type Result } from '../../../app/core/result.ts';
 import { composeMrz, mrzFieldNames, type PrintedMrz, readPrinted } from './mrz.ts';
 import type { PaceOffer } from './pace.ts';
 import { isDefined, paceParameters, paceParametersOf } from './pace-parameters.ts';
+import type { CvScheme } from '../pki/cv-certificate.ts';
 import type { ActiveScheme } from './active-authentication.ts';
-import { activeAuthenticationOf, chipAuthenticationOf, type StaticKeyWanted } from './profile-authentication.ts';
+import {
+  activeAuthenticationOf,
+  chipAuthenticationOf,
+  terminalAuthenticationOf,
+  type StaticKeyWanted,
+} from './profile-authentication.ts';
 import { badProfile, type Checked } from './profile-problem.ts';
 import { cipherNames } from './symmetric.ts';
 
@@ -20,6 +26,8 @@ export interface Profile {
   readonly dg2Padding: number;
   readonly chipAuthentication: readonly StaticKeyWanted[];
   readonly activeAuthentication: ActiveScheme | null;
+  /** Of the keys that open DG3; null: there is none to open. */
+  readonly terminalAuthentication: CvScheme | null;
   readonly faults: Faults;
   readonly pki: string | null;
 }
@@ -48,6 +56,7 @@ const ownKeys = [
   'can',
   'chipAuthentication',
   'activeAuthentication',
+  'terminalAuthentication',
   'extendedLength',
   'dg2Padding',
   'standard',
@@ -117,6 +126,11 @@ export function checkProfile(raw: unknown, file: string): Checked<Profile> {
   const activeAuthentication = activeAuthenticationOf(profile.activeAuthentication, extendedLength);
   if (!activeAuthentication.ok)
     return problem(`"activeAuthentication" ${activeAuthentication.error}`, 'true is ECDSA on P-256 with SHA-256');
+  const terminalAuthentication = terminalAuthenticationOf(profile.terminalAuthentication);
+  if (!terminalAuthentication.ok)
+    return problem(`"terminalAuthentication" ${terminalAuthentication.error}`, 'true is ECDSA on P-256 with SHA-256');
+  if (terminalAuthentication.value !== null && chipAuthentication.value.length === 0)
+    return problem('"terminalAuthentication" is bound to "chipAuthentication"', 'set "chipAuthentication" too');
   const faults = faultsOf(profile.faults);
   if (!faults.ok) return problem(faults.error, `faults are a list of: ${knownFaults}`);
 
@@ -138,6 +152,7 @@ export function checkProfile(raw: unknown, file: string): Checked<Profile> {
     dg2Padding,
     chipAuthentication: chipAuthentication.value,
     activeAuthentication: activeAuthentication.value,
+    terminalAuthentication: terminalAuthentication.value,
     faults: faults.value,
     pki,
   });
