@@ -15,6 +15,12 @@ interface GoodFiles {
 
 // Made once, so that a seed means the same inputs on every machine.
 const stored = JSON.parse(readFileSync(join(import.meta.dirname, 'good-files.json'), 'utf8')) as GoodFiles;
+const eac = JSON.parse(
+  readFileSync(
+    join(import.meta.dirname, '../../../document/vectors/tr-03110-worked-example-terminal-authentication.json'),
+    'utf8',
+  ),
+) as Readonly<Record<'authority' | 'verifier' | 'terminal' | 'rsaAuthority', string>>;
 const bytes = (base64: string) => Uint8Array.from(Buffer.from(base64, 'base64'));
 const all = (group: Readonly<Record<string, string>>) => Object.values(group).map(bytes);
 const hex = (text: string) => Uint8Array.from(Buffer.from(text, 'hex'));
@@ -99,6 +105,7 @@ export const good = {
       ber(0xa1, ber(0x5f50, text('20020101')), ber(0x5f51, text('SMITH<<CHARLES'))),
     ),
   ],
+  cvCertificates: [eac.authority, eac.verifier, eac.terminal, eac.rsaAuthority].map(hex),
   trustFiles: [
     masterList,
     ...all(stored.certificates).slice(0, 2),

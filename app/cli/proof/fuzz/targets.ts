@@ -5,6 +5,9 @@ import { paceInfosIn, parseSecurityInfos } from '../../../document/access/pace-i
 import { activeKeyOf, checkChallengeSignature } from '../../../document/authentication/active-authentication.ts';
 import { sessionKeysOf } from '../../../document/authentication/chip-authentication.ts';
 import { chipKeysIn } from '../../../document/authentication/chip-key-choice.ts';
+import { loadCvKey } from '../../../document/authentication/cv-algorithms.ts';
+import { parseCvCertificate } from '../../../document/authentication/cv-certificate.ts';
+import { chainFrom } from '../../../document/authentication/cv-chain.ts';
 import { announcedLength, readAllBer, readOneBer, wellFormed } from '../../../document/ber/ber.ts';
 import { derOf } from '../../../document/ber/der.ts';
 import { largestAnswerIn } from '../../../document/lds/card-information.ts';
@@ -92,6 +95,8 @@ export const targets: readonly Target[] = [
   parser('revocation list', 30, good.crls, parseRevocationList),
   parser('master list', 20, good.masterLists, parseMasterList),
   parser('deviation list', 30, good.deviationLists, parseDeviationList),
+  parser('CV certificate', 40, good.cvCertificates, parseCvCertificate),
+  parser('CV certificate chained', 10, good.cvCertificates, chainedCv),
   parser('trust file', 20, good.trustFiles, trustItemsIn),
   { name: 'MRZ', share: 50, input: (chance) => misread(chance), run: mrz },
   { name: 'secure messaging', share: 40, input: (chance) => chance.bytes(8), run: garbledSession },
@@ -160,6 +165,21 @@ function chained(input: Uint8Array): void {
   isSignedBy(certificate.value, csca.value);
   isSignedBy(csca.value, certificate.value);
 }
+
+const cvChain = good.cvCertificates.map(parseCvCertificate).flatMap((one) => (one.ok ? [one.value] : []));
+if (cvChain.length !== good.cvCertificates.length) throw new Error('the good CV certificates are good');
+
+/** In the place of each certificate of a good chain, and beside all of them. */
+function chainedCv(input: Uint8Array): void {
+  const certificate = parseCvCertificate(input);
+  if (!certificate.ok) return;
+  const { authority, key } = certificate.value;
+  loadCvKey(key, null);
+  for (const place of cvChain.keys()) chainFrom([authority], cvChain.with(place, certificate.value), cvDay);
+  chainFrom([authority, certificate.value.holder], [...cvChain, certificate.value], cvDay);
+}
+
+const cvDay = cvChain[2]?.effective ?? '';
 
 const printable = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ<<<<<ÄЖ中\t \r\n';
 
