@@ -3,13 +3,15 @@ import type { AccessKey } from '../document/access/access-key.ts';
 import { accessKeyOf } from '../document/access/mrz-access-key.ts';
 import type { WantedAccess } from '../document/access/open-chip.ts';
 import { mrzLines } from '../document/mrz/parse-mrz.ts';
+import type { TerminalKey } from '../document/authentication/terminal-key.ts';
+import { loadTerminalKeyFolder } from '../document/authentication/terminal-key-folder.ts';
 import { readTrustFolder } from '../document/trust/trust-folder.ts';
 import { emptyTrustStore, type TrustStore } from '../document/trust/trust-store.ts';
 import { CliError, parseArguments } from './command.ts';
 import { makeFolder } from './make-folder.ts';
 
 export const chipReadUsage =
-  '[--reader NAME] (--mrz "L1\\nL2" | --number N --birth YYMMDD --expiry YYMMDD | --can NNNNNN) [--access auto|pace|bac] [--trust DIR] [--at DATE] [--out DIR]';
+  '[--reader NAME] (--mrz "L1\\nL2" | --number N --birth YYMMDD --expiry YYMMDD | --can NNNNNN) [--access auto|pace|bac] [--trust DIR] [--at DATE] [--out DIR] [--terminal-key DIR]';
 
 export interface ChipReadOptions {
   readonly reader: string | null;
@@ -19,6 +21,7 @@ export interface ChipReadOptions {
   readonly trust: TrustStore;
   readonly at: Instant;
   readonly out: string | null;
+  readonly terminalKey: TerminalKey | null;
 }
 
 export function chipReadOptions(args: readonly string[]): ChipReadOptions {
@@ -37,6 +40,7 @@ export function chipReadOptions(args: readonly string[]): ChipReadOptions {
       trust: { type: 'string' },
       at: { type: 'string' },
       out: { type: 'string' },
+      'terminal-key': { type: 'string' },
     },
     `chip read ${chipReadUsage}`,
   );
@@ -50,7 +54,15 @@ export function chipReadOptions(args: readonly string[]): ChipReadOptions {
     trust: trustOption(values.trust),
     at: atOption(values.at),
     out: values.out ?? null,
+    terminalKey: terminalKeyOption(values['terminal-key']),
   };
+}
+
+function terminalKeyOption(folder: string | undefined): TerminalKey | null {
+  if (folder === undefined) return null;
+  const key = loadTerminalKeyFolder(folder);
+  if (key.ok) return key.value;
+  throw new CliError(2, 'bad-terminal-key', key.error, 'name a folder with terminal.key and its *.cvcert');
 }
 
 /** 9303-11 §4.4.4.1 knows MRZ and CAN only; PIN and PUK of BSI TR-03110 can be locked by trying. */

@@ -7,6 +7,8 @@ import { ensurePki } from '../../native/virtual/pki/pki.ts';
 import { instantFrom } from '../core/instant.ts';
 import { accessKeyOf } from './access/mrz-access-key.ts';
 import { type Meddle, transportOf } from './authentication/opened-chip.rig.ts';
+import type { TerminalKey } from './authentication/terminal-key.ts';
+import { loadTerminalKeyFolder } from './authentication/terminal-key-folder.ts';
 import { type PassportReading, readPassport } from './read-passport.ts';
 import { loadTrustFolder } from './trust/trust-folder.ts';
 import type { TrustStore } from './trust/trust-store.ts';
@@ -31,12 +33,16 @@ async function chipOf(profile: object): Promise<VirtualChip> {
   return loaded.value.chip;
 }
 
-async function read(chip: VirtualChip, meddle?: Meddle): Promise<PassportReading> {
+async function read(
+  chip: VirtualChip,
+  meddle?: Meddle,
+  terminalKey: TerminalKey | null = null,
+): Promise<PassportReading> {
   chip.reset();
   const key = accessKeyOf(mrz.split('\n'));
   if (key === null) throw new Error('the lines are an MRZ');
   return readPassport(transportOf(chip, [], meddle), {
-    ...{ key, access: 'auto', mrz: mrz.split('\n'), trust },
+    ...{ key, access: 'auto', mrz: mrz.split('\n'), trust, terminalKey },
     at: instantFrom(Date.now()),
     onProgress: () => {},
   });
@@ -133,4 +139,31 @@ test('an answer outside the new keys fails chip authentication and ends the sess
   expect(reading.end).toMatchObject({ kind: 'bad-answer' });
   expect(reading.chipAuthentication.outcome).toBe('failed');
   expect(reading.files.has('DG2')).toBe(false);
+});
+
+test.each<readonly [string, object, string]>([
+  ['BAC', { ...both, access: ['BAC'], terminalAuthentication: true }, 'ECDSA-prime256v1-SHA-256'],
+  ['PACE', { ...both, terminalAuthentication: { bits: 1536, hash: 'SHA-512' } }, 'RSA-1536-SHA-512'],
+  ['PACE-CAM', { ...both, access: ['PACE-CAM'], terminalAuthentication: true }, 'ECDSA-prime256v1-SHA-256'],
+])('%s: a post with its key opens DG3, and takes no finger out of it', async (_name, profile, keys) => {
+  const chip = await chipOf(profile);
+  const loaded = loadTerminalKeyFolder(join(folder, 'pki', 'terminals', keys));
+  if (!loaded.ok) throw new Error(loaded.error);
+  const reading = await read(chip, undefined, loaded.value);
+  expect(reading.end).toEqual({ kind: 'complete' });
+  expect(reading.terminalAuthentication).toEqual({
+    outcome: 'passed',
+    reason: expect.stringMatching(/^MNTESTIS00001 by MNTESTCVCA00001, .*; DG3 and DG4 may be read, and are not$/),
+  });
+  expect(reading.chipAuthentication.outcome).toBe('passed');
+  expect([...reading.files.keys()].filter((name) => name === 'DG3' || name === 'DG4')).toEqual([]);
+  expect(reading.checks.dataGroupHashes).toMatchObject({
+    outcome: 'passed',
+    reason: expect.stringContaining('DG3 not read'),
+  });
+  const without = await read(chip);
+  expect(without.terminalAuthentication).toEqual({
+    outcome: 'not-applicable',
+    reason: 'this post holds no key for terminal authentication',
+  });
 });

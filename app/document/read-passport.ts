@@ -8,6 +8,7 @@ import type { AccessKey } from './access/access-key.ts';
 import { seenWithDataGroup14 } from './access/hidden-pace.ts';
 import { type ChipMapping, lookAt, type OpenFailure, openChip, type WantedAccess } from './access/open-chip.ts';
 import { ChipProofs, type ListedGroup } from './authentication/chip-proofs.ts';
+import type { TerminalKey } from './authentication/terminal-key.ts';
 import type { Malformed } from './ber/ber.ts';
 import type { CardTransport } from './card-transport.ts';
 import { statusText } from './iso7816/apdu.ts';
@@ -44,6 +45,8 @@ export interface ReadRequest {
   readonly at: Instant;
   /** `all`: also what a border crossing does not need, DG5 to DG16; what terminal authentication protects never. */
   readonly groups?: 'needed' | 'all';
+  /** The post's key for terminal authentication; null or absent: it holds none. */
+  readonly terminalKey?: TerminalKey | null;
   onProgress(bytesRead: number, bytesTotal: number): void;
 }
 
@@ -90,6 +93,7 @@ interface Gathered {
   sod: Result<SecurityObject, Malformed> | null;
   trace: SecurityObjectTrust | null;
   readonly proofs: ChipProofs;
+  identity: Uint8Array;
   readonly ms: { -readonly [Step in keyof ReadingTimes]?: number };
 }
 
@@ -102,7 +106,7 @@ export async function readPassport(card: CardTransport, request: ReadRequest): P
   const session = new ChipSession(card);
   const proofs = new ChipProofs();
   const gathered: Gathered = {
-    ...{ access: null, mapping: null, sod: null, trace: null, proofs },
+    ...{ access: null, mapping: null, sod: null, trace: null, proofs, identity: new Uint8Array() },
     ...{ files: new Map(), notRead: new Map(), ms: {} },
   };
   const began = performance.now();
@@ -126,6 +130,7 @@ async function read(session: ChipSession, request: ReadRequest, gathered: Gather
   if (!access.ok) return access.error;
   gathered.access = access.value.access;
   gathered.mapping = access.value.mapping;
+  gathered.identity = access.value.identity;
   const cardSecurity = access.value.mapping?.cardSecurity ?? null;
   if (cardSecurity !== null) gathered.files.set('EF.CardSecurity', cardSecurity);
   return readFiles(session, request, gathered);
@@ -167,7 +172,7 @@ async function readFiles(session: ChipSession, request: ReadRequest, gathered: G
       gathered.access = seenWithDataGroup14(gathered.access, gathered.files.get('DG14') ?? new Uint8Array());
   }
 
-  const proved = await proveChip(session, gathered);
+  const proved = await proveChip(session, request, gathered);
   if (!proved.ok) return proved.error;
 
   for (const name of otherGroups(gathered)) {
@@ -220,15 +225,23 @@ async function openPortrait(reader: FileReader, gathered: Gathered): Promise<Res
 }
 
 /** Before DG2, so that it is read in the keys of chip authentication, and proves by each answer that the chip has them. */
-async function proveChip(session: ChipSession, gathered: Gathered): Promise<Result<void, OpenFailure>> {
-  const { proofs, mapping, files } = gathered;
+async function proveChip(
+  session: ChipSession,
+  { terminalKey = null, at }: ReadRequest,
+  gathered: Gathered,
+): Promise<Result<void, OpenFailure>> {
+  const { proofs, mapping, files, identity } = gathered;
   const clock = <T>(step: 'activeAuthentication' | 'chipAuthentication', run: () => Promise<T>) =>
     timed(gathered, step, run);
   const active = await proofs.runActive(session, listed(gathered, 'DG15'), files.get('DG14') ?? null, clock);
   if (!active.ok) return active;
-  // PACE with chip authentication mapping has proved the chip already.
-  if (mapping !== null && mapping.cardSecurity !== null) return active;
-  return proofs.runChip(session, listed(gathered, 'DG14'), clock);
+  const guarded = isListed(gathered, 'DG3') || isListed(gathered, 'DG4');
+  // PACE with chip authentication mapping has proved the chip already; a terminal's proof needs an agreement all the same.
+  if (mapping === null || mapping.cardSecurity === null || (terminalKey !== null && guarded)) {
+    const chip = await proofs.runChip(session, listed(gathered, 'DG14'), clock);
+    if (!chip.ok) return chip;
+  }
+  return proofs.runTerminal(session, files.get('DG14') ?? null, { key: terminalKey, identity, at, guarded });
 }
 
 async function finishPortrait(
@@ -315,7 +328,7 @@ function reported(
       gathered.mapping === null || gathered.mapping.cardSecurity === null
         ? gathered.proofs.chip(endedEarly, end.kind === 'bad-answer')
         : chipAuthenticationBy(gathered.mapping, request.trust, request.at, request.policy),
-    terminalAuthentication: notApplicable('this reader asks for no data group that terminal authentication protects'),
+    terminalAuthentication: gathered.proofs.terminal(request.terminalKey ?? null, endedEarly),
     apdus: session.apdus,
     bytes: session.bytes,
     ms: { ...gathered.ms, total: rounded(total) },
@@ -326,10 +339,6 @@ function reported(
 function hiddenProtocol(access: ChipAccess | null, wanted: WantedAccess): readonly string[] {
   const hides = access?.downgraded === true && wanted !== 'bac';
   return hides ? ['the chip hides the stronger access protocol that it has'] : [];
-}
-
-function notApplicable(reason: string): CheckResult {
-  return { outcome: 'not-applicable', reason };
 }
 
 /** An end in words, without anything of the person. */

@@ -1,4 +1,5 @@
 import { accessKeyOf } from '../document/access/mrz-access-key.ts';
+import type { TerminalKey } from '../document/authentication/terminal-key.ts';
 import type { CardReader } from '../document/card-reader.ts';
 import type { CardTransport } from '../document/card-transport.ts';
 import type { PassivePolicy } from '../document/passive/passive-policy.ts';
@@ -43,6 +44,8 @@ export interface ChipStepPorts {
   readonly trust: () => TrustStore;
   /** What the site refuses of hashes, keys and certificates. */
   readonly signatures: PassivePolicy;
+  /** Of a post that holds one. */
+  readonly terminalKey?: TerminalKey | null;
   readonly clock: Clock;
   /** The reading itself: real cryptography over the card's commands, or what a simulation puts in its place. */
   readonly readPassport: typeof readPassport;
@@ -85,6 +88,7 @@ async function readChip(
       mrz,
       trust: ports.trust(),
       policy: ports.signatures,
+      terminalKey: ports.terminalKey ?? null,
       at: ports.clock.now(),
       onProgress,
     });

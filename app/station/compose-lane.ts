@@ -6,17 +6,18 @@ import { LaneStation, type LaneStationOptions, type LaneStationPorts } from './l
 /** What one lane is made of, on whatever machine and in whatever time it runs. */
 export interface LaneParts
   extends Pick<LaneStationPorts, 'clock' | 'makeId' | 'subjects' | 'journal' | 'border' | 'reported'>,
-    Pick<ChipStepPorts, 'trust' | 'readPassport'>,
+    Pick<ChipStepPorts, 'trust' | 'terminalKey' | 'readPassport'>,
     LaneStationOptions {
   readonly drivers: Drivers;
 }
 
 /** Puts a lane together over its ports, not yet started. The one place where it is done. */
-export function composeLane({ drivers, trust, readPassport, ...parts }: LaneParts): LaneStation {
+export function composeLane({ drivers, trust, terminalKey = null, readPassport, ...parts }: LaneParts): LaneStation {
   const { clock, site, policy } = parts;
   const { gate, mrzReader, cardReader, examiner } = drivers;
   const devices = { gate, mrzReader, cardReader, examiner };
   const today = () => calendarDay(site.site, clock.now());
-  const readChip = chipReading({ ...devices, trust, signatures: policy.signatures, clock, readPassport });
+  const { signatures } = policy;
+  const readChip = chipReading({ ...devices, trust, terminalKey, signatures, clock, readPassport });
   return new LaneStation({ ...parts, ...devices, today, readChip }, parts);
 }

@@ -62,6 +62,8 @@ export const siteProfileSchema = z
     language: languageSchema.optional(),
     /** Name of a policy shipped in `app/policy/examples`, or a file beside this profile. */
     policy: text,
+    /** A post's key folder for terminal authentication, beside this profile; absent: it opens no fingers and irises. */
+    terminalKey: text.optional(),
     face: z.strictObject({ pad: z.enum(['off']) }),
     /** Days after which nobody can prove any more whose journal entries they are. */
     saltDays: z.number().int().min(1).max(3_650).default(30),

@@ -19,6 +19,7 @@ import type { LaneStation } from './lane-station.ts';
 import { openJournal, type StationJournal } from './open-journal.ts';
 import { lockFile } from '../../native/process-lock.ts';
 import { readPolicy } from './read-policy.ts';
+import { readTerminalKey } from './read-terminal-key.ts';
 import { schedulePublishing } from './publishing.ts';
 import { sweepBehindTravellers } from './sweep-behind-travellers.ts';
 import { sweepMemory } from '../core/swept-memory.ts';
@@ -62,6 +63,8 @@ export async function startStation(options: StationOptions): Promise<Result<Stat
   mkdirSync(files.lane, { recursive: true, mode: 0o700 });
   const policy = readPolicy(site, options.siteFile, options.policies);
   if (!policy.ok) return policy;
+  const terminalKey = readTerminalKey(site, options.siteFile);
+  if (!terminalKey.ok) return terminalKey;
 
   const lock = lockFile(files.lock);
   if (!lock.ok) return err(`a station already runs on ${options.data} (process ${lock.error}); stop it first`);
@@ -116,6 +119,7 @@ export async function startStation(options: StationOptions): Promise<Result<Stat
     drivers,
     border,
     trust,
+    terminalKey: terminalKey.value,
     readPassport,
     reported,
     onChange: () => {

@@ -91,7 +91,7 @@ class Bench {
   /** One document in a process that has read others before. */
   async warm(document: BenchDocument, readings: number): Promise<readonly Figure[]> {
     const { samples, peers } = await this.#with(document, 'fast', async (card) => ({
-      samples: await this.#read(card, readings + warmReadings),
+      samples: await this.#read(card, document, readings + warmReadings),
       peers: await this.#peers(card, readings + warmReadings),
     }));
     const measured = samples.slice(warmReadings);
@@ -141,7 +141,7 @@ class Bench {
   slowReader(): Promise<Figure> {
     const [document] = documents;
     return this.#with(document, 'slow', async (card) => {
-      const samples = await this.#read(card, slowReadings);
+      const samples = await this.#read(card, document, slowReadings);
       const times = samples.map(({ reading }) => reading.ms.total);
       return figure(`${document.name}: reader of 44 ms a command`, 'ms', times, goals.slowReader);
     });
@@ -163,7 +163,7 @@ class Bench {
     }
   }
 
-  async #read(card: BenchCard, count: number): Promise<readonly Sample[]> {
+  async #read(card: BenchCard, document: BenchDocument, count: number): Promise<readonly Sample[]> {
     const trust = loadTrustFolder(this.#pki);
     const key = accessKeyOf(mrz);
     if (key === null) throw new Error('the lines are an MRZ');
@@ -176,7 +176,7 @@ class Bench {
       });
       const busyMs = session.busyMs();
       await session.card.release();
-      const failed = failures(reading);
+      const failed = failures(reading, document);
       if (failed.length > 0) throw new CliError(1, 'not-read', `an honest document failed: ${failed.join('; ')}`, '');
       samples.push({ reading, busyMs });
     }
@@ -215,13 +215,15 @@ function beside(ours: Figure, peers: readonly number[] | undefined): Figure {
 }
 
 /** What did not come to pass in a document that is whole. */
-function failures(reading: PassportReading): readonly string[] {
+function failures(reading: PassportReading, { authentications }: BenchDocument): readonly string[] {
   const { checks, activeAuthentication, chipAuthentication } = reading;
-  const all = Object.entries({ ...checks, activeAuthentication, chipAuthentication });
-  const failed = all
+  const failed = Object.entries(checks)
     .filter(([, { outcome }]) => outcome === 'failed')
     .map(([name, { reason }]) => `${name}: ${reason}`);
-  return reading.end.kind === 'complete' ? failed : [reading.end.kind, ...failed];
+  const asked = authentications.chipAuthentication > 0;
+  const unproved = [activeAuthentication, chipAuthentication].filter(({ outcome }) => asked && outcome !== 'passed');
+  const found = [...failed, ...unproved.map(({ reason }) => `the chip did not prove itself: ${reason}`)];
+  return reading.end.kind === 'complete' ? found : [reading.end.kind, ...found];
 }
 
 function fewestFor({ access, files }: PassportReading, { blocks, authentications }: BenchDocument): number {

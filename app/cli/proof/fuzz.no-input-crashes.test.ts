@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { Chance } from './fuzz/chance.ts';
 import { good } from './fuzz/good-files.ts';
 import { mutated } from './fuzz/mutate.ts';
-import { fuzz } from './fuzz/run.ts';
+import { fuzz, slowestAllowed } from './fuzz/run.ts';
 import { targets } from './fuzz/targets.ts';
 
 test('twenty thousand mutated files, lists and answers: a value each, at once, and nothing kept', async () => {
@@ -48,6 +48,30 @@ test('what throws and what is kept is found, with the input that did it', async 
   }
   expect(memory.grew).toBe(true);
 });
+
+test('what is slow each time is found; what was slow once had a busy machine', async () => {
+  const seen: string[] = [];
+  const asleep = () => new Promise((resolve) => setTimeout(resolve, slowestAllowed + 50));
+  const slow = (name: string, run: (input: Uint8Array) => unknown) => ({
+    ...{ name, share: 1, run },
+    input: (chance: Chance) => chance.bytes(4),
+  });
+  const { findings, slowest } = await fuzz({
+    seed: 'slow',
+    inputs: 2,
+    targets: [
+      slow('always', asleep),
+      slow('once', (input) => {
+        const text = Buffer.from(input).toString('hex');
+        if (seen.includes(text)) return null;
+        seen.push(text);
+        return asleep();
+      }),
+    ],
+  });
+  expect(findings.map(({ target }) => target)).toEqual(['always']);
+  expect(slowest.target).toBe('always');
+}, 20_000);
 
 test.each(targets.filter(({ name }) => name !== 'MRZ').map((target) => [target.name, target] as const))(
   '%s: most inputs differ from each other',

@@ -8,6 +8,8 @@ import { emrtdApplication, type FileName, fileIdentifier, leastLength, masterFil
 import type { AccessFailure, ChipAccess } from './access.ts';
 import { type AccessKey, mrzSecret } from './access-key.ts';
 import { establishBac } from './bac.ts';
+import { compressed } from './compressed-key.ts';
+import { checkDigit } from '../mrz/check-digit.ts';
 import type { MappingProof } from './chip-authentication-mapping.ts';
 import { establishPace, type PaceRun, selectionStep } from './pace.ts';
 import { type PaceChoice, runnable } from './pace-choice.ts';
@@ -40,6 +42,8 @@ export interface OpenedChip {
   readonly access: ChipAccess;
   /** After PACE with chip authentication mapping. */
   readonly mapping: ChipMapping | null;
+  /** ID_IC of BSI TR-03110-3 B.3: what terminal authentication tells this chip from others by. */
+  readonly identity: Uint8Array;
 }
 
 /** What a chip showed of itself in PACE-CAM, and the file that says whose key that must be; null when it has none. */
@@ -138,6 +142,7 @@ async function openWithPace(
       downgraded: false,
     },
     mapping: mapping.value,
+    identity: compressed(group, run.chipKey),
   });
 }
 
@@ -191,7 +196,10 @@ async function openWithBac(
   const keys = await establishBac(session, mrzSecret(key));
   if (!keys.ok) return keys;
   session.protectWith(keys.value);
-  return ok({ access: { protocol: 'BAC', cipher: '3DES', downgraded }, mapping: null });
+  // The document number as printed, with its check digit.
+  const number = key.documentNumber.padEnd(9, '<');
+  const identity = Buffer.from(number + checkDigit(number), 'latin1');
+  return ok({ access: { protocol: 'BAC', cipher: '3DES', downgraded }, mapping: null, identity });
 }
 
 async function selectApplication(session: ChipSession): Promise<Result<void, OpenFailure>> {

@@ -22,6 +22,8 @@ export interface PaceRun {
   readonly keys: SessionKeys;
   /** With chip authentication mapping: what proves the chip genuine, once its public key is known. */
   readonly proof: MappingProof | null;
+  /** The chip's ephemeral public key of the agreement. */
+  readonly chipKey: Uint8Array;
 }
 
 /** K_π with the number of the password that it comes from, ICAO 9303-11 §4.4.4.1. */
@@ -90,7 +92,11 @@ export async function runPace(
   if (!proved.ok) wipe(keys.encryption, keys.mac);
   if (!proved.ok) return proved;
   // §9.8.7.3: after PACE the counter starts at zero.
-  return ok({ keys: { cipher, ...keys, counter: new Uint8Array(cipher.blockSize) }, proof: proved.value });
+  return ok({
+    keys: { cipher, ...keys, counter: new Uint8Array(cipher.blockSize) },
+    proof: proved.value,
+    chipKey: theirKey,
+  });
 }
 
 /** What the chip's last answer proves: by its token that it knows the password, by its chip data whose chip it is. */

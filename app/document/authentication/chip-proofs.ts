@@ -1,4 +1,5 @@
 import type { CheckResult } from '../../core/document-checks.ts';
+import type { Instant } from '../../core/instant.ts';
 import { ok, type Result } from '../../core/result.ts';
 import type { SecurityInfo } from '../access/pace-info.ts';
 import { statusText } from '../iso7816/apdu.ts';
@@ -7,6 +8,8 @@ import { parseDataGroup14 } from '../lds/dg14.ts';
 import type { DataGroupName } from '../lds/files.ts';
 import { activeKeyOf, authenticateActively } from './active-authentication.ts';
 import { type AgreedKeys, authenticateChip } from './chip-authentication.ts';
+import { authenticateTerminal } from './terminal-authentication.ts';
+import type { TerminalKey } from './terminal-key.ts';
 import { type ChipKeyChoice, chipKeysIn } from './chip-key-choice.ts';
 
 /** Who says that a data group exists, and whether it was read. */
@@ -14,6 +17,16 @@ export interface ListedGroup {
   readonly inCom: boolean;
   readonly inSod: boolean;
   readonly file: Uint8Array | null;
+}
+
+/** A post's wish to open what is guarded. */
+export interface TerminalWanted {
+  /** Null: it holds none. */
+  readonly key: TerminalKey | null;
+  readonly identity: Uint8Array;
+  readonly at: Instant;
+  /** The chip has data groups that terminal authentication opens. */
+  readonly guarded: boolean;
 }
 
 type Step = 'activeAuthentication' | 'chipAuthentication';
@@ -30,11 +43,7 @@ export class ChipProofs {
   #chip: CheckResult | null = null;
   #agreed: AgreedKeys | null = null;
   #session: ChipSession | null = null;
-
-  /** Keys of a chip authentication that was run; null: none was. */
-  get agreed(): AgreedKeys | null {
-    return this.#agreed;
-  }
+  #terminal: CheckResult | null = null;
 
   /** Active authentication, in the keys of the access protocol. */
   async runActive(
@@ -75,6 +84,24 @@ export class ChipProofs {
     return ok(undefined);
   }
 
+  /** Terminal authentication, for a post that holds a key; after chip authentication, which it is bound to. */
+  async runTerminal(
+    session: ChipSession,
+    group14: Uint8Array | null,
+    { key, identity, at, guarded }: TerminalWanted,
+  ): Promise<Result<void, SessionFailure>> {
+    if (key === null) return ok(undefined);
+    if (!guarded) this.#terminal = notApplicable('the chip has neither DG3 nor DG4, which it would open');
+    else if (this.#agreed === null) this.#terminal = notPossible('it needs chip authentication, which was not run');
+    else {
+      const context = { infos: infosIn(group14), chipIdentity: identity, agreed: this.#agreed, at };
+      const done = await authenticateTerminal(session, key, context);
+      if (!done.ok) return done;
+      this.#terminal = done.value;
+    }
+    return ok(undefined);
+  }
+
   #choicesIn(group14: ListedGroup): readonly ChipKeyChoice[] {
     if (group14.file === null) {
       this.#chip = withoutGroup('DG14', group14, 'chip authentication');
@@ -95,6 +122,11 @@ export class ChipProofs {
     } else if (offered) this.#chip = failed('DG14 offers chip authentication and names no key for it');
     else this.#chip = notApplicable('DG14 offers no chip authentication');
     return [];
+  }
+
+  terminal(key: TerminalKey | null, endedEarly: string | null): CheckResult {
+    if (key === null) return notApplicable('this post holds no key for terminal authentication');
+    return this.#terminal ?? notPossible(endedEarly ?? 'it was not asked for');
   }
 
   active(endedEarly: string | null): CheckResult {

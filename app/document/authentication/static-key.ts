@@ -115,7 +115,7 @@ function namedGroup(curve: string, point: Uint8Array): StaticGroup {
 }
 
 /** Primes of fewer bits are broken, and larger ones only cost time. */
-const primeBits = { least: 1024, most: 8192 } as const;
+const primeBits = { least: 1024, most: 4096 } as const;
 
 /** PKCS#3 gives p and g; X9.42 the order of g behind them. */
 function primeGroupOf(parameters: Ber | null): StaticGroup {

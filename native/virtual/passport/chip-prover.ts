@@ -7,6 +7,8 @@ import {
   type StaticKeyPair,
 } from './chip-authentication.ts';
 import type { CommandApdu } from './command-apdu.ts';
+import type { Random } from './pace.ts';
+import { TerminalCheck, type TerminalTrust } from './terminal-check.ts';
 import type { SessionKeys } from './secure-messaging.ts';
 
 /** What a chip can prove of itself. */
@@ -14,6 +16,8 @@ export interface ChipProofs {
   /** Key pairs of chip authentication, in DG14's order; empty: none. */
   readonly staticKeys: readonly StaticKeyPair[];
   readonly active: ActiveSigner | null;
+  /** Null: no terminal may read what is guarded. */
+  readonly terminals: TerminalTrust | null;
 }
 
 export interface ProverAnswer {
@@ -26,27 +30,45 @@ export interface ProverAnswer {
 const nothing = new Uint8Array();
 const refuse = (status: number): ProverAnswer => ({ status, data: nothing });
 const ok = 0x9000;
+/** No key agreement has larger elements, no CV certificate more bytes. */
+const longestChain = 2000;
+const chainable: readonly number[] = [0x86, 0x2a, 0x82];
 
 /** Authentications under secure messaging in the application: ICAO 9303-11 §6. */
 export class ChipProver {
   readonly #proofs: ChipProofs;
   #pair: StaticKeyPair | null = null;
   #chained: Uint8Array = nothing;
+  #chainedIns = 0;
   #agreed: AgreedSession | null = null;
+  readonly #terminals: TerminalCheck | null;
 
-  constructor(proofs: ChipProofs) {
+  constructor(proofs: ChipProofs, random: Random) {
     this.#proofs = proofs;
+    this.#terminals = proofs.terminals === null ? null : new TerminalCheck(proofs.terminals, random);
+  }
+
+  /** EF.CVCA as it is now; null: the chip has none. */
+  get trustFile(): Uint8Array | null {
+    return this.#terminals?.trustFile ?? null;
+  }
+
+  /** Bits of the guarded data groups that may be read now. */
+  get rights(): number {
+    return this.#terminals?.rights ?? 0;
   }
 
   forget(): void {
     this.#pair = null;
     this.#chained = nothing;
     this.#agreed = null;
+    this.#terminals?.forget();
   }
 
   /** Null: not a command of these. */
-  execute(command: CommandApdu, capacity: number): ProverAnswer | null {
-    if (command.ins !== 0x86) this.#chained = nothing;
+  execute(chained: CommandApdu, capacity: number, identity: Uint8Array): ProverAnswer | null {
+    const command = this.#whole(chained);
+    if (typeof command === 'number') return { status: command, data: nothing };
     switch (command.ins) {
       case 0x22:
         return this.#manageEnvironment(command);
@@ -54,13 +76,43 @@ export class ChipProver {
         return this.#generalAuthenticate(command);
       case 0x88:
         return this.#internalAuthenticate(command, capacity);
+      case 0x2a:
+      case 0x82:
+      case 0x84:
+        return this.#terminals === null ? null : this.#ofTerminal(this.#terminals, command, identity);
       default:
         return null;
     }
   }
 
+  /** The parts of a chain put together, ISO/IEC 7816-4 §5.3.3; a number: the status word of a part, or of a wrong one. */
+  #whole(command: CommandApdu): CommandApdu | number {
+    const before = this.#chained;
+    this.#chained = nothing;
+    const data = command.ins === this.#chainedIns ? Buffer.concat([before, command.data]) : command.data;
+    if (command.cla !== 0x10) return { ...command, data };
+    if (!chainable.includes(command.ins)) return 0x6884;
+    if (data.length > longestChain) return 0x6700;
+    this.#chained = data;
+    this.#chainedIns = command.ins;
+    return ok;
+  }
+
+  #ofTerminal(terminals: TerminalCheck, command: CommandApdu, identity: Uint8Array): ProverAnswer {
+    const { ins, p1, p2, data } = command;
+    if (ins === 0x2a) return refuse(p1 === 0x00 && p2 === 0xbe ? terminals.verifyCertificate(data) : 0x6a86);
+    if (p1 !== 0 || p2 !== 0) return refuse(0x6a86);
+    if (ins === 0x82) return refuse(terminals.authenticate(data, identity, this.#agreed));
+    const challenge = terminals.getChallenge(command);
+    return challenge === null ? refuse(0x6985) : { status: ok, data: challenge };
+  }
+
   #manageEnvironment({ p1, p2, data }: CommandApdu): ProverAnswer {
     this.#pair = null;
+    if (p1 === 0x81 && this.#terminals !== null) {
+      if (p2 === 0xb6) return refuse(this.#terminals.setIssuer(data));
+      return refuse(p2 === 0xa4 ? this.#terminals.setTerminal(data) : 0x6a86);
+    }
     const { staticKeys } = this.#proofs;
     if (staticKeys.length === 0) return refuse(0x6d00);
     if (p1 !== 0x41) return refuse(0x6a86);
@@ -72,15 +124,12 @@ export class ChipProver {
     return { status: ok, data: nothing };
   }
 
-  #generalAuthenticate({ cla, p1, p2, data }: CommandApdu): ProverAnswer {
+  #generalAuthenticate({ p1, p2, data }: CommandApdu): ProverAnswer {
     const pair = this.#pair;
     if (pair === null) return refuse(0x6985);
     if (p1 !== 0 || p2 !== 0) return refuse(0x6a86);
-    const whole = Buffer.concat([this.#chained, data]);
-    this.#chained = cla === 0x10 ? whole : nothing;
-    if (cla === 0x10) return whole.length > longestChain ? refuse(0x6700) : { status: ok, data: nothing };
     this.#pair = null;
-    return this.#agreedWith(agreeAsTold(pair, whole), Buffer.of(0x7c, 0x00));
+    return this.#agreedWith(agreeAsTold(pair, data), Buffer.of(0x7c, 0x00));
   }
 
   #agreedWith(agreed: AgreedSession | number, data: Uint8Array): ProverAnswer {
@@ -98,12 +147,4 @@ export class ChipProver {
     const signature = active.sign(data);
     return signature.length > Math.min(ne, capacity) ? refuse(0x6700) : { status: ok, data: signature };
   }
-
-  /** The last agreement, to which a terminal's proof is bound. */
-  get agreed(): AgreedSession | null {
-    return this.#agreed;
-  }
 }
-
-/** No key agreement has larger elements. */
-const longestChain = 1100;

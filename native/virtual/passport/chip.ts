@@ -27,6 +27,8 @@ export interface ElementaryFile {
   readonly guarded?: boolean;
   /** Wherever it is read, there are zeros to come (fault `endless-file`). */
   readonly endless?: boolean;
+  /** In the application: the bit of terminal authentication's rights that opens it. */
+  readonly right?: number;
 }
 
 export interface ChipContents extends ChipProofs {
@@ -87,10 +89,12 @@ export class EmrtdChip implements VirtualChip {
   #challenge: Uint8Array | null = null;
   #pace: PaceRun | null = null;
   readonly #prover: ChipProver;
+  /** By what terminal authentication tells this session's chip from others. */
+  #identity: Uint8Array = nothing;
 
   constructor(contents: ChipContents, surroundings: Partial<ChipSurroundings> = {}) {
     this.#contents = contents;
-    this.#prover = new ChipProver(contents);
+    this.#prover = new ChipProver(contents, surroundings.random ?? randomBytes);
     this.slow = contents.slow;
     this.#random = surroundings.random ?? randomBytes;
     this.#wait =
@@ -142,7 +146,7 @@ export class EmrtdChip implements VirtualChip {
   #execute(command: CommandApdu, capacity: number, isProtected: boolean): Answer {
     if (command.ins !== 0x86) this.#pace = null;
     if (command.ins !== 0x82) this.#challenge = null;
-    const proved = isProtected && this.#inApplication ? this.#prover.execute(command, capacity) : null;
+    const proved = isProtected && this.#inApplication ? this.#prover.execute(command, capacity, this.#identity) : null;
     if (proved !== null) return proved;
     switch (command.ins) {
       case 0xa4:
@@ -183,6 +187,7 @@ export class EmrtdChip implements VirtualChip {
     if (access !== ok) return refuse(access);
     const file = this.#files().find((one) => one.fid === fid);
     if (file === undefined) return refuse(0x6a82);
+    if (!this.#mayRead(file)) return refuse(0x6982);
     this.#current = file;
     const size = Buffer.from(file.bytes.length.toString(16).padStart(6, '0'), 'hex');
     const control = tlv(0x62, tlv(0x80, file.bytes.length > 0xffff ? size : size.subarray(1)), tlv(0x83, data));
@@ -207,6 +212,7 @@ export class EmrtdChip implements VirtualChip {
     if (named !== null) {
       const file = this.#files().find((one) => ('sfi' in named ? one.sfi === named.sfi : one.fid === named.fid));
       if (file === undefined) return refuse(0x6a82);
+      if (!this.#mayRead(file)) return refuse(0x6982);
       this.#current = file;
     }
     const file = this.#current;
@@ -261,6 +267,8 @@ export class EmrtdChip implements VirtualChip {
     const accepted = answerBac(sha1(this.#contents.mrzInformation), challenge, data, this.#random);
     if (accepted === null) return refuse(0x6300);
     this.#session = new SecureMessaging(accepted.keys);
+    // BSI TR-03110-3 B.3: after BAC the document number with its check digit.
+    this.#identity = Buffer.from(this.#contents.mrzInformation.slice(0, -14), 'latin1');
     return give(accepted.data);
   }
 
@@ -307,6 +315,7 @@ export class EmrtdChip implements VirtualChip {
     this.#pace = null;
     if (answer.kind === 'refused') return refuse(answer.status);
     this.#session = new SecureMessaging(answer.keys);
+    this.#identity = answer.identity;
     return give(answer.data);
   }
 
@@ -315,8 +324,16 @@ export class EmrtdChip implements VirtualChip {
     return this.#inApplication && this.#session === null ? 0x6982 : ok;
   }
 
+  /** BSI TR-03110-1 §3.3: fingers and irises are for terminals that proved that they may. */
+  #mayRead({ right = 0 }: ElementaryFile): boolean {
+    return (this.#prover.rights & right) === right;
+  }
+
   #files(): readonly ElementaryFile[] {
-    if (this.#inApplication) return this.#contents.applicationFiles;
+    const trust = this.#prover.trustFile;
+    const { applicationFiles } = this.#contents;
+    if (this.#inApplication)
+      return trust === null ? applicationFiles : [...applicationFiles, { fid: 0x011c, sfi: 0x1c, bytes: trust }];
     // Who may not read a guarded file does not learn that it is there.
     return this.#contents.masterFiles.filter(({ guarded }) => guarded !== true || this.#session !== null);
   }

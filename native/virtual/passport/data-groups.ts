@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { PaceOffer } from './pace.ts';
 import { paceOid } from './pace-parameters.ts';
 import type { Portrait } from './portrait.ts';
@@ -73,6 +73,11 @@ function faceImageDataBlock(portrait: Portrait): Buffer {
 /** The octets of an INTEGER that is not negative. */
 function unsigned(value: number): Buffer {
   return Buffer.from(value.toString(16).padStart(value < 0x80 ? 2 : value < 0x8000 ? 4 : 6, '0'), 'hex');
+}
+
+/** DG3, ICAO 9303-10 §4.7.3, of somebody without fingers to take: no instance, and random bytes so that its hash tells nothing. */
+export function dataGroup3(): Buffer {
+  return tlv(0x63, tlv(0x7f61, tlv(0x02, Buffer.of(0)), tlv(0x53, randomBytes(16))));
 }
 
 /** DG2 as a forger leaves it: changed after signing, where no reader of pictures looks: in its biometric header. */

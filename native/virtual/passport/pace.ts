@@ -2,6 +2,7 @@ import { fromBytes, type KeyAgreement, keyAgreementOf, raise, toBytes } from './
 import { type PaceMapping, type PaceParameters, paceOid } from './pace-parameters.ts';
 import type { SessionKeys } from './secure-messaging.ts';
 import { type BlockCipher, type CipherName, cipherOf, pad, sameBytes } from './symmetric.ts';
+import { compressed } from './terminal-check.ts';
 import { oidContents, readTlvs, tlv } from './tlv.ts';
 
 /** Where the chip's random bytes come from: the operating system, or a published example. */
@@ -23,7 +24,12 @@ export interface PaceSecrets {
 
 export type PaceAnswer =
   | { readonly kind: 'answer'; readonly data: Uint8Array }
-  | { readonly kind: 'established'; readonly data: Uint8Array; readonly keys: SessionKeys }
+  | {
+      readonly kind: 'established';
+      readonly data: Uint8Array;
+      readonly keys: SessionKeys;
+      readonly identity: Uint8Array;
+    }
   | { readonly kind: 'refused'; readonly status: number };
 
 type Stage =
@@ -147,7 +153,8 @@ export class PaceRun {
       objects.push(tlv(0x8a, this.#chipData(stage.mappingKey, encryption)));
     const counter = Buffer.alloc(this.#cipher.blockSize);
     const keys = { cipher: this.#cipher, encryption, mac, counter };
-    return { kind: 'established', data: tlv(0x7c, ...objects), keys };
+    const identity = compressed(this.#offer.parameters.agreement, stage.ownKey);
+    return { kind: 'established', data: tlv(0x7c, ...objects), keys, identity };
   }
 
   /** §4.4.3.5: CA = SK⁻¹ · SK_Map modulo the order, under the new key. */

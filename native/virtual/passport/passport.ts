@@ -2,10 +2,12 @@ import { createECDH, randomBytes } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { err, ok, type Result } from '../../../app/core/result.ts';
+import { ensureTerminalPki } from '../pki/terminal-pki.ts';
 import { OpensslError } from '../pki/openssl.ts';
 import { ensurePki, type IssuerFiles, issuerFiles, type Signer, signSecurityObject } from '../pki/pki.ts';
 import { dataGroup15, newActiveSigner } from './active-authentication.ts';
 import { newStaticKey } from './chip-authentication.ts';
+import type { TerminalTrust } from './terminal-check.ts';
 import type { ChipProofs } from './chip-prover.ts';
 import { EmrtdChip, type ElementaryFile, longestExchange, type VirtualChip } from './chip.ts';
 import {
@@ -13,6 +15,7 @@ import {
   cardSecurityInfos,
   dataGroup1,
   dataGroup2,
+  dataGroup3,
   dataGroup14,
   efAtrInfo,
   efCardAccess,
@@ -72,11 +75,14 @@ export async function loadPassport(
   const files = await signedFiles(profile, { portrait: portrait.value, further: further.value }, key, proofs, pki);
   if (!files.ok) return files;
   const memory = { struck: options.struck ?? new Set<string>(), book: resolve(profilePath) };
-  return ok({ mrz, chip: chipOf(profile, files.value, { key, proofs: heldProofs(profile, proofs) }, memory) });
+  const held = { ...heldProofs(profile, proofs), terminals: files.value.terminals };
+  return ok({ mrz, chip: chipOf(profile, files.value, { key, proofs: held }, memory) });
 }
 
 /** Key pairs that the chip proves itself with. */
-function proofsOf({ chipAuthentication, activeAuthentication }: Profile): ChipProofs {
+type KeyPairs = Omit<ChipProofs, 'terminals'>;
+
+function proofsOf({ chipAuthentication, activeAuthentication }: Profile): KeyPairs {
   return {
     staticKeys: chipAuthentication.map((wanted) => newStaticKey(wanted, randomBytes)),
     active: activeAuthentication === null ? null : newActiveSigner(activeAuthentication),
@@ -84,7 +90,7 @@ function proofsOf({ chipAuthentication, activeAuthentication }: Profile): ChipPr
 }
 
 /** What of it the chip really holds: a clone has no key of DG15, and other keys than those of DG14. */
-function heldProofs(profile: Profile, signed: ChipProofs): ChipProofs {
+function heldProofs(profile: Profile, signed: KeyPairs): KeyPairs {
   const { names } = profile.faults;
   return {
     staticKeys: names.has('ca-wrong-key') ? proofsOf(profile).staticKeys : signed.staticKeys,
@@ -139,6 +145,7 @@ interface SignedFiles {
   readonly application: readonly ElementaryFile[];
   /** Null: no chip authentication mapping. */
   readonly cardSecurity: Uint8Array | null;
+  readonly terminals: TerminalTrust | null;
 }
 
 /** What a profile brings as files, read. */
@@ -161,7 +168,7 @@ async function signedFiles(
   profile: Profile,
   { portrait, further }: Materials,
   key: ChipKey | null,
-  { staticKeys, active }: ChipProofs,
+  { staticKeys, active }: KeyPairs,
   pki: string,
 ): Promise<Checked<SignedFiles>> {
   const { faults, mrz, standard } = profile;
@@ -170,6 +177,7 @@ async function signedFiles(
     [2, dataGroup2(portraitWith(faults, portrait), mrz.sex, paddingWith(faults, profile.dg2Padding), standard)],
     ...further,
   ]);
+  if (profile.terminalAuthentication !== null) groups.set(3, dataGroup3());
   // What has no key to say something of has no DG14: old books do not know it.
   if (staticKeys.length > 0 || (active !== null && active.algorithmOid !== null))
     groups.set(14, dataGroup14(profile.pace, staticKeys, active));
@@ -177,11 +185,13 @@ async function signedFiles(
   const signed = groupsToSign(faults, groups, profile.pace);
   let sod: Buffer;
   let cardSecurity: Uint8Array | null = null;
+  let terminals: TerminalTrust | null = null;
   try {
     const issuer = await issuerOf(pki, mrz.issuingState);
     const sodIssuer = faults.names.has('wrong-issuer') ? await issuerOf(pki, anotherState(mrz.issuingState)) : issuer;
     const signer = signers.find((one) => faults.names.has(one)) ?? 'sound';
     sod = efSod(await signSecurityObject(sodIssuer, ldsSecurityObject(signed), 'hashes', signer));
+    terminals = await terminalsOf(profile, pki);
     if (key !== null) {
       const infos = cardSecurityInfos(profile.pace, key.publicKey, key.parameterId);
       cardSecurity = await signSecurityObject(issuer, infos, 'securityInfos');
@@ -200,9 +210,22 @@ async function signedFiles(
   const application = [
     { fid: 0x011e, sfi: 0x1e, bytes: efCom(stored.groups) },
     { fid: 0x011d, sfi: 0x1d, bytes: stored.sod, endless: faults.names.has('endless-file') },
-    ...[...stored.groups].map(([number, bytes]) => ({ fid: 0x0100 + number, sfi: number, bytes })),
+    ...[...stored.groups].map(([number, bytes]) => ({
+      fid: 0x0100 + number,
+      sfi: number,
+      bytes,
+      ...(number === 3 ? { right: 1 } : {}),
+    })),
   ];
-  return ok({ application, cardSecurity });
+  return ok({ application, cardSecurity, terminals });
+}
+
+/** The terminals of this issuing state, whose key folder lies beside its PKI. */
+async function terminalsOf({ terminalAuthentication, mrz }: Profile, pki: string): Promise<TerminalTrust | null> {
+  if (terminalAuthentication === null) return null;
+  const now = new Date();
+  const authority = await ensureTerminalPki(pki, mrz.issuingState, terminalAuthentication, now);
+  return { authorities: [authority], today: now.toISOString().slice(0, 10) };
 }
 
 /** Faults that another certificate of the state is signed with. */

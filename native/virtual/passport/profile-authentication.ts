@@ -1,6 +1,7 @@
 import { ok, type Result } from '../../../app/core/result.ts';
 import { activeHashes, type ActiveScheme } from './active-authentication.ts';
 import { ecParameters, type PaceParameters, paceParameters, paceParametersOf } from './pace-parameters.ts';
+import { type CvScheme, isCvScheme } from '../pki/cv-certificate.ts';
 import { encodingsOf, type KeyEncoding } from './static-key-encoding.ts';
 import { type CipherName, cipherNames } from './symmetric.ts';
 
@@ -94,6 +95,33 @@ export function activeAuthenticationOf(value: unknown, extendedLength: boolean):
   // ICAO 9303-11 §6.1.2: the trailer of one byte is for SHA-1.
   if (trailer === 'BC' && hash !== 'SHA-1') return wrong('"trailer" BC is for "hash" SHA-1');
   return ok({ algorithm, bits, hash, trailer: trailer ?? (hash === 'SHA-1' ? 'BC' : 'xxCC') });
+}
+
+/** Of authority, verifier and terminal: their keys are of one kind. Null: no terminal authentication. */
+export function terminalAuthenticationOf(value: unknown): Result<CvScheme | null, string> {
+  if (value === undefined || value === false) return ok(null);
+  if (value === true) return terminalAuthenticationOf({});
+  const raw = objectOf(value);
+  if (raw === null) return wrong('is true, false or an object');
+  const unknown = unknownKey(raw, ['algorithm', 'curve', 'bits', 'hash']);
+  if (unknown !== null) return wrong(unknown);
+  const algorithm = raw.algorithm ?? (raw.bits === undefined ? 'ECDSA' : 'RSA');
+  if (algorithm !== 'ECDSA' && algorithm !== 'RSA' && algorithm !== 'RSA-PSS')
+    return wrong('"algorithm" is ECDSA, RSA or RSA-PSS');
+  const hash = activeHashes.find((one) => plain(one) === plain(raw.hash ?? 'SHA-256'));
+  if (hash === undefined || !isCvScheme({ algorithm, hash }))
+    return wrong('"hash" is one of: SHA-1, SHA-256, SHA-512; with ECDSA SHA-224 and SHA-384 too');
+  if (algorithm === 'ECDSA') {
+    const name = raw.curve ?? 'P-256';
+    const curve = ecParameters.find((one) => typeof name === 'string' && paceParametersOf(name) === one);
+    if (curve === undefined) return wrong(`"curve" is one of: ${ecParameters.map((one) => one.name).join(', ')}`);
+    return raw.bits === undefined ? ok({ algorithm, hash, key: curve.openssl }) : wrong('"bits" belongs to RSA');
+  }
+  if (raw.curve !== undefined) return wrong('"curve" belongs to ECDSA');
+  const bits = raw.bits ?? 2048;
+  const isSize = typeof bits === 'number' && bits % 64 === 0 && bits >= rsaBits.least && bits <= rsaBits.most;
+  if (!isSize) return wrong(`"bits" is a multiple of 64 from ${rsaBits.least} to ${rsaBits.most}`);
+  return ok({ algorithm, hash, key: String(bits) });
 }
 
 function objectOf(value: unknown): Raw | null {

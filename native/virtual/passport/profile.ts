@@ -3,8 +3,14 @@ import { type FaultName, type Faults, faultsOf, knownFaults } from './faults.ts'
 import { composeMrz, mrzFieldNames, type PrintedMrz, readPrinted } from './mrz.ts';
 import type { PaceOffer } from './pace.ts';
 import { isDefined, paceParameters, paceParametersOf } from './pace-parameters.ts';
+import type { CvScheme } from '../pki/cv-certificate.ts';
 import type { ActiveScheme } from './active-authentication.ts';
-import { activeAuthenticationOf, chipAuthenticationOf, type StaticKeyWanted } from './profile-authentication.ts';
+import {
+  activeAuthenticationOf,
+  chipAuthenticationOf,
+  terminalAuthenticationOf,
+  type StaticKeyWanted,
+} from './profile-authentication.ts';
 import { badProfile, type Checked } from './profile-problem.ts';
 import { cipherNames } from './symmetric.ts';
 
@@ -25,6 +31,8 @@ export interface Profile {
   readonly dataGroups: ReadonlyMap<number, string>;
   readonly chipAuthentication: readonly StaticKeyWanted[];
   readonly activeAuthentication: ActiveScheme | null;
+  /** Of the keys that open DG3; null: there is none to open. */
+  readonly terminalAuthentication: CvScheme | null;
   readonly faults: Faults;
   readonly pki: string | null;
 }
@@ -51,6 +59,7 @@ const ownKeys = [
   'can',
   'chipAuthentication',
   'activeAuthentication',
+  'terminalAuthentication',
   'extendedLength',
   'dg2Padding',
   'standard',
@@ -129,6 +138,11 @@ export function checkProfile(raw: unknown, file: string): Checked<Profile> {
   const activeAuthentication = activeAuthenticationOf(offered('activeAuthentication', 'clone'), extendedLength);
   if (!activeAuthentication.ok)
     return problem(`"activeAuthentication" ${activeAuthentication.error}`, 'true is ECDSA on P-256 with SHA-256');
+  const terminalAuthentication = terminalAuthenticationOf(profile.terminalAuthentication);
+  if (!terminalAuthentication.ok)
+    return problem(`"terminalAuthentication" ${terminalAuthentication.error}`, 'true is ECDSA on P-256 with SHA-256');
+  if (terminalAuthentication.value !== null && chipAuthentication.value.length === 0)
+    return problem('"terminalAuthentication" is bound to "chipAuthentication"', 'set "chipAuthentication" too');
 
   const portrait = profile.portrait ?? null;
   if (portrait !== null && (typeof portrait !== 'string' || portrait === ''))
@@ -150,6 +164,7 @@ export function checkProfile(raw: unknown, file: string): Checked<Profile> {
     dataGroups: dataGroups.value,
     chipAuthentication: chipAuthentication.value,
     activeAuthentication: activeAuthentication.value,
+    terminalAuthentication: terminalAuthentication.value,
     faults: faults.value,
     pki,
   });

@@ -34,6 +34,7 @@ export function sampleChip(
       chipKey: null,
       staticKeys: [],
       active: null,
+      terminals: null,
       extendedLength: true,
       surplus: 0,
       slow: false,

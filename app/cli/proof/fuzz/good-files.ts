@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { oidBytes } from '../../../document/ber/asn1.ts';
 import { ber, readAllBer, readOneBer } from '../../../document/ber/ber.ts';
 import { portraitFrom } from '../../../../native/virtual/passport/portrait.ts';
 import { dataGroup2, efAtrInfo } from '../../../../native/virtual/passport/data-groups.ts';
@@ -14,6 +15,12 @@ interface GoodFiles {
 
 // Made once, so that a seed means the same inputs on every machine.
 const stored = JSON.parse(readFileSync(join(import.meta.dirname, 'good-files.json'), 'utf8')) as GoodFiles;
+const eac = JSON.parse(
+  readFileSync(
+    join(import.meta.dirname, '../../../document/vectors/tr-03110-worked-example-terminal-authentication.json'),
+    'utf8',
+  ),
+) as Readonly<Record<'authority' | 'verifier' | 'terminal' | 'rsaAuthority', string>>;
 const bytes = (base64: string) => Uint8Array.from(Buffer.from(base64, 'base64'));
 const all = (group: Readonly<Record<string, string>>) => Object.values(group).map(bytes);
 const hex = (text: string) => Uint8Array.from(Buffer.from(text, 'hex'));
@@ -30,6 +37,8 @@ const lines = {
   TD2: ['I<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<', 'D231458907UTO7408122F1204159<<<<<<<6'],
   TD1: ['I<UTOD231458907<<<<<<<<<<<<<<<', '7408122F1204159UTO<<<<<<<<<<<6', 'ERIKSSON<<ANNA<MARIA<<<<<<<<<<'],
 } as const;
+const oid = (dotted: string) => ber(0x06, oidBytes(dotted));
+const number = (value: number) => ber(0x02, Uint8Array.of(value));
 const text = (value: string) => Buffer.from(value, 'latin1');
 const masterList = bytes(stored.lists.masterList);
 const cardAccess = ber(
@@ -55,7 +64,13 @@ export const good = {
   deviationLists: [bytes(stored.lists.deviationList)],
   cardSecurities: [bytes(stored.security.cardSecurity)],
   securityInfos: [cardAccess, bytes(stored.security.infos)],
-  dataGroup14: [ber(0x6e, bytes(stored.security.infos))],
+  dataGroup14: [
+    ber(0x6e, bytes(stored.security.infos)),
+    ...all(stored.certificates).map((one) =>
+      ber(0x6e, ber(0x31, chipAuthentication('2'), chipKey('2', publicKeyOf(one)))),
+    ),
+    ber(0x6e, ber(0x31, chipAuthentication('1'), chipKey('1', primeKey()))),
+  ],
   dataGroup15: all(stored.certificates).map((one) => ber(0x6f, publicKeyOf(one))),
   cardInformation: [Uint8Array.from(efAtrInfo(0xfeff))],
   efCom: [hex('60165f0104303130375f36063034303030305c046175766c')],
@@ -90,6 +105,7 @@ export const good = {
       ber(0xa1, ber(0x5f50, text('20020101')), ber(0x5f51, text('SMITH<<CHARLES'))),
     ),
   ],
+  cvCertificates: [eac.authority, eac.verifier, eac.terminal, eac.rsaAuthority].map(hex),
   trustFiles: [
     masterList,
     ...all(stored.certificates).slice(0, 2),
@@ -101,6 +117,26 @@ export const good = {
     ),
   ],
 } as const;
+
+/** ICAO 9303-11 §9.2.5 and §9.2.6; `agreement` 1: DH, 2: ECDH. */
+function chipAuthentication(agreement: '1' | '2'): Uint8Array {
+  return ber(0x30, oid(`0.4.0.127.0.7.2.2.3.${agreement}.2`), number(1), number(7));
+}
+
+function chipKey(agreement: '1' | '2', publicKeyInfo: Uint8Array): Uint8Array {
+  return ber(0x30, oid(`0.4.0.127.0.7.2.2.1.${agreement}`), publicKeyInfo, number(7));
+}
+
+/** A key of a prime of its own with an order behind it, as long as any that is looked at. */
+function primeKey(): Uint8Array {
+  const large = (size: number) =>
+    ber(
+      0x02,
+      Uint8Array.from({ length: size }, (_, at) => (at * 91 + 0x41) | 1),
+    );
+  const parameters = ber(0x30, large(512), number(5), large(511));
+  return ber(0x30, ber(0x30, oid('1.2.840.10046.2.1'), parameters), ber(0x03, Uint8Array.of(0), large(511)));
+}
 
 function publicKeyOf(certificate: Uint8Array): Uint8Array {
   const [tbs] = readAllBer(readOneBer(certificate).value);

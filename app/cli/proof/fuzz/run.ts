@@ -97,20 +97,33 @@ interface Tried {
 /** Making an input reads good ones, with the product's own reader: that is under test, too. */
 async function tried(target: Target, chance: Chance): Promise<Tried> {
   let input = new Uint8Array();
-  let trouble: string | null = null;
-  let began = performance.now();
   try {
     input = Uint8Array.from(target.input(chance));
-    began = performance.now();
+  } catch (error) {
+    return { input, trouble: wordsOf(error), ms: 0 };
+  }
+  const first = await timed(target, input);
+  if (first.trouble !== null || first.ms <= slowestAllowed) return { input, ...first };
+  // A machine that was busy with something else is no finding.
+  const second = await timed(target, input);
+  const trouble = second.ms > slowestAllowed ? `it took ${Math.round(second.ms)} ms` : second.trouble;
+  return { input, trouble, ms: second.ms };
+}
+
+async function timed(target: Target, input: Uint8Array): Promise<Omit<Tried, 'input'>> {
+  const began = performance.now();
+  let trouble: string | null = null;
+  try {
     const answer = target.run(input);
     if (answer instanceof Promise) await answer;
   } catch (error) {
-    trouble =
-      error instanceof Error ? (error.stack ?? error.message).split('\n').slice(0, 4).join(' | ') : String(error);
+    trouble = wordsOf(error);
   }
-  const ms = performance.now() - began;
-  if (trouble === null && ms > slowestAllowed) trouble = `it took ${Math.round(ms)} ms`;
-  return { input, trouble, ms };
+  return { trouble, ms: performance.now() - began };
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message).split('\n').slice(0, 4).join(' | ') : String(error);
 }
 
 let collect: (() => void) | null = null;

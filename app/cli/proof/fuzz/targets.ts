@@ -2,10 +2,17 @@ import { instantFrom } from '../../../core/instant.ts';
 import { seenWithDataGroup14 } from '../../../document/access/hidden-pace.ts';
 import { runnable } from '../../../document/access/pace-choice.ts';
 import { paceInfosIn, parseSecurityInfos } from '../../../document/access/pace-info.ts';
+import { activeKeyOf, checkChallengeSignature } from '../../../document/authentication/active-authentication.ts';
+import { sessionKeysOf } from '../../../document/authentication/chip-authentication.ts';
+import { chipKeysIn } from '../../../document/authentication/chip-key-choice.ts';
+import { loadCvKey } from '../../../document/authentication/cv-algorithms.ts';
+import { parseCvCertificate } from '../../../document/authentication/cv-certificate.ts';
+import { chainFrom } from '../../../document/authentication/cv-chain.ts';
 import { announcedLength, readAllBer, readOneBer, wellFormed } from '../../../document/ber/ber.ts';
 import { derOf } from '../../../document/ber/der.ts';
 import { largestAnswerIn } from '../../../document/lds/card-information.ts';
 import { parseDataGroup1 } from '../../../document/lds/dg1.ts';
+import { parseDataGroup14 } from '../../../document/lds/dg14.ts';
 import { parseDataGroup2 } from '../../../document/lds/dg2.ts';
 import { parseDataGroup11 } from '../../../document/lds/dg11.ts';
 import { parseDataGroup12 } from '../../../document/lds/dg12.ts';
@@ -79,6 +86,8 @@ export const targets: readonly Target[] = [
   parser('DG14', 40, good.dataGroup14, (input) =>
     seenWithDataGroup14({ protocol: 'BAC', cipher: '3DES', downgraded: false }, input),
   ),
+  parser('DG14 keys', 6, good.dataGroup14, chipKeys),
+  parser('DG15', 30, good.dataGroup15, activeKey),
   parser('DG16', 30, good.dataGroup16, parseDataGroup16),
   parser('picture header', 60, good.pictures, pictureHeader),
   parser('certificate', 60, good.certificates, parseCertificate),
@@ -86,6 +95,8 @@ export const targets: readonly Target[] = [
   parser('revocation list', 30, good.crls, parseRevocationList),
   parser('master list', 20, good.masterLists, parseMasterList),
   parser('deviation list', 30, good.deviationLists, parseDeviationList),
+  parser('CV certificate', 40, good.cvCertificates, parseCvCertificate),
+  parser('CV certificate chained', 10, good.cvCertificates, chainedCv),
   parser('trust file', 20, good.trustFiles, trustItemsIn),
   { name: 'MRZ', share: 50, input: (chance) => misread(chance), run: mrz },
   { name: 'secure messaging', share: 40, input: (chance) => chance.bytes(8), run: garbledSession },
@@ -97,6 +108,31 @@ function securityInfos(input: Uint8Array): void {
   const infos = parseSecurityInfos(input);
   const offers = infos.ok ? paceInfosIn(infos.value) : infos;
   if (offers.ok) runnable(offers.value);
+}
+
+/** Every key that DG14 offers, and an agreement with the first of them. */
+function chipKeys(input: Uint8Array): void {
+  const infos = parseDataGroup14(input);
+  const offer = infos.ok ? chipKeysIn(infos.value) : infos;
+  const [choice] = offer.ok ? offer.value.choices : [];
+  if (choice === undefined) return;
+  const secret = choice.key.group.draw((size) => new Uint8Array(size).fill(0x5a));
+  secret.ofGenerator();
+  sessionKeysOf(choice, secret.agree(choice.key.publicKey));
+}
+
+const challenge = new Uint8Array(8).fill(0x6c);
+
+/** The key of DG15, and a signature of its size that nobody made. */
+function activeKey(input: Uint8Array): void {
+  const infos = parseSecurityInfos(good.securityInfos[1] ?? new Uint8Array());
+  const active = activeKeyOf(input, infos.ok ? infos.value : []);
+  if (!active.ok) return;
+  const size = active.value.key.asymmetricKeyDetails?.modulusLength ?? 512;
+  for (const length of [size / 8, 64]) {
+    const { outcome } = checkChallengeSignature(active.value, challenge, new Uint8Array(length).fill(0x2b));
+    if (outcome === 'passed') throw new Error('a signature that nobody made passed');
+  }
 }
 
 const signedContents = good.sods.map((one) => {
@@ -129,6 +165,21 @@ function chained(input: Uint8Array): void {
   isSignedBy(certificate.value, csca.value);
   isSignedBy(csca.value, certificate.value);
 }
+
+const cvChain = good.cvCertificates.map(parseCvCertificate).flatMap((one) => (one.ok ? [one.value] : []));
+if (cvChain.length !== good.cvCertificates.length) throw new Error('the good CV certificates are good');
+
+/** In the place of each certificate of a good chain, and beside all of them. */
+function chainedCv(input: Uint8Array): void {
+  const certificate = parseCvCertificate(input);
+  if (!certificate.ok) return;
+  const { authority, key } = certificate.value;
+  loadCvKey(key, null);
+  for (const place of cvChain.keys()) chainFrom([authority], cvChain.with(place, certificate.value), cvDay);
+  chainFrom([authority, certificate.value.holder], [...cvChain, certificate.value], cvDay);
+}
+
+const cvDay = cvChain[2]?.effective ?? '';
 
 const printable = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ<<<<<ÄЖ中\t \r\n';
 
