@@ -24,6 +24,7 @@ test.each([
   ['an unknown protocol', ['--can', '123456', '--access', 'tls'], 'usage'],
   ['a day that is none', ['--can', '123456', '--at', '2026-13-01'], 'bad-date'],
   ['a word too many', ['--can', '123456', 'now'], 'usage'],
+  ['a key folder that is none', ['--can', '123456', '--terminal-key', '/nowhere'], 'bad-terminal-key'],
   ['an unknown option', ['--can', '123456', '--fast'], 'usage'],
 ])('%s is exit 2 before any chip is asked', (_what, args, code) => {
   const attempt = () => chipReadOptions(args);

@@ -128,16 +128,38 @@ test('a chip lost before its first answer under the new keys proves nothing', as
   expect(reading.chipAuthentication.outcome).toBe('not-possible');
 });
 
-test('an answer outside the new keys fails chip authentication and ends the session', async () => {
-  const chip = await chipOf(both);
+test('a chip without the key of DG14 fails chip authentication alone; an officer sees the rest', async () => {
+  for (const profile of [both, { ...both, access: ['BAC'], extendedLength: false }]) {
+    const chip = await chipOf(profile);
+    let agreed = 0;
+    // What a chip says that computed other keys: our command's MAC is wrong.
+    const reading = await read(chip, (answer, command) => {
+      if (agreed > 0) agreed += 1;
+      if (command[1] === 0x86 && command[0] === 0x0c) agreed = 1;
+      return agreed === 2 ? Uint8Array.of(0x69, 0x88) : answer;
+    });
+    expect(reading.end).toEqual({ kind: 'complete' });
+    expect(reading.chipAuthentication).toMatchObject({
+      outcome: 'failed',
+      reason: expect.stringContaining('does not hold the private key of DG14'),
+    });
+    expect(reading.activeAuthentication.outcome).toBe('passed');
+    expect(reading.portrait).not.toBeNull();
+    const failed = Object.entries(reading.checks).filter(([, { outcome }]) => outcome === 'failed');
+    expect(failed).toEqual([]);
+  }
+});
+
+test('a bad answer later in the keys of chip authentication ends the session, and proves nothing against the chip', async () => {
+  const chip = await chipOf({ ...both, extendedLength: false });
   let agreed = 0;
   const reading = await read(chip, (answer, command) => {
     if (agreed > 0) agreed += 1;
     if (command[1] === 0x86 && command[0] === 0x0c) agreed = 1;
-    return agreed === 2 ? Uint8Array.of(0x69, 0x88) : answer;
+    return agreed === 5 ? Uint8Array.of(0x69, 0x88) : answer;
   });
   expect(reading.end).toMatchObject({ kind: 'bad-answer' });
-  expect(reading.chipAuthentication.outcome).toBe('failed');
+  expect(reading.chipAuthentication.outcome).toBe('passed');
   expect(reading.files.has('DG2')).toBe(false);
 });
 

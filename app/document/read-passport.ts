@@ -111,7 +111,13 @@ export async function readPassport(card: CardTransport, request: ReadRequest): P
   };
   const began = performance.now();
   const end = await read(session, request, gathered).finally(() => session.end());
-  return reported(end, request, gathered, session, performance.now() - began);
+  const afterwards = proofs.lacksAgreedKeys(end.kind === 'bad-answer')
+    ? await readPortraitAlone(card, request, gathered)
+    : null;
+  wipe(gathered.identity);
+  const ended = afterwards?.end ?? end;
+  const sessions = [session, ...(afterwards === null ? [] : [afterwards.session])];
+  return reported(ended, request, gathered, sessions, performance.now() - began);
 }
 
 /** Overwrites what a reading holds of the person, its picture among it. What the checks came to stays. */
@@ -244,6 +250,32 @@ async function proveChip(
   return proofs.runTerminal(session, files.get('DG14') ?? null, { key: terminalKey, identity, at, guarded });
 }
 
+/**
+ * A chip that failed chip authentication is opened once more without it: it will not clear anybody, and the officer who
+ * comes shall see what it says.
+ */
+async function readPortraitAlone(
+  card: CardTransport,
+  request: ReadRequest,
+  gathered: Gathered,
+): Promise<{ readonly end: ReadingEnd; readonly session: ChipSession }> {
+  const session = new ChipSession(card);
+  const read = async (): Promise<ReadingEnd> => {
+    const front = await lookAt(session);
+    const opened = front.ok ? await openChip(session, front.value, request.key, request.access) : front;
+    if (!opened.ok) return opened.error;
+    const reader = new FileReader(session);
+    const portrait = await reader.open(fileIdentifier('DG2'), 'DG2');
+    if (!portrait.ok) return portrait.error;
+    const progress = new Progress(request.onProgress);
+    progress.expect(portrait.value?.length ?? 0);
+    const dg2 = await timed(gathered, 'dg2', () => finishPortrait(reader, portrait.value, progress, gathered));
+    return dg2.ok ? { kind: 'complete' } : dg2.error;
+  };
+  const end = await read().finally(() => session.end());
+  return { end, session };
+}
+
 async function finishPortrait(
   reader: FileReader,
   opened: OpenedFile | null,
@@ -297,7 +329,7 @@ function reported(
   end: ReadingEnd,
   request: ReadRequest,
   gathered: Gathered,
-  session: ChipSession,
+  sessions: readonly ChipSession[],
   total: number,
 ): PassportReading {
   trace(gathered, request);
@@ -329,8 +361,8 @@ function reported(
         ? gathered.proofs.chip(endedEarly, end.kind === 'bad-answer')
         : chipAuthenticationBy(gathered.mapping, request.trust, request.at, request.policy),
     terminalAuthentication: gathered.proofs.terminal(request.terminalKey ?? null, endedEarly),
-    apdus: session.apdus,
-    bytes: session.bytes,
+    apdus: sessions.reduce((sum, { apdus }) => sum + apdus, 0),
+    bytes: sessions.reduce((sum, { bytes }) => sum + bytes, 0),
     ms: { ...gathered.ms, total: rounded(total) },
   };
 }

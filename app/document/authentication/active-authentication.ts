@@ -80,13 +80,21 @@ export async function authenticateActively(
 ): Promise<Result<CheckResult, SessionFailure>> {
   const challenge = random(challengeSize);
   const size = signatureSize(active.key);
-  const short = session.capacity(largestShortLe);
-  const le = session.extendedLength && size > short ? 65_536 : short;
-  const answer = await session.send({ cla: 0, ins: 0x88, p1: 0, p2: 0, data: challenge, le });
+  const ask = (le: number) => session.send({ cla: 0, ins: 0x88, p1: 0, p2: 0, data: challenge, le });
+  const first = await ask(answerSize(session, size));
+  // Some chips answer an Le of zeros with success and nothing: asked again, with the number.
+  const isEmpty = first.ok && first.value.status === success && first.value.data.length === 0;
+  const answer = isEmpty && size > 0 ? await ask(size) : first;
   if (!answer.ok) return answer;
   const { status, data } = answer.value;
   if (status !== success) return ok(failed(`the chip refused to sign a challenge (${statusText(status)})`));
   return ok(checkChallengeSignature(active, challenge, data));
+}
+
+/** As many as there are; in short form what fits beside secure messaging. */
+function answerSize(session: ChipSession, size: number): number {
+  if (!session.extendedLength) return session.capacity(largestShortLe);
+  return size > largestShortLe ? 65_536 : largestShortLe;
 }
 
 /** Whether a signature is the key's over this challenge. */

@@ -94,7 +94,7 @@ async function setTemplateAndAgree(
   const parts = inCommands(ber(0x7c, ber(0x80, ephemeralKey)), session.extendedLength);
   for (const [index, data] of parts.entries()) {
     const last = index === parts.length - 1;
-    const le = last ? { le: session.capacity(largestShortLe) } : {};
+    const le = last ? { le: session.extendedLength ? largestShortLe : session.capacity(largestShortLe) } : {};
     const answer = await session.send({ cla: last ? 0x00 : 0x10, ins: 0x86, p1: 0, p2: 0, data, ...le });
     if (!answer.ok) return answer;
     if (answer.value.status !== success) return refused('agree on keys', answer.value.status);

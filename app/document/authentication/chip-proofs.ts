@@ -129,6 +129,18 @@ export class ChipProofs {
     return this.#terminal ?? notPossible(endedEarly ?? 'it was not asked for');
   }
 
+  /**
+   * Whether the session ended because the chip has no part in the keys that it agreed on; that is settled then, whatever
+   * is read of it afterwards.
+   */
+  lacksAgreedKeys(brokenOff: boolean): boolean {
+    const lacks = brokenOff && this.#chip === null && this.#agreed !== null && this.#session?.answersUnderKeys === 0;
+    if (!lacks) return false;
+    this.#chip = this.chip(null, true);
+    this.#terminal ??= notPossible('it is bound to chip authentication, which failed');
+    return true;
+  }
+
   active(endedEarly: string | null): CheckResult {
     return this.#active ?? notPossible(endedEarly ?? 'it was not asked for');
   }

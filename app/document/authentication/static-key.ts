@@ -132,10 +132,13 @@ function primeGroupOf(parameters: Ber | null): StaticGroup {
   if (g <= 1n || g >= p - 1n) throw new MalformedBytes('its generator generates nothing');
   // The third number is an order only where the generator has it; PKCS#3 has a length of exponents there.
   const order = third === null ? null : numberOf(third.value);
-  const isOrder = order !== null && bitLength(order) >= 160 && order < p && power(g, order, p) === 1n;
+  const bitsOfOrder = order === null ? 0 : bitLength(order);
+  const isOrder = order !== null && bitsOfOrder >= 160 && bitsOfOrder <= largestOrder && power(g, order, p) === 1n;
   return primeGroup(p, g, isOrder ? order : null);
 }
 
+/** Bits. A subgroup nearly as large as its prime has no small ones beside it but that of two, and takes long to look at. */
+const largestOrder = 512;
 /** Bits of a secret exponent where nobody says how large the group is: twice the strength of AES-128. */
 const exponentBits = 256;
 

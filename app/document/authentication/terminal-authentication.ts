@@ -1,6 +1,7 @@
 import type { CheckResult } from '../../core/document-checks.ts';
 import { type Instant, rfc3339 } from '../../core/instant.ts';
 import { err, ok, type Result } from '../../core/result.ts';
+import { wipe } from '../../core/wipe.ts';
 import { compressed } from '../access/compressed-key.ts';
 import type { SecurityInfo } from '../access/pace-info.ts';
 import { Members, octets } from '../ber/asn1.ts';
@@ -56,6 +57,7 @@ export async function authenticateTerminal(
   const { group } = agreed.choice.key;
   const message = Buffer.concat([chipIdentity, challenge.value.data, compressed(group, agreed.ephemeralKey)]);
   const signature = await key.sign(terminal.holder, terminal.key.algorithm, message);
+  wipe(message);
   if (!signature.ok) return ok(notPossible(`this post's key does not sign: ${signature.error.detail}`));
   const proved = await tell(session, 0x82, 0, 0, signature.value);
   if (!proved.ok) return proved;

@@ -82,6 +82,11 @@ export class TestReader {
     return last.status;
   }
 
+  /** Goes on in keys from a secret that was agreed on under secure messaging. */
+  rekey(cipherName: CipherName, secret: Uint8Array): void {
+    this.#open(cipherOf(cipherName), secret, 0n);
+  }
+
   /** One command under secure messaging: data and status word from inside. */
   async send(header: string, data: Uint8Array = none, le = '', extended = false) {
     const answer = await this.#chip.transmit(this.protect(header, data, le, extended));
