@@ -58,11 +58,11 @@ const events: string[] = [];
 reader.onEvent(({ kind }) => {
   if (events.at(-1) !== kind) events.push(kind);
 });
-const read = async () => {
+const read = async (onProgress: () => void = () => {}) => {
   const card = await reader.connect(5_000);
   if (!card.ok) return { end: card.error.kind, total: 0 };
   const reading = await readPassport(card.value, {
-    ...{ key, mrz, trust, access: 'auto', at: instantFrom(Date.now()), onProgress: () => {} },
+    ...{ key, mrz, trust, access: 'auto', at: instantFrom(Date.now()), onProgress },
   });
   await card.value.release();
   return { end: reading.end.kind, total: reading.ms.total };
@@ -88,10 +88,11 @@ await daemon.stop('SIGKILL');
 const whileDead = await reader.connect(300);
 await daemon.start();
 const afterRestart = await read();
-const killed = read();
-await wait(10);
-await daemon.stop('SIGKILL');
-const killedWhileReading = await killed;
+let killing: Promise<void> | null = null;
+const killedWhileReading = await read(() => {
+  killing ??= daemon.stop('SIGKILL');
+});
+await killing;
 await daemon.start();
 const afterKill = await read();
 await reader.close();
