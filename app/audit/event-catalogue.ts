@@ -6,7 +6,6 @@ import {
   flag,
   listOf,
   measure,
-  measures,
   name,
   nullable,
   optional,
@@ -23,8 +22,7 @@ import {
   decisionReason,
   officerAction,
   source,
-  checkResult,
-  documentChecks,
+  chipInspection,
   gateTest,
   gap,
 } from './event-words.ts';
@@ -172,32 +170,17 @@ export const eventCatalogue = {
     meaning: 'The chip was read, and each of its checks has a result.',
     disposition: 'A check that failed is in the case that the officer got.',
     fields: {
-      access: optional(
-        fieldsOf({
-          protocol: word('PACE', 'BAC'),
-          mapping: optional(word('GM', 'IM', 'CAM')),
-          cipher: optional(words),
-          parameters: optional(words),
-          downgraded: flag,
-        }),
-      ),
-      checks: optional(documentChecks),
-      activeAuthentication: optional(checkResult),
-      chipAuthentication: optional(checkResult),
-      apdus: optional(count),
-      bytes: optional(count),
-      ms: optional(measures),
-      transport: optional(word('pcsc', 'in-process')),
+      ...chipInspection,
       portrait: optional(name),
     },
   },
   'document.chip-failed': {
     severity: 'warning',
     actor: 'device',
-    meaning: 'The chip could not be read.',
+    meaning: 'The chip could not be read to its end; what was found until then is there.',
     disposition:
       'Many `card-lost`: travellers lift documents too early. Many `reader-lost`: check the reader and its cable.',
-    fields: { kind: name },
+    fields: { kind: name, detail: optional(words), ...chipInspection },
   },
   'document.lifted': ordinary('info', 'traveller', 'The document was taken from the reader.', noFields),
   'holder.examined': ordinary('info', 'device', 'The person before the camera was compared with the chip’s portrait.', {

@@ -1,5 +1,5 @@
 import { documentCheckNames } from '../core/document-checks.ts';
-import { count, fieldsOf, hash, optional, word, words } from './event-fields.ts';
+import { count, fieldsOf, flag, hash, measures, name, optional, word, words } from './event-fields.ts';
 
 /** The closed words of the catalogue, and kinds of fields that several events share. */
 
@@ -74,3 +74,26 @@ export const documentChecks = fieldsOf(
 /** `gate-test`: a technician, with no traveller there. */
 export const gateTest = { reason: optional(word('gate-test')) };
 export const gap = { size: count, root: hash, events: count, crossings: count, found: count };
+/** What is known of an attempt at a chip, whatever came of it; `inspections.ts` makes the record of TR-03135 of it. */
+export const chipInspection = {
+  access: optional(
+    fieldsOf({
+      protocol: word('PACE', 'BAC'),
+      mapping: optional(word('GM', 'IM', 'CAM')),
+      cipher: optional(words),
+      parameters: optional(words),
+      downgraded: flag,
+    }),
+  ),
+  checks: optional(documentChecks),
+  activeAuthentication: optional(checkResult),
+  chipAuthentication: optional(checkResult),
+  terminalAuthentication: optional(checkResult),
+  apdus: optional(count),
+  bytes: optional(count),
+  ms: optional(measures),
+  transport: optional(word('pcsc', 'in-process')),
+  /** As the PC/SC daemon names it, with `_` for what no name has. */
+  reader: optional(name),
+  software: optional(name),
+};

@@ -13,10 +13,10 @@ export function openOutput(folder: string): void {
   }
 }
 
-/** Every file as it came, and the portrait by its own format. */
+/** Every file as it came, `/` in its name written as `-`, and the portrait by its own format. */
 export function writeReading(folder: string, { files, portrait }: PassportReading): void {
   try {
-    for (const [name, bytes] of files) writeFileSync(join(folder, `${name}.bin`), bytes);
+    for (const [name, bytes] of files) writeFileSync(join(folder, `${name.replace('/', '-')}.bin`), bytes);
     if (portrait === null) return;
     const extension = portrait.mime === 'image/jpeg' ? 'jpg' : 'jp2';
     writeFileSync(join(folder, `portrait.${extension}`), portrait.bytes);

@@ -51,7 +51,7 @@ export function crossingReport(entries: readonly JournalEntry[], moving: number)
   const last = (event: JournalEntry['event']) => entries.findLast((entry) => entry.event === event);
   const first = (event: JournalEntry['event']) => entries.find((entry) => entry.event === event);
   const concluded = last('crossing.concluded')?.fields;
-  const chip = last('document.chip-read')?.fields;
+  const chip = entries.findLast(({ event }) => event.startsWith('document.chip-'))?.fields;
   const face = last('holder.examined')?.fields;
   const screening = last('screening.answered')?.fields;
   const start = Date.parse(entries[0]?.at ?? '');

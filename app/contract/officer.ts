@@ -41,9 +41,12 @@ export const caseSchema = z.strictObject({
     .nullable(),
   chip: z
     .strictObject({
-      protocol: z.string(),
+      /** Null: the chip was not opened. */
+      protocol: z.string().nullable(),
       transport: z.enum(['pcsc', 'in-process']),
       downgraded: z.boolean(),
+      /** Why the reading ended before its end, as a code and in English; null when it is complete. */
+      ended: z.strictObject({ kind: z.string(), reason: z.string() }).nullable(),
       checks: z.strictObject(
         Object.fromEntries(documentCheckNames.map((name) => [name, checkResultSchema])) as Record<
           (typeof documentCheckNames)[number],
@@ -52,6 +55,7 @@ export const caseSchema = z.strictObject({
       ),
       activeAuthentication: checkResultSchema,
       chipAuthentication: checkResultSchema,
+      terminalAuthentication: checkResultSchema,
     })
     .nullable(),
   /** `data:image/jpeg;base64,…` of DG2. */

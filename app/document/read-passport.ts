@@ -5,7 +5,7 @@ import { unreachable } from '../core/unreachable.ts';
 import { wipe } from '../core/wipe.ts';
 import type { ChipAccess } from './access/access.ts';
 import type { AccessKey } from './access/access-key.ts';
-import { seenWithDataGroup14 } from './access/hidden-pace.ts';
+import { hiddenProtocol, seenWithDataGroup14 } from './access/hidden-pace.ts';
 import { type ChipMapping, lookAt, type OpenFailure, openChip, type WantedAccess } from './access/open-chip.ts';
 import { ChipProofs, type ListedGroup } from './authentication/chip-proofs.ts';
 import type { TerminalKey } from './authentication/terminal-key.ts';
@@ -17,12 +17,22 @@ import { FileReader, type OpenedFile } from './iso7816/read-file.ts';
 import { parseDataGroup1 } from './lds/dg1.ts';
 import { parseDataGroup2, type Portrait } from './lds/dg2.ts';
 import { parseEfCom } from './lds/ef-com.ts';
-import { type DataGroupName, type FileName, fileIdentifier } from './lds/files.ts';
+import {
+  type DataGroupName,
+  dataGroupName,
+  type FileName,
+  fileIdentifier,
+  guardedGroups,
+  leastLength,
+  mostLength,
+} from './lds/files.ts';
 import { type ParsedMrz, parseMrz } from './mrz/parse-mrz.ts';
 import { chipAuthenticationBy } from './passive/card-security.ts';
 import { checkDocument } from './passive/document-checks.ts';
 import { parseSecurityObject, type SecurityObject } from './passive/ef-sod.ts';
+import type { PassivePolicy } from './passive/passive-policy.ts';
 import { type SecurityObjectTrust, traceSecurityObject } from './passive/security-object-trust.ts';
+import { Progress } from './reading-progress.ts';
 import type { TrustStore } from './trust/trust-store.ts';
 
 export interface ReadRequest {
@@ -31,7 +41,11 @@ export interface ReadRequest {
   /** The printed lines, for comparison with DG1; null when nobody read them. */
   readonly mrz: readonly string[] | null;
   readonly trust: TrustStore;
+  /** What the site refuses of hashes, keys and certificates; absent: every strength is accepted, and named. */
+  readonly policy?: PassivePolicy | undefined;
   readonly at: Instant;
+  /** `all`: also what a border crossing does not need, DG5 to DG16; what terminal authentication protects never. */
+  readonly groups?: 'needed' | 'all';
   /** The post's key for terminal authentication; null or absent: it holds none. */
   readonly terminalKey?: TerminalKey | null;
   onProgress(bytesRead: number, bytesTotal: number): void;
@@ -56,8 +70,12 @@ export interface PassportReading {
   readonly end: ReadingEnd;
   readonly access: ChipAccess | null;
   readonly files: ReadonlyMap<string, Uint8Array>;
+  /** Data groups that the chip lists and that were not read, each with the reason. */
+  readonly notRead: ReadonlyMap<string, string>;
   readonly mrz: ParsedMrz | null;
   readonly portrait: Portrait | null;
+  /** Why DG2 gives no portrait, though the chip has a DG2; null where it gives one, and where it was not reached. */
+  readonly portraitRefused: string | null;
   readonly checks: DocumentChecks;
   readonly activeAuthentication: CheckResult;
   readonly chipAuthentication: CheckResult;
@@ -72,6 +90,7 @@ interface Gathered {
   access: ChipAccess | null;
   mapping: ChipMapping | null;
   readonly files: Map<FileName, Uint8Array>;
+  readonly notRead: Map<DataGroupName, string>;
   sod: Result<SecurityObject, Malformed> | null;
   trace: SecurityObjectTrust | null;
   readonly proofs: ChipProofs;
@@ -88,14 +107,8 @@ export async function readPassport(card: CardTransport, request: ReadRequest): P
   const session = new ChipSession(card);
   const proofs = new ChipProofs();
   const gathered: Gathered = {
-    access: null,
-    mapping: null,
-    files: new Map(),
-    sod: null,
-    trace: null,
-    proofs,
-    identity: new Uint8Array(),
-    ms: {},
+    ...{ access: null, mapping: null, sod: null, trace: null, proofs, identity: new Uint8Array() },
+    ...{ files: new Map(), notRead: new Map(), ms: {} },
   };
   const began = performance.now();
   const end = await read(session, request, gathered).finally(() => session.end());
@@ -117,6 +130,7 @@ async function read(session: ChipSession, request: ReadRequest, gathered: Gather
   const access = await timed(gathered, 'access', async () => {
     const front = await lookAt(session);
     if (!front.ok) return front;
+    if (front.value.cardInformation !== null) gathered.files.set('EF.ATR/INFO', front.value.cardInformation);
     if (front.value.cardAccess !== null) gathered.files.set('EF.CardAccess', front.value.cardAccess);
     return openChip(session, front.value, request.key, request.access);
   });
@@ -138,12 +152,12 @@ async function readFiles(session: ChipSession, request: ReadRequest, gathered: G
   const progress = new Progress(request.onProgress);
 
   // DG2's length is asked first: a traveller's progress runs towards a total that does not move.
-  const portrait = await reader.open(fileIdentifier('DG2'), 'DG2');
+  const portrait = await openPortrait(reader, gathered);
   if (!portrait.ok) return portrait.error;
   if (portrait.value !== null) progress.expect(portrait.value.length);
 
-  const whole = async (name: FileName) => {
-    const opened = await reader.open(fileIdentifier(name), name);
+  const whole = async (name: FileName, least = leastLength(name)) => {
+    const opened = await reader.open(fileIdentifier(name), name, least, mostLength(name));
     if (!opened.ok || opened.value === null) return opened;
     progress.expect(opened.value.length);
     return keep(gathered, name, reader.finish(opened.value, progress.read));
@@ -155,7 +169,7 @@ async function readFiles(session: ChipSession, request: ReadRequest, gathered: G
   if (!sod.ok) return sod.error;
   const sodFile = gathered.files.get('EF.SOD');
   if (sodFile !== undefined) gathered.sod = parseSecurityObject(sodFile);
-  const dg1 = await timed(gathered, 'dg1', () => whole('DG1'));
+  const dg1 = await timed(gathered, 'dg1', () => whole('DG1', lengthOfDataGroup1(request.mrz)));
   if (!dg1.ok) return dg1.error;
   for (const name of ['DG14', 'DG15'] as const) {
     if (!isListed(gathered, name)) continue;
@@ -168,10 +182,53 @@ async function readFiles(session: ChipSession, request: ReadRequest, gathered: G
   const proved = await proveChip(session, request, gathered);
   if (!proved.ok) return proved.error;
 
+  for (const name of otherGroups(gathered)) {
+    if (guardedGroups.includes(name)) gathered.notRead.set(name, 'it is protected by terminal authentication');
+    else if (request.groups !== 'all') gathered.notRead.set(name, 'it was not asked for');
+    else {
+      const group = await whole(name);
+      // Nothing that is checked hangs on these: one that the chip keeps to itself does not end the reading.
+      if (group.ok) continue;
+      if (!concernsOneFile(group.error)) return group.error;
+      gathered.notRead.set(name, endText(group.error));
+    }
+  }
+
   const streaming = timed(gathered, 'dg2', () => finishPortrait(reader, portrait.value, progress, gathered));
   trace(gathered, request);
   const dg2 = await streaming;
   return dg2.ok ? { kind: 'complete' } : dg2.error;
+}
+
+const ownWay: readonly DataGroupName[] = ['DG1', 'DG2', 'DG14', 'DG15'];
+
+/** Data groups that the chip lists and that are not read anyway. */
+function otherGroups(gathered: Gathered): readonly DataGroupName[] {
+  return Array.from({ length: 16 }, (_, index) => dataGroupName(index + 1))
+    .filter((name) => name !== null)
+    .filter((name) => !ownWay.includes(name) && isListed(gathered, name));
+}
+
+/** Characters of the MRZ in a document with a chip: TD1, TD2, TD3. */
+const mrzSizes: readonly number[] = [90, 72, 88];
+
+/** With the printed lines at hand DG1 comes in one answer: '61' and '5F1F' with a byte of length each, and the lines. */
+function lengthOfDataGroup1(printed: readonly string[] | null): number {
+  const size = printed?.join('').length ?? 0;
+  return mrzSizes.includes(size) ? 5 + size : leastLength('DG1');
+}
+
+/** The session goes on after these. */
+function concernsOneFile({ kind }: OpenFailure): boolean {
+  return kind === 'chip-refused' || kind === 'malformed' || kind === 'too-large';
+}
+
+/** A DG2 too large for a portrait is refused and the rest is read: an officer sees what else the chip says. */
+async function openPortrait(reader: FileReader, gathered: Gathered): Promise<Result<OpenedFile | null, OpenFailure>> {
+  const opened = await reader.open(fileIdentifier('DG2'), 'DG2', leastLength('DG2'), mostLength('DG2'));
+  if (opened.ok || opened.error.kind !== 'too-large') return opened;
+  gathered.notRead.set('DG2', endText(opened.error));
+  return { ok: true, value: null };
 }
 
 /** Before DG2, so that it is read in the keys of chip authentication, and proves by each answer that the chip has them. */
@@ -209,7 +266,7 @@ async function readPortraitAlone(
     const opened = front.ok ? await openChip(session, front.value, request.key, request.access) : front;
     if (!opened.ok) return opened.error;
     const reader = new FileReader(session);
-    const portrait = await reader.open(fileIdentifier('DG2'), 'DG2');
+    const portrait = await openPortrait(reader, gathered);
     if (!portrait.ok) return portrait.error;
     const progress = new Progress(request.onProgress);
     progress.expect(portrait.value?.length ?? 0);
@@ -249,8 +306,9 @@ async function timed<T>(gathered: Gathered, step: keyof ReadingTimes, run: () =>
   }
 }
 
-function trace(gathered: Gathered, { trust, at }: ReadRequest): void {
-  if (gathered.sod?.ok && gathered.trace === null) gathered.trace = traceSecurityObject(gathered.sod.value, trust, at);
+function trace(gathered: Gathered, { trust, at, policy }: ReadRequest): void {
+  if (gathered.sod?.ok && gathered.trace === null)
+    gathered.trace = traceSecurityObject(gathered.sod.value, trust, at, policy);
 }
 
 function isListed(gathered: Gathered, name: DataGroupName): boolean {
@@ -287,11 +345,14 @@ function reported(
     end,
     access,
     files,
+    notRead: gathered.notRead,
     mrz: parsed?.kind === 'mrz' ? parsed.mrz : null,
     portrait: portrait?.ok ? portrait.value : null,
+    portraitRefused: portrait?.ok === false ? portrait.error.detail : (gathered.notRead.get('DG2') ?? null),
     checks: checkDocument({
       ...{ files, sod, trace: gathered.trace, dg1, printedMrz: request.mrz, endedEarly },
       source: 'chip',
+      policy: request.policy,
       deviationLists: request.trust.deviationLists,
       foundDefects: hiddenProtocol(access, request.access),
     }),
@@ -299,18 +360,12 @@ function reported(
     chipAuthentication:
       gathered.mapping === null || gathered.mapping.cardSecurity === null
         ? gathered.proofs.chip(endedEarly, end.kind === 'bad-answer')
-        : chipAuthenticationBy(gathered.mapping, request.trust, request.at),
+        : chipAuthenticationBy(gathered.mapping, request.trust, request.at, request.policy),
     terminalAuthentication: gathered.proofs.terminal(request.terminalKey ?? null, endedEarly),
     apdus: sessions.reduce((sum, { apdus }) => sum + apdus, 0),
     bytes: sessions.reduce((sum, { bytes }) => sum + bytes, 0),
     ms: { ...gathered.ms, total: rounded(total) },
   };
-}
-
-/** Whoever asks for BAC gets BAC, and the chip is not to blame; one that hides PACE is (BSI TR-03110-1 §3.1.1). */
-function hiddenProtocol(access: ChipAccess | null, wanted: WantedAccess): readonly string[] {
-  const hides = access?.downgraded === true && wanted !== 'bac';
-  return hides ? ['the chip hides the stronger access protocol that it has'] : [];
 }
 
 /** An end in words, without anything of the person. */
@@ -330,6 +385,8 @@ export function endText(end: Exclude<ReadingEnd, { kind: 'complete' }>): string 
       return `the chip does not prove that it knows the key: ${end.detail}`;
     case 'access-not-offered':
       return end.detail;
+    case 'too-large':
+      return `${end.file} announces ${end.bytes} bytes, and none has more than ${end.most}`;
     case 'malformed':
       return `${end.file} is malformed: ${end.detail}`;
     default:
@@ -339,24 +396,4 @@ export function endText(end: Exclude<ReadingEnd, { kind: 'complete' }>): string 
 
 function rounded(ms: number): number {
   return Math.round(ms * 10) / 10;
-}
-
-/** Bytes read of bytes to read; a file joins the total when its length is known. */
-class Progress {
-  readonly #tell: (bytesRead: number, bytesTotal: number) => void;
-  #read = 0;
-  #total = 0;
-
-  constructor(tell: (bytesRead: number, bytesTotal: number) => void) {
-    this.#tell = tell;
-  }
-
-  expect(bytes: number): void {
-    this.#total += bytes;
-  }
-
-  readonly read = (bytes: number): void => {
-    this.#read += bytes;
-    this.#tell(this.#read, this.#total);
-  };
 }

@@ -24,7 +24,7 @@ export interface VerifiedFiles {
   readonly dataGroups: ReadonlyMap<DataGroupName, DataGroupResult>;
 }
 
-/** Passive authentication (ICAO 9303-11 §5.1) of files that were read before; what was not supplied is not held against them. */
+/** Passive authentication (ICAO 9303-11 §5.1) of files that were read before; what was not supplied is not held against them, and every strength is named, none refused. */
 export function verifyFiles({ files, mrz, trust, at }: VerifyRequest): VerifiedFiles {
   const file = files.get('EF.SOD');
   const sod = file === undefined ? null : parseSecurityObject(file);

@@ -1,7 +1,7 @@
 import { assign, emit, enqueueActions, setup } from 'xstate';
 import type { LaneCommand } from './commands.ts';
 import { type LaneConfig, type LaneContext, nobody, triesWithDocument } from './context.ts';
-import { assessDocument, decide, decideOverride } from './decide.ts';
+import { assessDocument, assessDocumentWithoutChip, decide, decideOverride } from './decide.ts';
 import { laneDelays, unhurriedDelays } from './delays.ts';
 import type { AlarmKind, LaneEvent } from './events.ts';
 import { bodiesOn, type CompleteEvidence, type CrossingOutcome, type HandOverReason } from './evidence.ts';
@@ -184,8 +184,10 @@ export const laneSetup = setup({
     assessDocument: assign({
       decision: ({ context }) => {
         const { document, chip, config } = context;
-        if (document === null || chip === null) throw new Error('assessed without a document');
-        return assessDocument({ document, chip }, config.policy, config.today());
+        if (document === null) throw new Error('assessed without a document');
+        return chip === null
+          ? assessDocumentWithoutChip(config.policy, config.today())
+          : assessDocument({ document, chip }, config.policy, config.today());
       },
     }),
     decide: assign(({ context }) => {
@@ -270,6 +272,11 @@ export const laneSetup = setup({
       const accompanied = event.type === 'PASSAGE_COMPLETED' && event.accompanied === true;
       enqueue(emit(order({ type: 'recordCrossing', crossing, tailgated, accompanied, clearance })));
       enqueue.assign({ outcome: { outcome: 'cleared', by: clearance.by, tailgated } });
+    }),
+    /** The rules send the traveller to the counter. */
+    noteRefusal: assign({
+      outcome: ({ context: { decision, outcome } }) =>
+        decision?.kind === 'refuse' ? { outcome: 'refused', reason: decision.reason } : outcome,
     }),
     noteOutcome: assign({ outcome: (_, params: CrossingOutcome) => params }),
     /** The journal's last word on this attempt; nothing of the traveller stays. */

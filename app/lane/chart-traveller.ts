@@ -56,7 +56,7 @@ export const documentState = laneSetup.createStateConfig({
       on: {
         CHIP_PROGRESS: { actions: 'noteProgress' },
         CHIP_READ: { target: '#lane.assessing', actions: 'noteChip' },
-        CHIP_ABSENT: { target: '#lane.officer', actions: call('no-chip') },
+        CHIP_ABSENT: { target: '#lane.assessing' },
         CHIP_UNREADABLE: [{ guard: 'triesLeft', target: 'again' }, chipUnreadable],
         CARD_LOST: [{ guard: 'triesLeft', target: 'again' }, chipUnreadable],
         DOCUMENT_REMOVED: [
@@ -102,7 +102,7 @@ export const documentState = laneSetup.createStateConfig({
   },
 });
 
-/** What the document alone decides; leaves at once. */
+/** What the document alone decides, with its chip or without; leaves at once. */
 export const assessingState = laneSetup.createStateConfig({
   meta: { transient: true },
   entry: 'assessDocument',
@@ -111,7 +111,7 @@ export const assessingState = laneSetup.createStateConfig({
     {
       guard: 'documentRefused',
       target: 'refused',
-      actions: ['tellDecision', { type: 'noteOutcome', params: { outcome: 'refused', reason: 'not-eligible' } }],
+      actions: ['tellDecision', 'noteRefusal'],
     },
     { guard: 'timeFromOfficer', target: 'officer', actions: call('asked-for-assistance') },
     // Somebody is between the doors already, and nobody was let in: the entry stays shut.

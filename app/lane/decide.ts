@@ -58,13 +58,13 @@ export function decideOverride(override: OfficerOverride, context: DecisionConte
  */
 export function assessDocument(evidence: DocumentEvidence, policy: Policy, today: string): Refusal | null {
   const { document, chip } = evidence;
-  if (today < policy.validFrom || today > policy.validUntil)
-    return officer('chip-check-failed', 'policy-not-in-force', policy);
-  const doubtful = documentCheckNames.find((name) => doubts(chip.checks[name].outcome, name, policy));
-  if (doubtful !== undefined) return officer('chip-check-failed', `check-${doubtful}`, policy);
+  if (!isInForce(policy, today)) return officer('chip-check-failed', 'policy-not-in-force', policy);
+  // Before what could not be checked: a chip without the key that its state signed may have ended the reading by that.
   if (chip.activeAuthentication.outcome === 'failed')
     return officer('chip-check-failed', 'active-authentication', policy);
   if (chip.chipAuthentication.outcome === 'failed') return officer('chip-check-failed', 'chip-authentication', policy);
+  const doubtful = documentCheckNames.find((name) => doubts(chip.checks[name].outcome, name, policy));
+  if (doubtful !== undefined) return officer('chip-check-failed', `check-${doubtful}`, policy);
   if (chip.access.downgraded && policy.downgradedAccess !== 'clear') {
     return officer('chip-check-failed', 'downgraded-access', policy);
   }
@@ -73,6 +73,17 @@ export function assessDocument(evidence: DocumentEvidence, policy: Policy, today
   if (unfit !== null) return { kind: 'refuse', reason: 'not-eligible', rule: unfit, policyVersion: policy.version };
   if (!chip.portraitUsable) return officer('chip-unreadable', 'portrait-unusable', policy);
   return null;
+}
+
+/** What the rules say of a document whose chip says nothing: nobody is cleared on it, the policy only says who takes over. */
+export function assessDocumentWithoutChip(policy: Policy, today: string): Refusal {
+  if (policy.noChip === 'refuse' && isInForce(policy, today))
+    return { kind: 'refuse', reason: 'no-chip', rule: 'no-chip', policyVersion: policy.version };
+  return officer('no-chip', 'no-chip', policy);
+}
+
+function isInForce({ validFrom, validUntil }: Policy, today: string): boolean {
+  return validFrom <= today && today <= validUntil;
 }
 
 function doubts(outcome: string, name: DocumentCheckName, policy: Policy): boolean {

@@ -128,15 +128,18 @@ export type HandOverReason =
   | 'emergency'
   | 'internal-fault';
 
+/** Why the rules send a traveller to the counter. */
+export type RefusalReason = 'not-eligible' | 'no-chip';
+
 export type AbandonReason = 'turned-back' | 'timed-out';
 
 export type CrossingOutcome =
   | { readonly outcome: 'cleared'; readonly by: 'machine' | OfficerId; readonly tailgated: boolean }
   | { readonly outcome: 'handed-over'; readonly reason: HandOverReason }
-  | { readonly outcome: 'refused'; readonly reason: 'not-eligible' | 'officer-refused' }
+  | { readonly outcome: 'refused'; readonly reason: RefusalReason | 'officer-refused' }
   | { readonly outcome: 'abandoned'; readonly reason: AbandonReason };
 
 export type Decision =
   | { readonly kind: 'clear'; readonly clearance: Clearance; readonly rule: string; readonly policyVersion: string }
   | { readonly kind: 'officer'; readonly reason: HandOverReason; readonly rule: string; readonly policyVersion: string }
-  | { readonly kind: 'refuse'; readonly reason: 'not-eligible'; readonly rule: string; readonly policyVersion: string };
+  | { readonly kind: 'refuse'; readonly reason: RefusalReason; readonly rule: string; readonly policyVersion: string };

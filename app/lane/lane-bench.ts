@@ -2,10 +2,16 @@ import { readFileSync } from 'node:fs';
 import { documentCheckNames, type DocumentChecks, type TravelDocument } from '../core/document-checks.ts';
 import type { CrossingId, LaneId } from '../core/ids.ts';
 import { ManualClock } from '../core/manual-clock.ts';
-import { policySchema } from '../policy/policy.ts';
+import { type Policy, policySchema } from '../policy/policy.ts';
 import type { LaneCommand } from './commands.ts';
 import type { ChipEvidence, HolderEvidence, OccupancyEvidence, ScreeningEvidence } from './evidence.ts';
 import { createLane, type Lane } from './lane.ts';
+
+interface LaneBenchOptions {
+  readonly assistance?: 'automatic' | 'officer';
+  /** In place of what the shipped example says. */
+  readonly policy?: Partial<Policy>;
+}
 
 /** A lane on the test bench: a manual clock, orders noted instead of carried out, and honest evidence to hand. */
 export class LaneBench {
@@ -14,14 +20,14 @@ export class LaneBench {
   readonly unexpected: string[] = [];
   readonly lane: Lane;
 
-  constructor(doors: 'one' | 'two' = 'one', more: { readonly assistance?: 'automatic' | 'officer' } = {}) {
+  constructor(doors: 'one' | 'two' = 'one', more: LaneBenchOptions = {}) {
     let ids = 0;
     this.lane = createLane({
       config: {
         lane: 'test-1' as LaneId,
         doors,
         assistance: more.assistance ?? 'officer',
-        policy: examplePolicy,
+        policy: { ...examplePolicy, ...more.policy },
         today: () => '2026-06-01',
         makeId: () => `id-${++ids}`,
       },

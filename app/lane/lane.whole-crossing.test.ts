@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest';
-import { crossing, honestChecks, honestChip, honestDocument, honestHolder, LaneBench, noHits } from './lane-bench.ts';
+import {
+  crossing,
+  examplePolicy,
+  honestChecks,
+  honestChip,
+  honestDocument,
+  honestHolder,
+  LaneBench,
+  noHits,
+} from './lane-bench.ts';
 import { laneDelays } from './delays.ts';
 import type { OfficerId } from '../core/ids.ts';
 
@@ -82,6 +91,33 @@ test('a handed-over traveller who takes the passport and leaves frees the lane w
   expect(bench.orders.filter((order) => order.type === 'concludeCrossing')).toEqual([
     { type: 'concludeCrossing', crossing, outcome: { outcome: 'handed-over', reason: 'no-chip' } },
   ]);
+});
+
+test('a document without chip goes the way the site’s policy says, and the journal names the rule', () => {
+  const counter = new LaneBench('one', { policy: { noChip: 'refuse' } }).serve().toChip();
+  const { version } = examplePolicy;
+  counter.lane.send({ type: 'CHIP_ABSENT' });
+  expect(counter.lane.state()).toMatchObject({ name: 'refused', screen: 'counter', handOver: null });
+  expect(counter.orders).toContainEqual({
+    type: 'noteDecision',
+    crossing,
+    decision: { kind: 'refuse', reason: 'no-chip', rule: 'no-chip', policyVersion: version },
+    occupancy: null,
+  });
+  counter.lane.send({ type: 'DOCUMENT_REMOVED' });
+  counter.clock.advance(laneDelays.noticeShown);
+  expect(counter.orders).toContainEqual({
+    type: 'concludeCrossing',
+    crossing,
+    outcome: { outcome: 'refused', reason: 'no-chip' },
+  });
+  const desk = new LaneBench('one', { policy: { noChip: 'officer' } }).serve().toChip();
+  desk.lane.send({ type: 'CHIP_ABSENT' });
+  expect(desk.lane.state()).toMatchObject({ name: 'officer', decision: { kind: 'officer', rule: 'no-chip' } });
+  const notYet = new LaneBench('one', { policy: { noChip: 'refuse', validFrom: '2027-01-01' } }).serve().toChip();
+  notYet.lane.send({ type: 'CHIP_ABSENT' });
+  expect(notYet.reasonOfHandOver()).toBe('no-chip');
+  for (const bench of [counter, desk, notYet]) expect(bench.ordered()).not.toContain('openExit');
 });
 
 test('an expired book and a traveller who is not eligible never see the camera', () => {

@@ -2,8 +2,21 @@ import { z } from 'zod';
 import { documentCheckNames } from '../core/document-checks.ts';
 
 const state = z.string().regex(/^[A-Z]{1,3}$/);
-/** What a check's outcome means for the lane; `refuse` sends to the counter, `officer` calls one. */
+/** What a check's outcome means for the lane. */
 const consequence = z.enum(['clear', 'officer']);
+
+/** Key lengths below which a signature is no longer made with new documents (BSI TR-03116-2 §3). */
+const stillStrong = { RSA: 2048, EC: 224 } as const;
+const bits = z.number().int().min(0).max(16_384);
+
+/** Which signatures of states are strong enough. Whatever is accepted, what is weak is named in a check's reason. */
+const signaturesSchema = z.strictObject({
+  acceptSha1: z.boolean().default(false),
+  /** Shorter keys are refused. */
+  leastBits: z.strictObject({ RSA: bits.default(stillStrong.RSA), EC: bits.default(stillStrong.EC) }).prefault({}),
+  /** A CSCA certificate outside its own validity fails the check of the certificates, or is only named. */
+  cscaOutsideValidity: z.enum(['failed', 'warning']).default('failed'),
+});
 
 /** Who may use a lane and what each check means: dated, versioned data of one site and direction. */
 export const policySchema = z.strictObject({
@@ -24,6 +37,13 @@ export const policySchema = z.strictObject({
   /** Consequence of `failed` is always an officer; here is what the other outcomes of each check mean. */
   notPossible: z.partialRecord(z.enum(documentCheckNames), consequence),
   downgradedAccess: consequence,
+  /**
+   * Where a traveller goes whose document has no chip that answers: to an officer at the lane, or to the counter. There is
+   * no third way: what has no chip proves nothing to a machine.
+   */
+  noChip: z.enum(['officer', 'refuse']).default('officer'),
+  /** A policy that says nothing of them is strict. */
+  signatures: signaturesSchema.prefault({}),
   /** Two-door lanes: who and what may stand between the doors besides the holder. */
   between: z
     .strictObject({

@@ -3,11 +3,20 @@ import { expect, it } from 'vitest';
 import { laneChart } from '../lane/chart.ts';
 import { laneDelays } from '../lane/delays.ts';
 import { honestChip, honestHolder } from '../lane/lane-bench.ts';
-import { BenchBackend, bookOfMongolia, StationBench } from '../station/station-bench.ts';
+import { BenchBackend, bookOfMongolia, honestFindings, StationBench } from '../station/station-bench.ts';
 import { CanaryWatch, type FoundTrace } from './canary-watch.rig.ts';
 import { canariesOf, factsOf } from './canaries.ts';
 
 const canaries = canariesOf('station');
+
+/** A reason that an officer may read, and that quotes the document. */
+const quoting = {
+  ...honestFindings,
+  checks: {
+    ...honestFindings.checks,
+    dg1AgainstMrz: { outcome: 'failed' as const, reason: `printed is ${canaries.mrz[1]}` },
+  },
+};
 
 interface Crossing {
   readonly bench: StationBench;
@@ -23,6 +32,7 @@ async function arrived(step: Partial<StationBench['chipStep']> = {}): Promise<Cr
   bench.chipStep = {
     event: { type: 'CHIP_READ', evidence: honestChip },
     journal: { event: 'document.chip-read', fields: {} },
+    findings: quoting,
     portrait: Uint8Array.from(canaries.image),
     ...step,
   };
@@ -81,6 +91,23 @@ it('who turns back, or takes the document away before it is read, leaves nothing
   expect(late.held()).toEqual([]);
 });
 
+it('what an officer may read of a chip that failed is held for the officer, and after their word no more', async () => {
+  const crossing = await arrived({ event: { type: 'CHIP_UNREADABLE', detail: 'bad-answer' }, portrait: null });
+  const { bench } = crossing;
+  for (const _ of ['second', 'third']) {
+    bench.mrzReader.tell({ kind: 'removed' });
+    await bench.layDown(canaries.mrz);
+  }
+  const { crossing: id } = bench;
+  expect(bench.station.state().handOver?.reason).toBe('chip-unreadable');
+  expect(bench.station.laneView().current?.chip).toEqual(quoting);
+  expect(JSON.stringify(bench.station.travellerView())).not.toContain(quoting.checks.sodPresent.reason);
+  await gone(crossing);
+  expect(crossing.held().length).toBeGreaterThan(0);
+  await bench.ask(settled(id));
+  expect(crossing.held()).toEqual([]);
+});
+
 it('whose chip does not answer is held for the officer, and after their word no more', async () => {
   const crossing = await arrived({ event: { type: 'CHIP_ABSENT' } });
   const { crossing: id } = crossing.bench;
@@ -99,6 +126,7 @@ it('a stranger’s face is held with its case until it is settled, beside the ne
   bench.chipStep = {
     event: { type: 'CHIP_ABSENT' },
     journal: { event: 'document.chip-failed', fields: { kind: token('no-card') } },
+    findings: null,
     portrait: null,
   };
   await bench.layDown(bookOfMongolia);

@@ -1,12 +1,13 @@
 import type { CaseView } from '../contract/officer.ts';
 import type { CrossingId } from '../core/ids.ts';
 import { wipe } from '../core/wipe.ts';
+import type { ChipFindings } from './chip-findings.ts';
 
 /** Cases that wait for an officer at most; above that the lane should have been closed long ago. */
 export const largestOpenCases = 50;
 
-/** What is known of a case, without its pictures. */
-export type CaseSheet = Omit<CaseView, 'portrait' | 'livePicture'>;
+/** What is known of a case, without what is kept here. */
+export type CaseSheet = Omit<CaseView, 'chip' | 'portrait' | 'livePicture'>;
 
 interface Picture {
   readonly mime: string;
@@ -15,6 +16,8 @@ interface Picture {
 
 /** What is kept of one traveller for the panel. */
 interface CaseFile {
+  /** Of the last attempt at the chip. */
+  chip: ChipFindings | null;
   portrait: Picture | null;
   livePicture: Picture | null;
   /** Null: the traveller is at the lane and has not been handed over. */
@@ -33,6 +36,11 @@ export class CaseFiles {
   readonly #files = new Map<CrossingId, CaseFile>();
   readonly #unresolved = new Set<CrossingId>();
 
+  /** What the last attempt at the chip found takes the place of what an earlier one did. */
+  keepFindings(crossing: CrossingId, findings: ChipFindings): void {
+    this.#of(crossing).chip = findings;
+  }
+
   /** Takes the image over: it is overwritten here. */
   keepPortrait(crossing: CrossingId, mime: string, image: Uint8Array): void {
     const file = this.#of(crossing);
@@ -50,7 +58,8 @@ export class CaseFiles {
   /** A case as the panel sees it. */
   view(sheet: CaseSheet): CaseView {
     const file = this.#files.get(sheet.crossing as CrossingId);
-    return { ...sheet, portrait: shown(file?.portrait), livePicture: shown(file?.livePicture) };
+    const { chip = null, portrait, livePicture } = file ?? {};
+    return { ...sheet, chip, portrait: shown(portrait), livePicture: shown(livePicture) };
   }
 
   /** Keeps a handed-over case, with its pictures, for the panel; the same crossing again replaces what was known. */
@@ -119,7 +128,7 @@ export class CaseFiles {
   #of(crossing: CrossingId): CaseFile {
     const known = this.#files.get(crossing);
     if (known !== undefined) return known;
-    const fresh = { portrait: null, livePicture: null, open: null, forgotten: false };
+    const fresh = { chip: null, portrait: null, livePicture: null, open: null, forgotten: false };
     this.#files.set(crossing, fresh);
     return fresh;
   }

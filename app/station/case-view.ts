@@ -3,26 +3,15 @@ import type { LaneState } from '../lane/lane-state.ts';
 import type { CaseSheet } from './case-files.ts';
 import type { RecoveredCase } from './recovery.ts';
 
-/** What is known of the present traveller, but for pictures; null while there is none. */
+/** What is known of the present traveller, but for the chip's findings and pictures; null while there is none. */
 export function caseSheetOf(state: LaneState): CaseSheet | null {
-  const { crossing, startedAt, handOver, document, chip, holder, screening, decision, outcome } = state;
+  const { crossing, startedAt, handOver, document, holder, screening, decision, outcome } = state;
   if (crossing === null || startedAt === null) return null;
   return {
     crossing,
     startedAt: rfc3339(startedAt),
     handOver: handOver === null ? null : { reason: handOver.reason, at: rfc3339(handOver.at) },
     document: document === null ? null : { ...document },
-    chip:
-      chip === null
-        ? null
-        : {
-            protocol: chip.access.mapping === undefined ? chip.access.protocol : `PACE-${chip.access.mapping}`,
-            transport: chip.transport,
-            downgraded: chip.access.downgraded,
-            checks: chip.checks,
-            activeAuthentication: chip.activeAuthentication,
-            chipAuthentication: chip.chipAuthentication,
-          },
     holder: holder === null ? null : { ...holder },
     screening:
       screening === null
@@ -54,7 +43,6 @@ export function recoveredCaseSheet({ crossing, startedAt, reason, at }: Recovere
     startedAt,
     handOver: { reason, at },
     document: null,
-    chip: null,
     holder: null,
     screening: null,
     decision: null,

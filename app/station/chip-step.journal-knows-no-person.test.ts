@@ -4,10 +4,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadPassport } from '../../native/virtual/passport/passport.ts';
 import { ensurePki } from '../../native/virtual/pki/pki.ts';
+import { documentCheckNames } from '../core/document-checks.ts';
+import { catalogued, type JournalEntry, type JournalEvent, journalEvent } from '../audit/catalogue.ts';
+import { type Inspection, inspectionsOf } from '../audit/inspections.ts';
 import { ManualClock } from '../core/manual-clock.ts';
 import { Pii } from '../core/pii.ts';
 import { err, ok } from '../core/result.ts';
 import type { CardReader } from '../document/card-reader.ts';
+import { acceptEveryStrength, type PassivePolicy } from '../document/passive/passive-policy.ts';
 import { readPassport } from '../document/read-passport.ts';
 import { loadTrustFolder } from '../document/trust/trust-folder.ts';
 import { crossing } from '../lane/lane-bench.ts';
@@ -29,6 +33,7 @@ async function attempt(
   lines: readonly string[],
   enrol?: EnrolFailure | 'never',
   wanted = () => true,
+  signatures: PassivePolicy = acceptEveryStrength,
 ): Promise<ChipStep> {
   const cardReader: CardReader = {
     onEvent: () => () => {},
@@ -62,7 +67,8 @@ async function attempt(
     },
   } as unknown as HolderExaminer;
   const clock = new ManualClock(Date.now());
-  const readChip = chipReading({ cardReader, examiner, trust: () => loadTrustFolder(pki), clock, readPassport });
+  const trust = () => loadTrustFolder(pki);
+  const readChip = chipReading({ cardReader, examiner, trust, signatures, clock, readPassport });
   return readChip(crossing, new Pii(lines), { wanted, onProgress: () => {} });
 }
 
@@ -86,6 +92,15 @@ test('a chip of another book: the panel may quote where they differ, the journal
   expect(checks.dg1AgainstMrz).toEqual({ outcome: 'failed', reason: 'DG1 differs from the printed MRZ' });
 });
 
+test('keys shorter than the site accepts fail their checks, and the reason says by whose rule', async () => {
+  const policy = { ...acceptEveryStrength, leastBits: { RSA: 0, EC: 384 } };
+  const { event } = await attempt({}, printed, undefined, () => true, policy);
+  const refused = { outcome: 'failed', reason: expect.stringContaining('the policy refuses EC keys under 384 bits') };
+  expect(event).toMatchObject({
+    evidence: { checks: { sodSignature: refused, certificateValidity: { outcome: 'passed' } } },
+  });
+});
+
 test('a portrait that cannot be used: its kind is journalled, not what a decoder says of it', async () => {
   const step = await attempt({}, printed, { kind: 'undecodable', detail: 'JPEG: made for BATBAYAR' });
   expect(step.event).toMatchObject({ evidence: { portraitUsable: false } });
@@ -97,8 +112,49 @@ test('a portrait that cannot be used: its kind is journalled, not what a decoder
 test('no chip in the field; lines that are no key; a card that drops out', async () => {
   expect((await attempt(null, printed)).event).toEqual({ type: 'CHIP_ABSENT' });
   expect((await attempt({}, ['X'])).event).toEqual({ type: 'CHIP_UNREADABLE', detail: 'no key' });
-  expect((await attempt({ faults: ['drops-at:20'] }, printed)).event).toEqual({ type: 'CARD_LOST' });
+  expect((await attempt({ faults: ['drops-at:9'] }, printed)).event).toEqual({ type: 'CARD_LOST' });
 });
+
+test('a chip that breaks off: officer and journal get what was found, the journal nothing of the person', async () => {
+  const { findings, journal, portrait } = await attempt({ faults: ['drops-at:12'] }, printed);
+  expect(findings).toMatchObject({ protocol: 'PACE-GM', ended: { kind: 'card-lost' } });
+  expect(Object.keys(findings?.checks ?? {})).toEqual([...documentCheckNames]);
+  expect(findings?.checks.dataGroupHashes).toEqual({ outcome: 'not-possible', reason: findings?.ended?.reason });
+  const software = expect.stringMatching(/^egate\/\d/);
+  const fields = { kind: 'card-lost', access: { protocol: 'PACE' }, reader: 'test', software };
+  expect(journal).toMatchObject({ event: 'document.chip-failed', fields });
+  expect(catalogued(journalEvent(journal.event, crossing, journal.fields as never)).fields).toEqual(journal.fields);
+  for (const canary of canaries) expect(JSON.stringify(journal)).not.toContain(canary);
+  expect(portrait).toBeNull();
+});
+
+test('a chip that is not opened: the officer reads why, and that nothing could be checked', async () => {
+  const { findings, journal } = await attempt({}, [lineOne, (printed[1] ?? '').replace('E2514087<5', 'E2514088<8')]);
+  expect(findings).toMatchObject({ protocol: null, ended: { kind: 'wrong-password' } });
+  const outcomes = new Set(Object.values(findings?.checks ?? {}).map(({ outcome }) => outcome));
+  expect([...outcomes].filter((outcome) => outcome === 'passed')).toEqual([]);
+  expect(journal.fields).not.toHaveProperty('access');
+});
+
+test('the record of an inspection has every check of the reading, and nothing of the person', async () => {
+  for (const lines of [printed, [lineOne.replace('NOMIN', 'SARAN'), printed[1] ?? '']]) {
+    const { journal } = await attempt({}, lines);
+    const entry = { sequence: 0, at: '2026-06-01T12:00:00Z', ...catalogued({ ...journal, crossing } as JournalEvent) };
+    const records: Inspection[] = [];
+    for await (const one of inspectionsOf(only(entry), 'test-1')) records.push(one);
+    const [record] = records;
+    const { passiveAuthentication: passive, terminalAuthentication } = record?.electronicCheck ?? {};
+    expect(passive).toMatchObject({ sodSignature: { result: 'successful' } });
+    expect(terminalAuthentication).not.toBeNull();
+    expect(record?.combinedCheck.result).toBe(lines === printed ? 'successful' : 'failed');
+    expect(record?.system).toMatchObject({ reader: 'test', transport: 'in-process' });
+    for (const canary of [...canaries, 'SARAN']) expect(JSON.stringify(records)).not.toContain(canary);
+  }
+});
+
+async function* only(entry: JournalEntry): AsyncGenerator<JournalEntry> {
+  yield entry;
+}
 
 test('a document that was lifted while its last answer came: its portrait is nobody’s, and is not enrolled', async () => {
   const step = await attempt({}, printed, 'never', () => false);

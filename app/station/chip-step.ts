@@ -1,7 +1,9 @@
 import { accessKeyOf } from '../document/access/mrz-access-key.ts';
 import type { TerminalKey } from '../document/authentication/terminal-key.ts';
 import type { CardReader } from '../document/card-reader.ts';
-import { type PassportReading, type readPassport, wipeReading } from '../document/read-passport.ts';
+import type { CardTransport } from '../document/card-transport.ts';
+import type { PassivePolicy } from '../document/passive/passive-policy.ts';
+import { endText, type PassportReading, type readPassport, wipeReading } from '../document/read-passport.ts';
 import type { TrustStore } from '../document/trust/trust-store.ts';
 import type { FieldsOf } from '../audit/catalogue.ts';
 import { plainWords, token } from '../audit/event-fields.ts';
@@ -12,7 +14,9 @@ import type { Pii } from '../core/pii.ts';
 import { unreachable } from '../core/unreachable.ts';
 import type { LaneEvent } from '../lane/events.ts';
 import type { ChipEvidence } from '../lane/evidence.ts';
+import { type ChipFindings, chipFindings } from './chip-findings.ts';
 import type { HolderExaminer } from './inference/holder-examiner.ts';
+import { software } from './software.ts';
 
 /**
  * A chip in the field of the reader answers within half a second of the document lying down; pcscd looks for cards
@@ -28,6 +32,8 @@ type ChipEvent =
 export interface ChipStep {
   readonly event: Extract<LaneEvent, { type: 'CHIP_READ' | 'CHIP_ABSENT' | 'CHIP_UNREADABLE' | 'CARD_LOST' }>;
   readonly journal: ChipEvent;
+  /** For the officer's panel alone; null when no chip answered. */
+  readonly findings: ChipFindings | null;
   /** DG2's picture as JPEG, where there is one; who takes the step wipes it. */
   readonly portrait: Uint8Array | null;
 }
@@ -36,6 +42,8 @@ export interface ChipStepPorts {
   readonly cardReader: CardReader;
   readonly examiner: HolderExaminer;
   readonly trust: () => TrustStore;
+  /** What the site refuses of hashes, keys and certificates. */
+  readonly signatures: PassivePolicy;
   /** Of a post that holds one. */
   readonly terminalKey?: TerminalKey | null;
   readonly clock: Clock;
@@ -79,6 +87,7 @@ async function readChip(
       access: 'auto',
       mrz,
       trust: ports.trust(),
+      policy: ports.signatures,
       terminalKey: ports.terminalKey ?? null,
       at: ports.clock.now(),
       onProgress,
@@ -87,52 +96,79 @@ async function readChip(
       wipeReading(reading);
       return failed({ type: 'CARD_LOST' }, 'card-lost');
     }
-    return await stepOf(reading, ports.examiner, crossing, card.kind).finally(() => wipeReading(reading));
+    return await stepOf(reading, ports.examiner, crossing, card).finally(() => wipeReading(reading));
   } finally {
     void card.release();
   }
 }
 
+type Card = Pick<CardTransport, 'reader' | 'kind'>;
+
 async function stepOf(
   reading: PassportReading,
   examiner: HolderExaminer,
   crossing: CrossingId,
-  transport: ChipEvidence['transport'],
+  card: Card,
 ): Promise<ChipStep> {
-  const { end } = reading;
+  const { end, access } = reading;
   switch (end.kind) {
     case 'complete':
       break;
     case 'card-lost':
-      return failed({ type: 'CARD_LOST' }, end.kind);
+      return endedEarly({ type: 'CARD_LOST' }, reading, end, card);
     default:
-      return failed({ type: 'CHIP_UNREADABLE', detail: end.kind }, end.kind);
+      // A chip that cannot go on because it lacks the key that its state signed is false, not hard to read.
+      if (reading.chipAuthentication.outcome === 'failed') break;
+      return endedEarly({ type: 'CHIP_UNREADABLE', detail: end.kind }, reading, end, card);
   }
-  if (reading.access === null) return failed({ type: 'CHIP_UNREADABLE', detail: 'no access' }, 'no-access');
+  if (access === null) return failed({ type: 'CHIP_UNREADABLE', detail: 'no access' }, 'no-access');
   const enrolled = reading.portrait === null ? null : await examiner.enrolPortrait(crossing, reading.portrait.bytes);
-  const { protocol, mapping, downgraded } = reading.access;
+  const { protocol, mapping, downgraded } = access;
   const evidence: ChipEvidence = {
     access: { protocol, ...(mapping === undefined ? {} : { mapping }), downgraded },
-    transport,
+    transport: card.kind,
     checks: reading.checks,
     activeAuthentication: reading.activeAuthentication,
     chipAuthentication: reading.chipAuthentication,
     portraitUsable: enrolled?.ok === true,
   };
-  const portrait = enrolled === null ? 'absent' : enrolled.ok ? 'usable' : enrolled.error.kind;
+  const missing = reading.portraitRefused === null ? 'absent' : 'refused';
+  const portrait = enrolled === null ? missing : enrolled.ok ? 'usable' : enrolled.error.kind;
   return {
     event: { type: 'CHIP_READ', evidence },
-    journal: { event: 'document.chip-read', fields: { ...journalled(reading), transport, portrait: token(portrait) } },
+    journal: { event: 'document.chip-read', fields: { ...journalled(reading, card), portrait: token(portrait) } },
+    findings: chipFindings(reading, card.kind),
     portrait: enrolled?.ok ? enrolled.value.jpeg : null,
   };
 }
 
 function failed(event: ChipStep['event'], kind: string): ChipStep {
-  return { event, journal: { event: 'document.chip-failed', fields: { kind: token(kind) } }, portrait: null };
+  return {
+    event,
+    journal: { event: 'document.chip-failed', fields: { kind: token(kind) } },
+    findings: null,
+    portrait: null,
+  };
+}
+
+/** The chip answered, and not to the end: an officer gets what was found, and so does the journal. */
+function endedEarly(
+  event: ChipStep['event'],
+  reading: PassportReading,
+  end: Exclude<PassportReading['end'], { kind: 'complete' }>,
+  card: Card,
+): ChipStep {
+  const fields = { kind: token(end.kind), detail: plainWords(endText(end)), ...journalled(reading, card) };
+  return {
+    event,
+    journal: { event: 'document.chip-failed', fields },
+    findings: chipFindings(reading, card.kind),
+    portrait: null,
+  };
 }
 
 /** What the journal may know of a reading: nothing of the person. The reason of `dg1AgainstMrz` may quote the document. */
-function journalled(reading: PassportReading): FieldsOf<'document.chip-read'> {
+function journalled(reading: PassportReading, card: Card) {
   const checks = Object.fromEntries(
     documentCheckNames.map((name) => {
       const { outcome, reason } = reading.checks[name];
@@ -145,11 +181,15 @@ function journalled(reading: PassportReading): FieldsOf<'document.chip-read'> {
     checks,
     activeAuthentication: inWords(reading.activeAuthentication),
     chipAuthentication: inWords(reading.chipAuthentication),
-    apdus,
-    bytes,
-    ms: { ...ms },
+    terminalAuthentication: inWords(reading.terminalAuthentication),
+    ...{ apdus, bytes, ms: { ...ms }, transport: card.kind },
+    reader: token(card.reader.replace(/[^A-Za-z0-9.-]+/g, '_').slice(0, longestReader)),
+    software: token(software),
   };
 }
+
+/** In characters. */
+const longestReader = 100;
 
 function inWords({ outcome, reason }: CheckResult) {
   return { outcome, reason: plainWords(reason) };

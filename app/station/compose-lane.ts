@@ -13,10 +13,11 @@ export interface LaneParts
 
 /** Puts a lane together over its ports, not yet started. The one place where it is done. */
 export function composeLane({ drivers, trust, terminalKey = null, readPassport, ...parts }: LaneParts): LaneStation {
-  const { clock, site } = parts;
+  const { clock, site, policy } = parts;
   const { gate, mrzReader, cardReader, examiner } = drivers;
   const devices = { gate, mrzReader, cardReader, examiner };
   const today = () => calendarDay(site.site, clock.now());
-  const readChip = chipReading({ ...devices, trust, terminalKey, clock, readPassport });
+  const { signatures } = policy;
+  const readChip = chipReading({ ...devices, trust, terminalKey, signatures, clock, readPassport });
   return new LaneStation({ ...parts, ...devices, today, readChip }, parts);
 }

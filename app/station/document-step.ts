@@ -78,6 +78,7 @@ export class DocumentStep {
       step = {
         event: { type: 'CHIP_UNREADABLE', detail: 'internal' },
         journal: { event: 'document.chip-failed', fields: { kind: token('internal') } },
+        findings: null,
         portrait: null,
       };
     }
@@ -87,6 +88,7 @@ export class DocumentStep {
       wipe(step.portrait);
       return;
     }
+    if (step.findings !== null) files.keepFindings(crossing, step.findings);
     if (step.portrait !== null) files.keepPortrait(crossing, 'image/jpeg', step.portrait);
     lane.note(step.journal.event, crossing, { ...step.journal.fields });
     lane.send(step.event);

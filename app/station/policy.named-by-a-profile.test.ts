@@ -33,3 +33,29 @@ test.each([
   expect(policy).toMatchObject({ ok: false, error: expect.stringContaining(message) });
   expect(policy).toMatchObject({ error: expect.stringContaining(`${join(folder, 'site.yaml')}:7:1: `) });
 });
+
+const strict = { acceptSha1: false, leastBits: { RSA: 2048, EC: 224 }, cscaOutsideValidity: 'failed' };
+
+/** The shipped policy with other words about signatures, read by way of a profile. */
+function signaturesOf(signatures: unknown) {
+  const shippedPolicy: unknown = JSON.parse(readFileSync(join(policies, 'erenhot-exit.json'), 'utf8'));
+  writeFileSync(join(folder, 'signatures.json'), JSON.stringify({ ...(shippedPolicy as object), signatures }));
+  return policyOf('policy: erenhot-exit', 'policy: signatures.json');
+}
+
+test('a policy that says nothing of signatures is strict, and so are the shipped ones', () => {
+  expect(signaturesOf(undefined)).toMatchObject({ ok: true, value: { signatures: strict } });
+  expect(policyOf('', '')).toMatchObject({ ok: true, value: { signatures: strict } });
+});
+
+test('a policy that accepts one weak thing accepts no other', () => {
+  expect(signaturesOf({ leastBits: { RSA: 1024 } })).toMatchObject({
+    ok: true,
+    value: { signatures: { ...strict, leastBits: { RSA: 1024, EC: 224 } } },
+  });
+});
+
+test.each([{ acceptMd5: true }, { acceptSha1: 'yes' }, { cscaOutsideValidity: 'ignored' }, { leastBits: { EC: -1 } }])(
+  'a policy with %j about signatures is not read as if it were stricter or laxer',
+  (signatures) => expect(signaturesOf(signatures)).toMatchObject({ ok: false }),
+);

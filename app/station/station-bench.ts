@@ -6,11 +6,12 @@ import type { CrossingId } from '../core/ids.ts';
 import { ManualClock } from '../core/manual-clock.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { CardReaderEvent } from '../document/card-reader.ts';
-import { examplePolicy, honestChip, honestHolder } from '../lane/lane-bench.ts';
+import { examplePolicy, honestChecks, honestChip, honestHolder } from '../lane/lane-bench.ts';
 import type { Clearance } from '../lane/evidence.ts';
 import type { GateEvent, GateRefusal } from '../../native/gate/port.ts';
 import type { MrzReaderEvent } from '../../native/mrz-reader/port.ts';
-import type { ChipStep } from './chip-step.ts';
+import type { ChipFindings } from './chip-findings.ts';
+import type { ChipStep, ReadChip } from './chip-step.ts';
 import type { Answer } from './contract-connection.ts';
 import type { ExaminerEvent } from './inference/holder-examiner.ts';
 import { BenchJournal } from './journal-bench.ts';
@@ -132,6 +133,13 @@ function sizeOf(note: string | undefined): number {
   return Number(note?.split('\n')[1] ?? 0);
 }
 
+interface StationBenchOptions {
+  readonly journal?: readonly JournalEntry[];
+  readonly backend?: BenchBackend;
+  /** In place of attempts that come to `chipStep`. */
+  readonly readChip?: ReadChip;
+}
+
 /** A station on the bench: virtual time, devices that the test speaks for, a disk that the test may break. */
 export class StationBench {
   readonly clock = new ManualClock();
@@ -168,7 +176,7 @@ export class StationBench {
     this.journal.broken = broken;
   }
 
-  constructor(options: { readonly journal?: readonly JournalEntry[]; readonly backend?: BenchBackend } = {}) {
+  constructor(options: StationBenchOptions = {}) {
     const found = options.journal ?? [];
     this.backend = options.backend ?? new BenchBackend();
     this.journal = new BenchJournal(this.clock, found);
@@ -217,10 +225,12 @@ export class StationBench {
           close: async () => {},
         },
         border: this.backend.client(),
-        readChip: async (_, mrz) => {
-          this.chipAsked.push(mrz.reveal());
-          return this.chipStep;
-        },
+        readChip:
+          options.readChip ??
+          (async (_, mrz) => {
+            this.chipAsked.push(mrz.reveal());
+            return this.chipStep;
+          }),
         reported: { upTo: -1, keep: () => {} },
       },
       {
@@ -294,8 +304,17 @@ export class StationBench {
   }
 }
 
+/** What an officer sees of the bench's honest chip. */
+export const honestFindings: ChipFindings = {
+  ...{ protocol: 'PACE-GM', transport: 'pcsc', downgraded: false, ended: null, checks: honestChecks },
+  activeAuthentication: honestChip.activeAuthentication,
+  chipAuthentication: honestChip.chipAuthentication,
+  terminalAuthentication: { outcome: 'not-applicable', reason: 'not asked for' },
+};
+
 const honestStep: ChipStep = {
   event: { type: 'CHIP_READ', evidence: honestChip },
   journal: { event: 'document.chip-read', fields: {} },
+  findings: honestFindings,
   portrait: new Uint8Array([0xff, 0xd8]),
 };

@@ -7,6 +7,7 @@ import { BenchBackend, bookOfMongolia, StationBench } from './station-bench.ts';
 const noChip: ChipStep = {
   event: { type: 'CHIP_ABSENT' },
   journal: { event: 'document.chip-failed', fields: { kind: token('no-card') } },
+  findings: null,
   portrait: null,
 };
 

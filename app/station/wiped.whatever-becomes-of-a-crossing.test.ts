@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { honestChip, honestHolder } from '../lane/lane-bench.ts';
 import type { ChipStep } from './chip-step.ts';
-import { bookOfMongolia, StationBench } from './station-bench.ts';
+import { bookOfMongolia, honestFindings, StationBench } from './station-bench.ts';
 
 const picture = () => Uint8Array.of(0xff, 0xd8, 1, 2, 3);
 const isWiped = (bytes: Uint8Array) => bytes.every((byte) => byte === 0);
@@ -9,6 +9,7 @@ const isWiped = (bytes: Uint8Array) => bytes.every((byte) => byte === 0);
 const chipWith = (portrait: Uint8Array): ChipStep => ({
   event: { type: 'CHIP_READ', evidence: honestChip },
   journal: { event: 'document.chip-read', fields: {} },
+  findings: honestFindings,
   portrait,
 });
 

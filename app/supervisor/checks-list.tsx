@@ -1,15 +1,20 @@
+import { useState } from 'react';
 import { type CaseView, documentCheckNames } from '../contract/officer.ts';
 import { type Loudness, loudnessOf } from './loudness.ts';
 import { useWords } from './words.ts';
 
 type Chip = NonNullable<CaseView['chip']>;
 
+/** By what a chip proves that it is no copy, and a post its right to read protected data. */
+const authentications = ['activeAuthentication', 'chipAuthentication', 'terminalAuthentication'] as const;
+
 /** Shape besides colour: a list must be readable by those who see no red. */
 const marks: Readonly<Record<Loudness, string>> = { quiet: '✓', noted: '–', warning: '?', failure: '✕' };
 
-/** Nine results of their own, and the chip's two proofs of being no copy. Only what is not passed is loud. */
+/** Nine results of their own, and the three authentications. Only what is not passed is loud. */
 export function ChecksList({ chip }: { readonly chip: Chip | null }) {
   const { t } = useWords();
+  const [wantsAll, setWantsAll] = useState(false);
   const open =
     chip === null ? [] : documentCheckNames.filter((name) => loudnessOf(chip.checks[name].outcome, name) !== 'quiet');
   return (
@@ -27,6 +32,7 @@ export function ChecksList({ chip }: { readonly chip: Chip | null }) {
       ) : (
         <>
           <ChipAccess chip={chip} />
+          <ChipEnd ended={chip.ended} />
           <ul>
             {documentCheckNames.map((name) => (
               <Check
@@ -34,12 +40,24 @@ export function ChecksList({ chip }: { readonly chip: Chip | null }) {
                 name={name}
                 result={chip.checks[name]}
                 loudness={loudnessOf(chip.checks[name].outcome, name)}
+                known={chip.ended?.reason ?? null}
+                wanted={wantsAll}
               />
             ))}
-            {(['activeAuthentication', 'chipAuthentication'] as const).map((name) => (
-              <Check key={name} name={name} result={chip[name]} loudness={loudnessOf(chip[name].outcome, null)} />
+            {authentications.map((name) => (
+              <Check
+                key={name}
+                name={name}
+                result={chip[name]}
+                loudness={loudnessOf(chip[name].outcome, null)}
+                known={chip.ended?.reason ?? null}
+                wanted={wantsAll}
+              />
             ))}
           </ul>
+          <button type="button" aria-pressed={wantsAll} onClick={() => setWantsAll(!wantsAll)}>
+            {t('checks.allReasons')}
+          </button>
         </>
       )}
     </section>
@@ -52,33 +70,64 @@ function ChipAccess({ chip }: { readonly chip: Chip }) {
   return (
     <p className="access" data-part="access">
       <span>{t('access.heading')}</span>
-      <b translate="no">{chip.protocol}</b>
-      <b className={chip.downgraded ? 'loud' : ''}>
-        {t(chip.downgraded ? 'access.downgraded' : 'access.notDowngraded')}
-      </b>
+      {chip.protocol === null ? (
+        <b className="loud">{t('access.notOpened')}</b>
+      ) : (
+        <>
+          <b translate="no">{chip.protocol}</b>
+          <b className={chip.downgraded ? 'loud' : ''}>
+            {t(chip.downgraded ? 'access.downgraded' : 'access.notDowngraded')}
+          </b>
+        </>
+      )}
       <b className={chip.transport === 'in-process' ? 'loud' : ''}>{t(`transport.${chip.transport}`)}</b>
     </p>
   );
 }
 
-interface CheckProps {
-  readonly name: keyof Chip['checks'] | 'activeAuthentication' | 'chipAuthentication';
-  readonly result: Chip['activeAuthentication'];
-  readonly loudness: Loudness;
+/** Why a reading ended early: said once, for all the checks that it left open. */
+function ChipEnd({ ended }: Pick<Chip, 'ended'>) {
+  const { t, chipEnd } = useWords();
+  if (ended === null) return null;
+  return (
+    <p className="check warning chip-end" data-part="chip-end" data-end={ended.kind}>
+      <i aria-hidden="true">{marks.warning}</i>
+      <span className="check-name">
+        {t('chipEnd.heading')}: {chipEnd(ended.kind)}
+      </span>
+      <span className="check-reason" lang="en">
+        {ended.reason}
+      </span>
+    </p>
+  );
 }
 
-function Check({ name, result, loudness }: CheckProps) {
-  const { t } = useWords();
+interface CheckProps {
+  readonly name: keyof Chip['checks'] | (typeof authentications)[number];
+  readonly result: Chip['activeAuthentication'];
+  readonly loudness: Loudness;
+  /** A reason that stands above the list already. */
+  readonly known: string | null;
+  /** The officer has asked for the reasons of what passed, too. */
+  readonly wanted: boolean;
+}
+
+/** A check, and where it is not passed what that means in the officer's language; below, what the reader found. */
+function Check({ name, result, loudness, known, wanted }: CheckProps) {
+  const { t, checkMeaning } = useWords();
+  const isLoud = loudness !== 'quiet' && loudness !== 'noted';
+  const isSaid = result.reason === '' || (result.reason === known && !wanted);
   return (
     <li className={`check ${loudness}`} data-check={name} data-outcome={result.outcome} title={result.reason}>
       <i aria-hidden="true">{marks[loudness]}</i>
       <span className="check-name">{t(`check.${name}`)}</span>
       <span className="check-outcome">{t(`checkOutcome.${result.outcome}`)}</span>
-      {loudness === 'quiet' || loudness === 'noted' || result.reason === '' ? null : (
+      {isLoud && !isSaid ? <span className="check-meaning">{checkMeaning(name, result.outcome)}</span> : null}
+      {(isLoud || wanted) && !isSaid ? (
         <span className="check-reason" lang="en">
           {result.reason}
         </span>
-      )}
+      ) : null}
     </li>
   );
 }

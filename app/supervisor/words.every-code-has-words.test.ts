@@ -18,6 +18,7 @@ const union = (file: string, name: string) => {
   const declared = new RegExp(`export type ${name} =([^;]+);`).exec(text)?.[1] ?? '';
   return [...declared.matchAll(/'([\w-]+)'/g)].map((match) => match[1]!);
 };
+const authentications = ['activeAuthentication', 'chipAuthentication', 'terminalAuthentication'];
 const lacking = (wanted: readonly string[], known: object) => wanted.filter((code) => !Object.hasOwn(known, code));
 
 test.each([
@@ -26,7 +27,9 @@ test.each([
   ['outcomes', codes('lane/evidence.ts', /outcome: '([\w-]+)'/g), en.outcome],
   ['alarm kinds', union('lane/events.ts', 'AlarmKind'), en.alarm],
   ['devices', [...union('lane/events.ts', 'LaneDevice'), 'backend'], en.source],
-  ['checks', contractChecks, en.check],
+  ['checks', [...contractChecks, ...authentications], en.check],
+  ['what a check that is not passed means', [...contractChecks, ...authentications], en.checkMeaning],
+  ['ends of a reading', codes('document/read-passport.ts', /^ {4}case '([\w-]+)':$/gm), en.chipEnd],
   ['lane states', laneStates, en.state],
   ['actions', [...officerActions, ...reasonedActions], en.action],
   ['rules of checks', contractChecks.map((name) => `check-${name}`), en.rule],
@@ -35,6 +38,11 @@ test.each([
 ] as const)('%s', (_, wanted, known) => {
   expect(wanted.length).toBeGreaterThan(0);
   expect(lacking(wanted, known)).toEqual([]);
+});
+
+test('each check has words for what it means that it failed, and that it could not be done', () => {
+  for (const meaning of Object.values(en.checkMeaning))
+    expect(Object.keys(meaning)).toEqual(['failed', 'not-possible']);
 });
 
 test('events of the journal', () => {

@@ -11,6 +11,9 @@ export function useWords() {
     t,
     reason: (code: string) => word(`reason.${code}`, code),
     outcome: (code: string) => word(`outcome.${code}`, code),
+    /** What it means that a check is not passed; nothing for the other outcomes. */
+    checkMeaning: (check: string, outcome: string) => word(`checkMeaning.${check}.${outcome}`, ''),
+    chipEnd: (code: string) => word(`chipEnd.${code}`, code),
     rule: (code: string) => word(`rule.${code}`, code),
     alarm: (code: string) => word(`alarm.${code}`, code),
     source: (code: string) => word(`source.${code}`, code),

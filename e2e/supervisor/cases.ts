@@ -42,11 +42,27 @@ export function chip(
     protocol: 'PACE-GM',
     transport: 'pcsc',
     downgraded: false,
+    ended: null,
     checks,
     activeAuthentication: notThere,
     chipAuthentication: notThere,
+    terminalAuthentication: notThere,
     ...more,
   };
+}
+
+/** A chip that spoke unprotected in mid-session: what had been read is judged, the rest is open. */
+function brokenOff(): Chip {
+  const reason = 'the session was broken off: an answer without secure messaging';
+  const open = ['not-possible', reason] as const;
+  const authentication = { outcome: 'not-possible', reason } as const;
+  return chip(
+    { dataGroupHashes: open, dg1AgainstMrz: open, issuingStateAgainstCertificate: open, comAgainstSod: open },
+    {
+      ended: { kind: 'bad-answer', reason },
+      ...{ activeAuthentication: authentication, chipAuthentication: authentication },
+    },
+  );
 }
 
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
@@ -265,7 +281,17 @@ export async function situations(): Promise<Record<string, LaneView>> {
       state: 'officer',
       actions: waitingActions,
       alarms: [alarm('hand-over', 'notice')],
-      current: caseOf({ document: nomin, handOver: handOver('no-chip') }),
+      current: caseOf({
+        document: nomin,
+        handOver: handOver('no-chip'),
+        decision: toOfficer('no-chip', 'no-chip'),
+      }),
+    }),
+    'chip-broken-off': laneOf({
+      state: 'officer',
+      actions: waitingActions,
+      alarms: [alarm('hand-over', 'notice')],
+      current: caseOf({ document: nomin, chip: brokenOff(), handOver: handOver('chip-unreadable') }),
     }),
     refused: laneOf({
       state: 'officer',

@@ -273,7 +273,7 @@ test('failed checks are loud, passed ones are quiet', async ({ page }) => {
   station.show(atOfficer(current));
   await open(page);
   const check = (name: string) => page.locator(`[data-check="${name}"]`);
-  await expect(page.locator('.check')).toHaveCount(11);
+  await expect(page.locator('.check')).toHaveCount(12);
   await expect(page.locator('.check.failure')).toHaveCount(1);
   await expect(check('sodSignature')).toHaveClass(/failure/);
   await expect(check('sodSignature')).toContainText('does not verify');
@@ -381,4 +381,34 @@ test('digits choose among lanes; cards keep their places when one lights', async
   expect(await places()).toEqual(before);
   await page.keyboard.press('2');
   await expect(page.locator('.strip').nth(1)).toHaveClass(/selected/);
+});
+
+test('nine checks and three authentications, each with its outcome; what is not passed in plain words, the rest when asked', async ({
+  page,
+}) => {
+  const { forged } = await situations();
+  station.show(forged!);
+  await open(page);
+  const checks = page.locator('[data-check]');
+  await expect(checks).toHaveCount(12);
+  const signature = page.locator('[data-check="sodSignature"]');
+  await expect(signature).toContainText('possibly forged');
+  await expect(signature.locator('.check-reason')).toHaveText(forged!.current!.chip!.checks.sodSignature.reason);
+  await page.getByRole('button', { name: 'Монгол' }).click();
+  await expect(signature).toContainText('хуурамч байж болзошгүй');
+  const reasons = page.locator('.check-reason');
+  const loud = await reasons.count();
+  await page.getByRole('button', { name: 'Бүх шалтгаан' }).click();
+  await expect(page.locator('[data-check="chipAuthentication"] .check-reason')).toBeVisible();
+  expect(await reasons.count()).toBeGreaterThan(loud);
+});
+
+test('a reading that ended early says why once, and which checks it left open', async ({ page }) => {
+  const { 'chip-broken-off': broken } = await situations();
+  station.show(broken!);
+  await open(page);
+  await expect(page.locator('[data-end="bad-answer"]')).toContainText('outside the protected session');
+  const left = page.locator('[data-outcome="not-possible"][data-check]');
+  await expect(left.first()).toBeVisible();
+  await expect(left.locator('.check-reason')).toHaveCount(0);
 });

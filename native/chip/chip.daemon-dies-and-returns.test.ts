@@ -21,7 +21,7 @@ describe.skipIf(missing !== null)(
       const profile = join(folder, 'passport.json');
       const dropping = join(folder, 'dropping.json');
       writeFileSync(profile, JSON.stringify({ mrz, portrait }));
-      writeFileSync(dropping, JSON.stringify({ mrz, portrait, faults: ['drops-at:20'] }));
+      writeFileSync(dropping, JSON.stringify({ mrz, portrait, faults: ['drops-at:9'] }));
       await ensurePki(join(folder, 'pki'), 'MNG');
       const rig = join(import.meta.dirname, 'chip-on-the-daemon.rig.ts');
       const end = await runWithPrivatePcscd(rig, [join(folder, 'pki'), profile, dropping, out], { timeoutMs: 110_000 });

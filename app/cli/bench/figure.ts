@@ -8,6 +8,11 @@ export interface Figure {
   readonly goal: number;
   /** The goal is the least that will do. */
   readonly atLeast?: true;
+  /** Another reader's median, and ours in proportion to it. */
+  readonly peer?: number;
+  readonly ratio?: number;
+  /** For commands: how many the protocol asks of any reader. */
+  readonly fewest?: number;
   readonly ok: boolean;
 }
 

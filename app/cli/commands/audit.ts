@@ -4,6 +4,7 @@ import { readEntries } from '../../audit/read-entries.ts';
 import { CliError, type CliIo, type Noun, parseArguments, print } from '../command.ts';
 import { openSource, readKey, readKnownCheckpoint } from '../journal-folder.ts';
 import { eraseVerb, subjectVerb } from '../audit-person.ts';
+import { inspectionsVerb } from '../audit-inspections.ts';
 import { exportVerb, pruneVerb } from '../audit-keeping.ts';
 import { acceptGap } from './audit-accept-gap.ts';
 import { damagedArchive, type FolderVerdict, verifySource } from '../verify-folder.ts';
@@ -74,6 +75,7 @@ export const noun: Noun = {
         return 0;
       },
     },
+    inspections: inspectionsVerb,
     'accept-gap': acceptGap,
   },
 };

@@ -1,3 +1,4 @@
+import { benchDocument } from '../bench/document.ts';
 import { benchJournal } from '../bench/journal.ts';
 import { benchLane } from '../bench/lane.ts';
 import type { Figure } from '../bench/figure.ts';
@@ -6,6 +7,7 @@ import { CliError, type CliIo, type ExitCode, type Noun, parseArguments, print }
 
 const usage = '[--crossings N]';
 const journalUsage = '[--entries N]';
+const documentUsage = '[--readings N] [--in-process] [--no-lists] [--peer CMD]';
 
 export const noun: Noun = {
   verbs: {
@@ -23,6 +25,32 @@ export const noun: Noun = {
           throw new CliError(2, 'usage', `--crossings ${values.crossings} is no count`, 'give 1 to 1000');
         }
         return report(await benchLane(crossings, io), io);
+      },
+    },
+    document: {
+      summary: 'measures readings of virtual passports: time, commands, own computing, beside another reader',
+      usage: documentUsage,
+      run: async (args, io) => {
+        const { values } = parseArguments(
+          args,
+          {
+            readings: { type: 'string', default: '20' },
+            'in-process': { type: 'boolean', default: false },
+            'no-lists': { type: 'boolean', default: false },
+            peer: { type: 'string' },
+          },
+          `bench document ${documentUsage}`,
+        );
+        const readings = Number(values.readings);
+        if (!Number.isInteger(readings) || readings < 1 || readings > 1_000) {
+          throw new CliError(2, 'usage', `--readings ${values.readings} is no count`, 'give 1 to 1000');
+        }
+        const inProcess = values['in-process'];
+        if (inProcess && values.peer !== undefined)
+          throw new CliError(2, 'usage', '--peer has no way to a chip in this process', 'leave --in-process out');
+        const wanted = { readings, inProcess, lists: !values['no-lists'], peer: values.peer ?? null };
+        const { transport, figures } = await benchDocument(wanted, io);
+        return report(figures, io, { transport });
       },
     },
     journal: {
@@ -44,12 +72,12 @@ export const noun: Noun = {
   },
 };
 
-function report(figures: readonly Figure[], io: CliIo): ExitCode {
+function report(figures: readonly Figure[], io: CliIo, more: object = {}): ExitCode {
   const machine = thisMachine();
-  print(io, { machine, figures }, () => {
+  print(io, { machine, ...more, figures }, () => {
     const rows = figures.map(
-      ({ name, unit, median, p95, n, goal, atLeast, ok }) =>
-        `${ok ? 'ok    ' : 'MISSED'}  ${name.padEnd(36)} median ${median.toFixed(0)} ${unit}, p95 ${p95.toFixed(0)}, n ${n}, goal ${atLeast ? 'at least ' : ''}${goal}`,
+      ({ name, unit, median, p95, n, goal, atLeast, peer, ratio, fewest, ok }) =>
+        `${ok ? 'ok    ' : 'MISSED'}  ${name.padEnd(36)} median ${median.toFixed(0)} ${unit}, p95 ${p95.toFixed(0)}, n ${n}, goal ${atLeast ? 'at least ' : ''}${Math.floor(goal)}${fewest === undefined ? '' : `, fewest ${fewest}`}${peer === undefined ? '' : `, peer ${peer.toFixed(0)}, ratio ${ratio}`}`,
     );
     return [`${machine.cpu}, ${machine.cores} cores, Node ${machine.node}`, ...rows].join('\n');
   });

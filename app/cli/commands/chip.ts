@@ -1,5 +1,6 @@
 import type { CheckResult } from '../../core/document-checks.ts';
 import { type PassportReading, readPassport } from '../../document/read-passport.ts';
+import { accessRefused } from '../access-refused.ts';
 import { openOutput, writeReading } from '../chip-files.ts';
 import { type ChipReadOptions, chipReadOptions, chipReadUsage } from '../chip-options.ts';
 import { chipDocument, chipText } from '../chip-report.ts';
@@ -47,7 +48,7 @@ async function read(options: ChipReadOptions, io: CliIo): Promise<ExitCode> {
         : new CliError(3, 'no-reader', connected.error.detail, 'egate doctor');
     }
     const card = connected.value;
-    const reading = await readPassport(card, { ...options, onProgress: progressOn(io) });
+    const reading = await readPassport(card, { ...options, groups: 'all', onProgress: progressOn(io) });
     await card.release();
     return report(reading, card, options, io);
   } finally {
@@ -62,18 +63,14 @@ function report(
   options: ChipReadOptions,
   io: CliIo,
 ): ExitCode {
-  if (reading.end.kind === 'wrong-password')
-    throw new CliError(
-      1,
-      'wrong-password',
-      'the chip does not accept this key',
-      'compare number, birth and expiry date (or the CAN) with the document; chips slow down after wrong keys',
-    );
+  const refused = accessRefused(reading);
+  if (refused !== null) throw refused;
   if (reading.end.kind === 'no-emrtd')
     throw new CliError(3, 'no-emrtd', 'the card on the reader is no passport', 'lay the passport on the reader alone');
   if (options.out !== null) writeReading(options.out, reading);
   print(io, chipDocument(reading, card), () => chipText(reading, card));
-  return reading.end.kind === 'complete' && !results(reading).some(({ outcome }) => outcome === 'failed') ? 0 : 1;
+  const isWhole = reading.end.kind === 'complete' && reading.portraitRefused === null;
+  return isWhole && !results(reading).some(({ outcome }) => outcome === 'failed') ? 0 : 1;
 }
 
 function results(reading: PassportReading): readonly CheckResult[] {

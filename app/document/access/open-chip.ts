@@ -1,10 +1,10 @@
 import { err, ok, type Result } from '../../core/result.ts';
-import type { Malformed } from '../ber/ber.ts';
-import { type Command, largestShortLe, success } from '../iso7816/apdu.ts';
+import { announcedLength, type Malformed, wellFormed } from '../ber/ber.ts';
+import { type Command, endOfFile, largestShortLe, success } from '../iso7816/apdu.ts';
 import type { ChipSession, SessionFailure } from '../iso7816/chip-session.ts';
-import { FileReader, type ReadFailure, selectFile } from '../iso7816/read-file.ts';
+import { FileReader, type ReadFailure, readByShortIdentifier, selectFile } from '../iso7816/read-file.ts';
 import { largestAnswerIn } from '../lds/card-information.ts';
-import { cardInformation, emrtdApplication, fileIdentifier, masterFile } from '../lds/files.ts';
+import { emrtdApplication, type FileName, fileIdentifier, leastLength, masterFile, mostLength } from '../lds/files.ts';
 import type { AccessFailure, ChipAccess } from './access.ts';
 import { type AccessKey, mrzSecret } from './access-key.ts';
 import { establishBac } from './bac.ts';
@@ -28,6 +28,8 @@ const usualLargestAnswer = 0x8000;
 
 /** What can be known of a chip before it is opened. */
 export interface ChipFront {
+  /** EF.ATR/INFO as it came; null when the chip has none. */
+  readonly cardInformation: Uint8Array | null;
   /** EF.CardAccess as it came; null when the chip has none. */
   readonly cardAccess: Uint8Array | null;
   readonly paceInfos: readonly PaceInfo[];
@@ -50,37 +52,53 @@ export interface ChipMapping {
   readonly cardSecurity: Uint8Array | null;
 }
 
-const nothingOffered = { cardAccess: null, paceInfos: [], offersPace: false } as const satisfies ChipFront;
-
 /** Looks at the files that everyone may read: lengths that the chip takes, access protocols that it offers. */
 export async function lookAt(session: ChipSession): Promise<Result<ChipFront, OpenFailure>> {
-  const master = await session.send({
-    cla: 0,
-    ins: 0xa4,
-    p1: 0x00,
-    p2: 0x0c,
-    data: Uint8Array.of(masterFile >> 8, masterFile & 0xff),
-  });
-  // Chips without a master file to select begin there anyway.
-  if (!master.ok) return master;
-  const lengths = await learnLengths(session);
-  if (!lengths.ok) return lengths;
-
-  const reader = new FileReader(session);
-  const opened = await reader.open(fileIdentifier('EF.CardAccess'), 'EF.CardAccess');
-  // A refusal is an old chip's way to say that it has no such file.
-  if (!opened.ok) return opened.error.kind === 'chip-refused' ? ok(nothingOffered) : opened;
-  if (opened.value === null) return ok(nothingOffered);
-  const cardAccess = await reader.finish(opened.value, () => {});
+  const named = await namedCardAccess(session);
+  if (!named.ok) return named;
+  if (named.value === null) {
+    const master = await session.send(selectMaster);
+    // Chips without a master file to select begin there anyway.
+    if (!master.ok) return master;
+  }
+  const information = await learnLengths(session);
+  if (!information.ok) return information;
+  const cardAccess = named.value === null ? await selectedCardAccess(session) : named;
   if (!cardAccess.ok) return cardAccess;
+  const front = { cardInformation: information.value, cardAccess: cardAccess.value };
+  if (cardAccess.value === null) return ok({ ...front, paceInfos: [], offersPace: false });
   const infos = parseSecurityInfos(cardAccess.value);
   const paceInfos = infos.ok ? paceInfosIn(infos.value) : infos;
   if (!paceInfos.ok) return malformed('EF.CardAccess', paceInfos.error);
-  return ok({
-    cardAccess: cardAccess.value,
-    paceInfos: paceInfos.value,
-    offersPace: infos.ok && offersPaceIn(infos.value),
-  });
+  return ok({ ...front, paceInfos: paceInfos.value, offersPace: infos.ok && offersPaceIn(infos.value) });
+}
+
+/**
+ * EF.CardAccess where a card is after its reset, in one command: nothing is protected yet that a read past its end could
+ * break. Null: the chip has none there, or does not let a READ BINARY name its file; only the long way tells.
+ */
+async function namedCardAccess(session: ChipSession): Promise<Result<Uint8Array | null, OpenFailure>> {
+  const answer = await session.send(readByShortIdentifier(fileIdentifier('EF.CardAccess'), 0, largestShortLe));
+  if (!answer.ok) return answer;
+  const { data, status } = answer.value;
+  if ((status !== success && status !== endOfFile) || data[0] !== 0x31) return ok(null);
+  session.knowsShortIdentifiers = true;
+  const length = wellFormed(() => announcedLength(data));
+  // A longer one is rare, and goes the long way.
+  if (!length.ok || length.value === null || length.value > data.length) return ok(null);
+  return ok(data.slice(0, length.value));
+}
+
+function openOf(reader: FileReader, name: FileName): ReturnType<FileReader['open']> {
+  return reader.open(fileIdentifier(name), name, leastLength(name), mostLength(name));
+}
+
+async function selectedCardAccess(session: ChipSession): Promise<Result<Uint8Array | null, OpenFailure>> {
+  const reader = new FileReader(session);
+  const opened = await openOf(reader, 'EF.CardAccess');
+  // A refusal is an old chip's way to say that it has no such file.
+  if (!opened.ok) return opened.error.kind === 'chip-refused' ? ok(null) : opened;
+  return opened.value === null ? ok(null) : reader.finish(opened.value, () => {});
 }
 
 /** Opens the eMRTD application with PACE or BAC; the session is protected from then on. */
@@ -160,11 +178,11 @@ const notSelectable: readonly number[] = [0x6a80, referenceNotFound];
 /** EF.CardSecurity lies beside the application: 9303-11 §9.2.11. */
 async function mappingOf(session: ChipSession, proof: MappingProof): Promise<Result<ChipMapping, OpenFailure>> {
   const reader = new FileReader(session);
-  const opened = await reader.open(fileIdentifier('EF.CardSecurity'), 'EF.CardSecurity');
+  const opened = await openOf(reader, 'EF.CardSecurity');
   const file = opened.ok && opened.value !== null ? await reader.finish(opened.value, () => {}) : opened;
   if (file.ok) return ok({ proof, cardSecurity: file.value instanceof Uint8Array ? file.value : null });
   // The passport is read all the same; that its chip stays unproved is told.
-  const isUnreadable = file.error.kind === 'chip-refused' || file.error.kind === 'malformed';
+  const isUnreadable = ['chip-refused', 'malformed', 'too-large'].includes(file.error.kind);
   return isUnreadable ? ok({ proof, cardSecurity: null }) : file;
 }
 
@@ -193,26 +211,50 @@ async function selectApplication(session: ChipSession): Promise<Result<void, Ope
 /**
  * EF.ATR/INFO names the longest answer; a chip without it shows by one harmless command whether it takes extended
  * lengths. Asked now, because a chip that does not know them answers without protection, and that would end a session.
+ * Gives the file, null where there is none.
  */
-async function learnLengths(session: ChipSession): Promise<Result<void, SessionFailure>> {
-  const selected = await session.send(selectFile(cardInformation));
-  if (!selected.ok) return selected;
-  if (selected.value.status === success) {
-    const read = await session.send({ cla: 0, ins: 0xb0, p1: 0, p2: 0, le: largestShortLe });
-    if (!read.ok) return read;
-    const size = largestAnswerIn(read.value.data);
-    if (size !== null) {
-      session.allowAnswersOf(Math.max(size, largestShortLe));
-      return ok(undefined);
-    }
+async function learnLengths(session: ChipSession): Promise<Result<Uint8Array | null, SessionFailure>> {
+  const information = await readCardInformation(session);
+  if (!information.ok) return information;
+  const size = information.value === null ? null : largestAnswerIn(information.value);
+  if (size !== null) {
+    session.allowAnswersOf(Math.max(size, largestShortLe));
+    return information;
   }
   const probe = await session.send(extendedProbe);
   if (!probe.ok) return probe;
   // 6700 is the word for lengths that are not understood, 6E00 and 6D00 those of chips that misread the form.
   const notUnderstood = [0x6700, 0x6d00, 0x6e00, 0x6f00].includes(probe.value.status);
   if (!notUnderstood) session.allowAnswersOf(usualLargestAnswer);
-  return ok(undefined);
+  return information;
 }
+
+const cardInformation = fileIdentifier('EF.ATR/INFO');
+
+async function readCardInformation(session: ChipSession): Promise<Result<Uint8Array | null, SessionFailure>> {
+  const short = session.knowsShortIdentifiers;
+  if (!short) {
+    const selected = await session.send(selectFile(cardInformation));
+    if (!selected.ok) return selected;
+    if (selected.value.status !== success) return ok(null);
+  }
+  const read = await session.send(
+    short
+      ? readByShortIdentifier(cardInformation, 0, largestShortLe)
+      : { cla: 0, ins: 0xb0, p1: 0, p2: 0, le: largestShortLe },
+  );
+  if (!read.ok) return read;
+  const { data, status } = read.value;
+  return ok(data.length > 0 && (status === success || status === endOfFile) ? data : null);
+}
+
+const selectMaster: Command = {
+  cla: 0,
+  ins: 0xa4,
+  p1: 0x00,
+  p2: 0x0c,
+  data: Uint8Array.of(masterFile >> 8, masterFile & 0xff),
+};
 
 /** Selects EF.CardAccess as it will be selected next, in extended form. */
 const extendedProbe: Command = { ...selectFile(fileIdentifier('EF.CardAccess')), extended: true };

@@ -35,6 +35,11 @@ const weakestFirst: readonly CipherName[] = ['3DES', 'AES-128', 'AES-192', 'AES-
 /** Version 2 belongs to the identity card's general procedure, BSI TR-03110-2. */
 const version = 1;
 
+/** A chip has a key or two. Looking at one of a large prime takes a tenth of a second: a hostile DG14 shall not ask for a hundred. */
+const mostKeys = 4;
+/** Nor is it asked to agree in every way that a long DG14 can name. */
+const mostChoices = 8;
+
 interface Protocol {
   readonly oid: string;
   readonly agreement: StaticKey['group']['agreement'];
@@ -48,7 +53,7 @@ export function chipKeysIn(infos: readonly SecurityInfo[]): Result<ChipKeyOffer,
     const protocols = infos.flatMap(protocolIn);
     const choices: ChipKeyChoice[] = [];
     const problems: KeyProblem[] = [];
-    const keys = infos.filter(({ oid }) => idPublicKey[oid] !== undefined);
+    const keys = infos.filter(({ oid }) => idPublicKey[oid] !== undefined).slice(0, mostKeys);
     for (const { oid, required, optional } of keys) {
       const agreement = idPublicKey[oid] ?? 'ECDH';
       const keyId = optional === null ? null : smallInteger(optional);
@@ -59,7 +64,7 @@ export function chipKeysIn(infos: readonly SecurityInfo[]): Result<ChipKeyOffer,
         choices.push(...protocolsFor(protocols, agreement, keyId).map((one) => ({ ...one, key: usable.value, keyId })));
     }
     choices.sort((a, b) => weakestFirst.indexOf(b.cipher) - weakestFirst.indexOf(a.cipher));
-    return { choices, problems, offered: keys.length > 0 || protocols.length > 0 };
+    return { choices: choices.slice(0, mostChoices), problems, offered: keys.length > 0 || protocols.length > 0 };
   });
 }
 

@@ -18,6 +18,8 @@ export interface Answer {
 }
 
 export const success = 0x9000;
+/** The file ended before as many bytes as were asked for: a warning, what came counts. */
+export const endOfFile = 0x6282;
 export const largestShortLe = 256;
 const largestExtendedLe = 65_536;
 

@@ -1,10 +1,15 @@
 import { err, ok, type Result } from '../../core/result.ts';
 import type { CardLost, CardTransport } from '../card-transport.ts';
-import { type Answer, type Command, decodeAnswer, encodeCommand, largestShortLe } from './apdu.ts';
+import { type Answer, type Command, decodeAnswer, encodeCommand, largestShortLe, statusText } from './apdu.ts';
 import { type BadAnswer, SecureMessaging, type SessionKeys } from './secure-messaging.ts';
 
 /** After either of these the card says nothing more that counts. */
 export type SessionFailure = CardLost | BadAnswer;
+
+/** SELECT and READ BINARY: to the others some chips say with these words that a key is wrong. */
+const lookingCommands: readonly number[] = [0xa4, 0xb0, 0xb1];
+/** ISO/IEC 7816-4 §5.1.3: secure messaging data objects missing or incorrect. */
+const messagingWords: readonly number[] = [0x6987, 0x6988];
 
 /** One conversation with a chip: in the clear until an access protocol gives keys, protected from then on. */
 export class ChipSession {
@@ -12,6 +17,8 @@ export class ChipSession {
   #messaging: SecureMessaging | null = null;
   #failure: SessionFailure | null = null;
   #largestAnswer = largestShortLe;
+  /** The chip has shown that a READ BINARY may name its file: 9303-10 demands it of every chip, not all keep to it. */
+  knowsShortIdentifiers = false;
   #answersUnderKeys = 0;
   /** Command APDUs sent, and bytes both ways. */
   apdus = 0;
@@ -72,7 +79,15 @@ export class ChipSession {
       return ok(opened);
     }
     const answer = decodeAnswer(answered.value);
-    return answer === null ? this.#end({ kind: 'bad-answer', detail: 'the answer has no status word' }) : ok(answer);
+    if (answer === null) return this.#end({ kind: 'bad-answer', detail: 'the answer has no status word' });
+    // A chip that takes a plain command for a protected one is out of step: that is no way to say that a file is not there,
+    // which might end in BAC on a chip that has PACE.
+    if (lookingCommands.includes(command.ins) && messagingWords.includes(answer.status))
+      return this.#end({
+        kind: 'bad-answer',
+        detail: `the chip answered ${statusText(answer.status)} to a plain command`,
+      });
+    return ok(answer);
   }
 
   #end(failure: SessionFailure): Result<Answer, SessionFailure> {

@@ -127,7 +127,7 @@ describe('chips that cannot be read', () => {
       { file: Uint8Array.from(Buffer.from('7584ffffffff0000', 'hex')), most: 256 },
       256,
     );
-    expect(result).toMatchObject({ ok: false, error: { kind: 'malformed', file: 'DG2' } });
+    expect(result).toMatchObject({ ok: false, error: { kind: 'too-large', file: 'DG2', bytes: 4_294_967_301 } });
     const drip = await readWith({ file: fileOf(5_000), most: 4, shortens: true }, 256);
     expect(drip.result).toMatchObject({ ok: false, error: { kind: 'chip-refused' } });
     expect(drip.reads.length).toBeLessThan(10);

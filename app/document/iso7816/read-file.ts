@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../../core/result.ts';
 import { wipe } from '../../core/wipe.ts';
 import { announcedLength, ber, type Malformed, MalformedBytes, readOneBer, wellFormed } from '../ber/ber.ts';
-import { type Answer, type Command, largestShortLe, success } from './apdu.ts';
+import { type Answer, type Command, endOfFile, largestShortLe, success } from './apdu.ts';
 import type { ChipSession, SessionFailure } from './chip-session.ts';
 
 /** A chip said no where the standard says yes. */
@@ -11,7 +11,15 @@ export interface ChipRefused {
   readonly status: number;
 }
 
-export type ReadFailure = SessionFailure | ChipRefused | (Malformed & { readonly file: string });
+/** A file announces more bytes than any of its name has: it is not read to the end of time. */
+export interface TooLarge {
+  readonly kind: 'too-large';
+  readonly file: string;
+  readonly bytes: number;
+  readonly most: number;
+}
+
+export type ReadFailure = SessionFailure | ChipRefused | TooLarge | (Malformed & { readonly file: string });
 
 /** What the first block of a file says of it. */
 export interface OpenedFile {
@@ -27,6 +35,8 @@ const largestFile = 4_000_000;
 const smallestBlock = 64;
 /** Le that every chip knows when larger ones fail: what is read in one block is at least this. */
 const modestBlocks = [192, 128] as const;
+/** The length field of any file is in its first bytes. */
+const lengthField = 4;
 /** ISO/IEC 7816-4 §11.2: an even READ BINARY has 15 bits for its offset. */
 const evenOffsets = 0x8000;
 /** Tag and length field of the object around what an odd READ BINARY gives: they count towards Le. */
@@ -36,8 +46,8 @@ const largestBlock = 0x8000;
 /** On a slow chip no block shall take longer than this (ms): a traveller watches its bytes. */
 const blockTakesAtMost = 250;
 
-const endOfFile = 0x6282;
-const absent: readonly number[] = [0x6a82, 0x6a83, 0x6a88];
+const absentStatus = 0x6a82;
+const absent: readonly number[] = [absentStatus, 0x6a83, 0x6a88];
 
 /** Reads transparent files in the largest blocks that card and reader manage; what it learned stays for the next file. */
 export class FileReader {
@@ -49,29 +59,69 @@ export class FileReader {
 
   constructor(session: ChipSession) {
     this.#session = session;
-    const short = session.capacity(256);
-    const large = session.extendedLength ? [Math.min(largestBlock, session.capacity(session.largestAnswer)), 256] : [];
+    const short = session.capacity(largestShortLe);
+    const large = session.extendedLength
+      ? [Math.min(largestBlock, session.capacity(session.largestAnswer)), largestShortLe]
+      : [];
     this.#blocks = [...large, short, ...modestBlocks].sort((a, b) => b - a);
   }
 
-  /** Selects a file and reads how long it is; null: the chip has none of this name. */
-  async open(fid: number, name: string): Promise<Result<OpenedFile | null, ReadFailure>> {
+  /**
+   * Chooses a file and reads how long it is; null: the chip has none of this name. `least`: bytes that every file of this
+   * name has: they come with the first answer, and no chip is read past the end of a file. `most`: bytes that none has more
+   * than.
+   */
+  async open(
+    fid: number,
+    name: string,
+    least = lengthField,
+    most = largestFile,
+  ): Promise<Result<OpenedFile | null, ReadFailure>> {
+    const first = Math.max(lengthField, Math.min(least, this.#shortBlock()));
+    if (this.#session.knowsShortIdentifiers) {
+      const answer = whole(await this.#session.send(readByShortIdentifier(fid, 0, first)));
+      if (!answer.ok) return answer;
+      if (answer.value.data.length > 0) return this.#openedFrom({ fid, name, most }, answer.value.data, first);
+    }
     const selected = await this.#select(fid, name);
     if (!selected.ok || !selected.value) return selected.ok ? ok(null) : selected;
-    let start: Uint8Array = new Uint8Array();
+    // What can be selected and not be named was named in vain: once is enough.
+    this.#session.knowsShortIdentifiers = false;
+    const answer = await this.#readAt(0, first, name);
+    if (!answer.ok) return answer;
+    if (answer.value.data.length > 0) return this.#openedFrom({ fid, name, most }, answer.value.data, first);
+    if (first === lengthField) return refused(`read ${name}`, answer.value.status);
+    this.#blocks = this.#blocks.filter((size) => size > largestShortLe || size < first);
+    return this.#openedFrom({ fid, name, most }, new Uint8Array(), first);
+  }
+
+  /** The length that a file's first bytes announce; more of them are asked for until they do. */
+  async #openedFrom(
+    { fid, name, most }: { readonly fid: number; readonly name: string; readonly most: number },
+    answered: Uint8Array,
+    asked: number,
+  ): Promise<Result<OpenedFile, ReadFailure>> {
+    if (answered.length > asked)
+      return err({ kind: 'bad-answer', detail: `${answered.length} bytes of ${name} came where ${asked} were asked` });
+    // Where long answers are allowed, a short one says nothing of them.
+    if (answered.length >= smallestBlock && !this.#session.extendedLength) this.#learn(answered.length, asked);
+    let start: Uint8Array = answered;
     for (;;) {
-      const more = await this.#readAt(start.length, 4, name);
+      const length = wellFormed(() => announcedLength(start));
+      if (!length.ok) return err({ ...length.error, file: name });
+      if (length.value !== null) {
+        if (length.value > most) return err({ kind: 'too-large', file: name, bytes: length.value, most });
+        if (length.value < Math.min(start.length, lengthField))
+          return err({ kind: 'malformed', detail: `it announces ${length.value} bytes`, file: name });
+        wipe(start.subarray(length.value));
+        return ok({ fid, name, length: length.value, start: start.subarray(0, length.value) });
+      }
+      const more = await this.#readAt(start.length, lengthField, name);
       if (!more.ok) return more;
       if (more.value.data.length === 0) return refused(`read ${name}`, more.value.status);
       const before = start;
       start = Buffer.concat([before, more.value.data]);
       wipe(before, more.value.data);
-      const length = wellFormed(() => announcedLength(start));
-      if (!length.ok) return err({ ...length.error, file: name });
-      if (length.value === null) continue;
-      if (length.value > largestFile || length.value < start.length)
-        return err({ kind: 'malformed', detail: `it announces ${length.value} bytes`, file: name });
-      return ok({ fid, name, length: length.value, start });
     }
   }
 
@@ -81,35 +131,41 @@ export class FileReader {
     onBytes: (count: number) => void,
     again = false,
   ): Promise<Result<Uint8Array, ReadFailure>> {
-    const { name, length, start } = file;
-    if (again) {
-      const selected = await this.#select(file.fid, name);
+    const { fid, name, length, start } = file;
+    // Naming the file with the next read chooses it again, as far as an offset of one byte goes.
+    const chooses = again && this.#session.knowsShortIdentifiers && start.length <= 0xff && start.length < length;
+    if (again && !chooses) {
+      const selected = await this.#select(fid, name);
       if (!selected.ok) return selected;
-      if (!selected.value) return refused(`select ${name}`, 0x6a82);
+      if (!selected.value) return refused(`select ${name}`, absentStatus);
     }
     const bytes = new Uint8Array(length);
     bytes.set(start);
     wipe(start);
     onBytes(start.length);
-    const read = await this.#fill(bytes, start.length, name, onBytes);
+    const read = await this.#fill(bytes, start.length, { name, fid: chooses ? fid : null }, onBytes);
     if (read.ok) return read;
     wipe(bytes); // half a file is as much the person's as a whole one
     return read;
   }
 
-  /** Reads from `from` to the end of `bytes`. */
+  /** Reads from `from` to the end of `bytes`; a file with its identifier is chosen by the first read. */
   async #fill(
     bytes: Uint8Array,
     from: number,
-    name: string,
+    { name, fid }: { readonly name: string; readonly fid: number | null },
     onBytes: (count: number) => void,
   ): Promise<Result<Uint8Array, ReadFailure>> {
     const { length } = bytes;
+    let choose = fid;
     for (let at = from; at < length; ) {
       const room = at < evenOffsets ? this.#block() : this.#block() - largestFrame;
       const wanted = Math.min(length - at, room, this.#patience());
       const began = performance.now();
-      const block = await this.#readAt(at, wanted, name);
+      const block =
+        choose === null
+          ? await this.#readAt(at, wanted, name)
+          : whole(await this.#session.send(readByShortIdentifier(choose, at, wanted)));
       if (!block.ok) return block;
       const { data, status } = block.value;
       if (data.length > wanted)
@@ -119,7 +175,9 @@ export class FileReader {
         if (wanted <= this.#proven || !this.#smaller(wanted)) return refused(`read ${name}`, status);
         continue;
       }
-      this.#learn(data.length, wanted, performance.now() - began);
+      this.#learn(data.length, wanted);
+      if (data.length >= 1024) this.#bytesPerMs = data.length / Math.max(performance.now() - began, 0.01);
+      choose = null;
       bytes.set(data, at);
       wipe(data);
       at += data.length;
@@ -160,6 +218,12 @@ export class FileReader {
     return Math.min(this.#blocks[0] ?? smallestBlock, room);
   }
 
+  /** The largest block in short form that has not failed. */
+  #shortBlock(): number {
+    const room = this.#session.capacity(largestShortLe);
+    return this.#blocks.find((size) => size <= room) ?? smallestBlock;
+  }
+
   /** Bytes that a slow chip gives before a traveller doubts that anything happens. */
   #patience(): number {
     return this.#bytesPerMs === null ? largestBlock : Math.max(1024, this.#bytesPerMs * blockTakesAtMost) | 0;
@@ -171,11 +235,15 @@ export class FileReader {
     return this.#blocks.length > 0;
   }
 
-  #learn(got: number, wanted: number, ms: number): void {
+  #learn(got: number, wanted: number): void {
     this.#proven = Math.max(this.#proven, got);
     if (got < wanted) this.#blocks = [got, ...this.#blocks.filter((size) => size < got)];
-    if (got >= 1024) this.#bytesPerMs = got / Math.max(ms, 0.01);
   }
+}
+
+/** Chooses the current file and reads of it, ISO/IEC 7816-4 §11.2.3: all files of 9303-10 have a short identifier, their last five bits. */
+export function readByShortIdentifier(fid: number, offset: number, le: number): Command {
+  return { cla: 0, ins: 0xb0, p1: 0x80 | (fid & 0x1f), p2: offset, le };
 }
 
 export function selectFile(fid: number): Command {

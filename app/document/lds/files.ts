@@ -1,5 +1,5 @@
 /** Elementary files of an eMRTD, ICAO 9303-10 §3 and §4. */
-export type FileName = 'EF.CardAccess' | 'EF.CardSecurity' | 'EF.COM' | 'EF.SOD' | DataGroupName;
+export type FileName = 'EF.ATR/INFO' | 'EF.CardAccess' | 'EF.CardSecurity' | 'EF.COM' | 'EF.SOD' | DataGroupName;
 export type DataGroupName = `DG${DataGroupNumber}`;
 export type DataGroupNumber = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16;
 
@@ -10,11 +10,12 @@ const dataGroupTags = [
 
 export const emrtdApplication = Uint8Array.of(0xa0, 0x00, 0x00, 0x02, 0x47, 0x10, 0x01);
 export const masterFile = 0x3f00;
-/** EF.ATR/INFO, ISO/IEC 7816-4 §12.1.1. */
-export const cardInformation = 0x2f01;
 
 export function fileIdentifier(name: FileName): number {
   switch (name) {
+    // ISO/IEC 7816-4 §12.1.1.
+    case 'EF.ATR/INFO':
+      return 0x2f01;
     case 'EF.CardAccess':
       return 0x011c;
     // In the master file; EF.SOD has the same number in the application.
@@ -27,6 +28,52 @@ export function fileIdentifier(name: FileName): number {
       return 0x0100 + dataGroupNumber(name);
   }
 }
+
+/**
+ * Bytes that every file of this name has: the certificate in EF.SOD and the picture of DG2 are never smaller than a short
+ * block, EF.COM has two versions and two tags, DG15 a key. What is not sure to be there is not asked for.
+ */
+export function leastLength(name: FileName): number {
+  switch (name) {
+    case 'EF.SOD':
+    case 'EF.CardSecurity':
+    case 'DG2':
+      return 256;
+    case 'EF.COM':
+      return 22;
+    case 'DG1':
+      return 77;
+    case 'DG15':
+      return 64;
+    default:
+      return 4;
+  }
+}
+
+/**
+ * Bytes that no file of this name has more than: several times what documents in the field have, and so few that a chip
+ * which gives all of them costs less than a second of work.
+ */
+export function mostLength(name: FileName): number {
+  switch (name) {
+    case 'EF.COM':
+    case 'DG1':
+      return 1_024;
+    case 'EF.ATR/INFO':
+    case 'EF.CardAccess':
+      return 16_384;
+    case 'EF.SOD':
+    case 'EF.CardSecurity':
+    case 'DG14':
+    case 'DG15':
+      return 65_536;
+    default:
+      return 400_000;
+  }
+}
+
+/** Data groups that terminal authentication protects: finger and iris pictures, ICAO 9303-10 §4.7.3–4. */
+export const guardedGroups: readonly DataGroupName[] = ['DG3', 'DG4'];
 
 export function dataGroupNumber(name: DataGroupName): DataGroupNumber {
   return Number(name.slice(2)) as DataGroupNumber;

@@ -5,6 +5,14 @@ export interface PictureHeader {
   readonly height: number;
 }
 
+/** A photo from a telephone still fits. Whoever claims more wants memory, not to be recognised. */
+const mostPixels = 64_000_000;
+
+/** In words why no decoder shall see the picture; null: it may. */
+export function pictureRefusal({ width, height }: PictureHeader): string | null {
+  return width * height > mostPixels ? `the picture claims ${width} × ${height} pixels` : null;
+}
+
 /** Null when it is neither JPEG nor JPEG 2000 (file or codestream), or ends before its size. */
 export function pictureHeader(bytes: Uint8Array): PictureHeader | null {
   const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);

@@ -7,6 +7,7 @@ import { parseSecurityInfos, type SecurityInfo } from '../access/pace-info.ts';
 import { asn1, bits, Members } from '../ber/asn1.ts';
 import { type Malformed, MalformedBytes, wellFormed } from '../ber/ber.ts';
 import type { TrustStore } from '../trust/trust-store.ts';
+import type { PassivePolicy } from './passive-policy.ts';
 import { traceSecurityObject } from './security-object-trust.ts';
 import { type SignedData, signedDataIn } from './signed-data.ts';
 
@@ -45,6 +46,7 @@ export function chipAuthenticationBy(
   { proof, cardSecurity }: ChipMapping,
   trust: TrustStore,
   at: Instant,
+  policy?: PassivePolicy,
 ): CheckResult {
   if (cardSecurity === null) return notPossible('the chip has no EF.CardSecurity that names its key');
   const file = parseCardSecurity(cardSecurity);
@@ -53,7 +55,8 @@ export function chipAuthenticationBy(
   if (publicKeys.length === 0) return notPossible('EF.CardSecurity names no key of the chip');
   if (!publicKeys.some((key) => holdsPrivateKeyOf(proof, key)))
     return failed('the chip does not hold the private key of EF.CardSecurity');
-  const { signer, csca, sodSignature, certificateValidity, revocation } = traceSecurityObject(file.value, trust, at);
+  const traced = traceSecurityObject(file.value, trust, at, policy);
+  const { signer, csca, sodSignature, certificateValidity, revocation } = traced;
   const how = `PACE with chip authentication mapping on ${proof.group.name}`;
   if (sodSignature.outcome !== 'passed') return { ...sodSignature, reason: `EF.CardSecurity: ${sodSignature.reason}` };
   if (csca === null || signer?.maySign !== true)

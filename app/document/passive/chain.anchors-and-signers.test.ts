@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Instant, instantFrom } from '../../core/instant.ts';
 import { ber } from '../ber/ber.ts';
 import { trustStoreOf } from '../trust/trust-store.ts';
 import { verifyFiles } from '../verify-files.ts';
+import { checkDocument } from './document-checks.ts';
 import { parseSecurityObject } from './ef-sod.ts';
 import { acceptEveryStrength, type PassivePolicy } from './passive-policy.ts';
 import { traceSecurityObject } from './security-object-trust.ts';
@@ -127,11 +129,23 @@ describe('at the asked time', () => {
   });
 });
 
-function tracedBy(sod: Uint8Array, policy: PassivePolicy, at = now) {
+function tracedBy(sod: Uint8Array, policy: PassivePolicy, at = now, trust = storeOf('old.der')) {
   const parsed = parseSecurityObject(sod);
   if (!parsed.ok) throw new Error(parsed.error.detail);
-  return traceSecurityObject(parsed.value, storeOf('old.der'), at, policy);
+  return traceSecurityObject(parsed.value, trust, at, policy);
 }
+
+test('a revocation list signed with less than the policy asks for clears nobody, and revokes all the same', () => {
+  const strict = { ...acceptEveryStrength, leastBits: { RSA: 0, EC: 300 } };
+  shop.crl('weak-clean', 'old', [], 10);
+  shop.crl('weak-full', 'old', ['ds'], 10);
+  const of = (list: string) => tracedBy(sodBy('ds'), strict, now, storeOf('old.der', list)).revocation;
+  expect(of('weak-clean.crl')).toMatchObject({
+    outcome: 'not-possible',
+    reason: expect.stringContaining('the policy refuses EC keys under 300 bits'),
+  });
+  expect(of('weak-full.crl').outcome).toBe('failed');
+});
 
 test('SHA-1 and short keys are named always and refused where a policy refuses them', () => {
   shop.key('short', rsaKey(1024));
@@ -147,4 +161,33 @@ test('SHA-1 and short keys are named always and refused where a policy refuses t
   expect([noSha1.sodSignature.outcome, noSha1.certificateValidity.outcome]).toEqual(['failed', 'failed']);
   const longKeys = tracedBy(sod, { ...acceptEveryStrength, leastBits: { RSA: 2048, EC: 224 } });
   expect([longKeys.sodSignature.outcome, longKeys.certificateValidity.outcome]).toEqual(['failed', 'passed']);
+});
+
+test('data groups that only SHA-1 vouches for are named always and refused where a policy refuses it', () => {
+  const sod = parseSecurityObject(sodBy('ds'));
+  if (!sod.ok) throw new Error(sod.error.detail);
+  const group = groups.get(1) ?? new Uint8Array();
+  const hash = createHash('sha1').update(group).digest();
+  const hashes = { ...sod.value.hashes, algorithm: '1.3.14.3.2.26', byName: new Map([['DG1', hash]] as const) };
+  const of = (policy: PassivePolicy) =>
+    checkDocument({
+      ...{ trace: null, dg1: null, printedMrz: null, endedEarly: null, source: 'files', policy },
+      ...{ files: new Map([['DG1', group]]), deviationLists: [], foundDefects: [] },
+      sod: { ok: true, value: { ...sod.value, hashes } },
+    }).dataGroupHashes;
+  const weak = { reason: expect.stringContaining('SHA-1 (weak)') };
+  expect(of(acceptEveryStrength)).toMatchObject({ outcome: 'passed', ...weak });
+  expect(of({ ...acceptEveryStrength, acceptSha1: false })).toMatchObject({ outcome: 'failed', ...weak });
+});
+
+test('a strong signature over attributes that hold the content by SHA-1 alone is no stronger than that', () => {
+  const sod = parseSecurityObject(sodBy('ds'));
+  if (!sod.ok) throw new Error(sod.error.detail);
+  const messageDigest = createHash('sha1').update(sod.value.content).digest();
+  const signer = { ...sod.value.signer, digestAlgorithm: '1.3.14.3.2.26', messageDigest };
+  const of = (policy: PassivePolicy) =>
+    traceSecurityObject({ ...sod.value, signer }, storeOf('old.der'), now, policy).sodSignature;
+  const weak = { reason: expect.stringContaining('content by SHA-1 (weak)') };
+  expect(of(acceptEveryStrength)).toMatchObject({ outcome: 'passed', ...weak });
+  expect(of({ ...acceptEveryStrength, acceptSha1: false })).toMatchObject({ outcome: 'failed', ...weak });
 });

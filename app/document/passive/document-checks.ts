@@ -10,6 +10,7 @@ import { certificateCountryOf } from '../mrz/states.ts';
 import type { DeviationList } from './deviation-list.ts';
 import type { DataGroupHashes, SecurityObject } from './ef-sod.ts';
 import { issuedOn, knownDefects } from './known-defects.ts';
+import { acceptEveryStrength, digestRefusal, type PassivePolicy, reportedDigest } from './passive-policy.ts';
 import type { SecurityObjectTrust } from './security-object-trust.ts';
 import { digestNamed, openssl } from './signature-algorithms.ts';
 
@@ -28,6 +29,8 @@ export interface CheckedDocument {
   readonly endedEarly: string | null;
   /** Files that somebody hands over may be some of those that the chip has. */
   readonly source: 'chip' | 'files';
+  /** What the site refuses of hashes; absent: nothing. */
+  readonly policy?: PassivePolicy | undefined;
   /** The signed lists of known defects that the site believes. */
   readonly deviationLists: readonly DeviationList[];
   /** Defects that the reading itself met, in words: a chip that hides a protocol it has. */
@@ -118,15 +121,18 @@ function dataGroupHashes(document: CheckedDocument): CheckResult {
   const hashes = hashesIn(document);
   if (hashes === null) return notPossible(noSod(document));
   const results = compareHashes(document.files, hashes);
-  if (results === null) return notPossible(`the hash ${hashes.algorithm} of EF.SOD is unknown`);
+  const digest = digestNamed(hashes.algorithm);
+  if (results === null || digest === null) return notPossible(`the hash ${hashes.algorithm} of EF.SOD is unknown`);
   const of = (result: DataGroupResult) => [...results].filter(([, one]) => one === result).map(([name]) => name);
   const [right, wrong, missing] = [of('passed'), of('failed'), of('missing')];
-  const digest = digestNamed(hashes.algorithm);
-  if (wrong.length > 0) return failed(`${names(wrong)} ${wrong.length > 1 ? 'are' : 'is'} not as signed (${digest})`);
+  const by = reportedDigest(digest);
+  if (wrong.length > 0) return failed(`${names(wrong)} ${wrong.length > 1 ? 'are' : 'is'} not as signed (${by})`);
   if (document.endedEarly !== null) return notPossible(document.endedEarly);
   if (right.length === 0) return notPossible('no data group was read');
   const unread = missing.length > 0 ? `; ${names(missing)} not read` : '';
-  return passed(`${names(right)} as signed (${digest})${unread}`);
+  const said = `${names(right)} as signed (${by})${unread}`;
+  const refused = digestRefusal(digest, document.policy ?? acceptEveryStrength);
+  return refused === null ? passed(said) : failed(`${refused}: ${said}`);
 }
 
 function dg1AgainstMrz(document: CheckedDocument): CheckResult {

@@ -1,5 +1,5 @@
 import type { CheckResult } from '../../core/document-checks.ts';
-import { schemeText, type SignatureScheme, type Strength } from './signature-algorithms.ts';
+import { type DigestName, schemeText, type SignatureScheme, type Strength } from './signature-algorithms.ts';
 
 /** What a site refuses of what passive authentication finds. Everything is named in the reasons, whatever is refused. */
 export interface PassivePolicy {
@@ -27,17 +27,35 @@ export function reported(scheme: SignatureScheme): string {
   return weak.length === 0 ? schemeText(scheme) : `${schemeText(scheme)} (weak: ${weak.join(', ')})`;
 }
 
-/** Why the policy refuses a signature by this; null when it takes it. */
-export function refusal({ strength }: SignatureScheme, policy: PassivePolicy): string | null {
-  if (strength.digest === 'SHA-1' && !policy.acceptSha1) return 'the policy refuses SHA-1';
-  const least = policy.leastBits[strength.key];
-  if (strength.bits < least) return `the policy refuses ${strength.key} keys under ${least} bits`;
-  return null;
+/** A hash over data with what is weak about it: `SHA-1 (weak)`. */
+export function reportedDigest(digest: DigestName): string {
+  return digest === 'SHA-1' ? `${digest} (weak)` : digest;
 }
 
-/** `passed` by a scheme, unless the policy refuses it. */
-export function passedBy(scheme: SignatureScheme, by: string, policy: PassivePolicy): CheckResult {
-  const refused = refusal(scheme, policy);
-  const reason = `${reported(scheme)}${by}`;
+/** Why the policy refuses a hash; null when it takes it. */
+export function digestRefusal(digest: DigestName, policy: PassivePolicy): string | null {
+  return digest === 'SHA-1' && !policy.acceptSha1 ? 'the policy refuses SHA-1' : null;
+}
+
+/** Why the policy refuses a signature by this; null when it takes it. */
+export function refusal({ strength }: SignatureScheme, policy: PassivePolicy): string | null {
+  const least = policy.leastBits[strength.key];
+  const length = strength.bits < least ? `the policy refuses ${strength.key} keys under ${least} bits` : null;
+  return digestRefusal(strength.digest, policy) ?? length;
+}
+
+/**
+ * `passed` by a scheme, unless the policy refuses it or the hash by which signed attributes hold the content: whoever can
+ * forge that needs no signature. `content` is null where the content itself is signed.
+ */
+export function passedBy(
+  scheme: SignatureScheme,
+  content: DigestName | null,
+  by: string,
+  policy: PassivePolicy,
+): CheckResult {
+  const refused = refusal(scheme, policy) ?? (content === null ? null : digestRefusal(content, policy));
+  const also = content === null || content === scheme.digest ? '' : `, content by ${reportedDigest(content)}`;
+  const reason = `${reported(scheme)}${also}${by}`;
   return refused === null ? { outcome: 'passed', reason } : { outcome: 'failed', reason: `${refused}: ${reason}` };
 }

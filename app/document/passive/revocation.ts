@@ -3,7 +3,7 @@ import type { Instant } from '../../core/instant.ts';
 import type { TrustStore } from '../trust/trust-store.ts';
 import type { Certificate } from './certificate.ts';
 import { isNewer, type RevocationList } from './crl.ts';
-import { reported } from './passive-policy.ts';
+import { acceptEveryStrength, type PassivePolicy, refusal, reported } from './passive-policy.ts';
 import { type SignatureScheme, verifySignature } from './signature-algorithms.ts';
 import { dayOf, isSignedBy } from './signed-by.ts';
 
@@ -13,6 +13,7 @@ export function revocationOf(
   csca: Certificate | null,
   trust: TrustStore,
   at: Instant,
+  policy: PassivePolicy = acceptEveryStrength,
 ): CheckResult {
   if (csca === null) return notPossible('the signer comes from no trusted CSCA, so no revocation list speaks for it');
   const newest = newestOf(csca, trust);
@@ -24,6 +25,9 @@ export function revocationOf(
   // A list that is overdue does not know what was revoked since.
   if (list.nextUpdate !== null && list.nextUpdate < at)
     return notPossible(`not on ${name}, but that was due for renewal on ${dayOf(list.nextUpdate)}`);
+  // Whoever can forge a weak list leaves out what was revoked; one that names the signer is believed in any case.
+  const refused = refusal(scheme, policy);
+  if (refused !== null) return notPossible(`${refused}: not on ${name}; ${reported(scheme)}`);
   return { outcome: 'passed', reason: `not on ${name}; ${reported(scheme)}` };
 }
 

@@ -4,7 +4,7 @@ import type { TrustStore } from '../trust/trust-store.ts';
 import type { Certificate } from './certificate.ts';
 import { acceptEveryStrength, type PassivePolicy, passedBy, refusal, reported } from './passive-policy.ts';
 import { revocationOf } from './revocation.ts';
-import type { SignatureScheme } from './signature-algorithms.ts';
+import { digestNamed, type SignatureScheme } from './signature-algorithms.ts';
 import { dayOf, isValid, period, signedBy } from './signed-by.ts';
 import type { SignedData } from './signed-data.ts';
 import { checkSignedData, type SignedDataVerdict } from './signed-data-check.ts';
@@ -35,18 +35,19 @@ export function traceSecurityObject(
     signer,
     csca: issuer?.csca ?? null,
     scheme: verdict.kind === 'not-verifiable' ? null : verdict.scheme,
-    sodSignature: sodSignatureOf(verdict, policy),
+    sodSignature: sodSignatureOf(verdict, sod, policy),
     certificateValidity: signer === null ? notPossible(noSigner) : validityOf({ signer, issuer, sod, at, policy }),
-    revocation: signer === null ? notPossible(noSigner) : revocationOf(signer, issuer?.csca ?? null, trust, at),
+    revocation: signer === null ? notPossible(noSigner) : revocationOf(signer, issuer?.csca ?? null, trust, at, policy),
   };
 }
 
 const noSigner = 'no certificate of the signer of EF.SOD is carried or known';
 
-function sodSignatureOf(verdict: SignedDataVerdict, policy: PassivePolicy): CheckResult {
+function sodSignatureOf(verdict: SignedDataVerdict, { signer }: SignedData, policy: PassivePolicy): CheckResult {
+  const content = signer.signedAttributes === null ? null : digestNamed(signer.digestAlgorithm);
   switch (verdict.kind) {
     case 'right':
-      return passedBy(verdict.scheme, `, by ${verdict.signer.subject.text}`, policy);
+      return passedBy(verdict.scheme, content, `, by ${verdict.signer.subject.text}`, policy);
     case 'wrong':
       return failed(verdict.scheme === null ? verdict.detail : `${verdict.detail}; ${reported(verdict.scheme)}`);
     case 'not-verifiable':

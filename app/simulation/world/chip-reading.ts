@@ -66,6 +66,8 @@ function reading(end: PassportReading['end']): PassportReading {
     end,
     access: { protocol: 'PACE', mapping: 'GM', cipher: 'AES-128', downgraded: false },
     files: new Map(),
+    notRead: new Map(),
+    portraitRefused: null,
     mrz: null,
     portrait: null,
     checks: checks(() => notReached),

@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { Picture } from '../../face/picture.ts';
+import { decodeJpeg2000 } from './jpeg2000.ts';
 
 export interface Undecodable {
   readonly kind: 'undecodable';
@@ -28,8 +29,11 @@ export async function decodePortrait(bytes: Uint8Array): Promise<Result<Picture,
   const undecodable = (detail: string) => err({ kind: 'undecodable', detail } as const);
   if (bytes.length > portraitLimits.bytes) return undecodable('larger than 20 MB');
   const format = formatOf(bytes);
-  if (format === null) return undecodable('neither JPEG, PNG nor WebP');
-  if (format === 'JPEG 2000') return undecodable('JPEG 2000: this lane has no decoder for it');
+  if (format === null) return undecodable('neither JPEG, JPEG 2000, PNG nor WebP');
+  if (format === 'JPEG 2000') {
+    const decoded = await decodeJpeg2000(bytes, portraitLimits.longestSide);
+    return decoded.ok ? decoded : undecodable(`JPEG 2000: ${decoded.error}`);
+  }
   try {
     const { data, info } = await sharp(bytes, { limitInputPixels: portraitLimits.pixels, failOn: 'error' })
       .rotate()

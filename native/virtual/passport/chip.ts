@@ -25,6 +25,8 @@ export interface ElementaryFile {
   readonly bytes: Uint8Array;
   /** Outside the application, but for readers with keys: EF.CardSecurity. */
   readonly guarded?: boolean;
+  /** Wherever it is read, there are zeros to come (fault `endless-file`). */
+  readonly endless?: boolean;
   /** In the application: the bit of terminal authentication's rights that opens it. */
   readonly right?: number;
 }
@@ -43,8 +45,8 @@ export interface ChipContents extends ChipProofs {
   /** Private key of chip authentication mapping, on the curve of its offers. */
   readonly chipKey: bigint | null;
   readonly extendedLength: boolean;
-  /** The command of each session at which the card leaves the field, counted from 1; null: never. */
-  readonly dropsAt: number | null;
+  /** Protected reads give this many bytes more than were asked, where an answer has room for them (fault `wrong-length`). */
+  readonly surplus: number;
   readonly slow: boolean;
 }
 
@@ -81,7 +83,6 @@ export class EmrtdChip implements VirtualChip {
   readonly #contents: ChipContents;
   readonly #random: Random;
   readonly #wait: (milliseconds: number) => Promise<void>;
-  #commands = 0;
   #inApplication = false;
   #current: ElementaryFile | null = null;
   #session: SecureMessaging | null = null;
@@ -101,18 +102,12 @@ export class EmrtdChip implements VirtualChip {
   }
 
   reset(): void {
-    this.#commands = 0;
     this.#inApplication = false;
     this.#current = null;
     this.#forgetSession();
   }
 
-  async transmit(bytes: Uint8Array): Promise<Uint8Array | 'drop'> {
-    this.#commands += 1;
-    if (this.#contents.dropsAt !== null && this.#commands >= this.#contents.dropsAt) {
-      this.reset();
-      return 'drop';
-    }
+  async transmit(bytes: Uint8Array): Promise<Uint8Array> {
     const answer = this.#answer(bytes);
     if (this.slow) {
       const agreement = [0x82, 0x86, 0x88].includes(bytes[1] ?? 0) ? slowness.keyAgreement : 0;
@@ -223,8 +218,13 @@ export class EmrtdChip implements VirtualChip {
     const file = this.#current;
     if (file === null) return refuse(0x6986);
     if (command.ne === 0) return refuse(0x6700);
+    if (file.endless === true)
+      return this.#readFrom({ ...file, bytes: withZeros(file.bytes, offset + capacity) }, offset, command, capacity);
     if (offset >= file.bytes.length) return refuse(0x6b00);
-    return this.#readFrom(file, offset, command, capacity);
+    const { surplus } = this.#contents;
+    if (surplus === 0 || this.#session === null || command.ins !== 0xb0 || command.ne + surplus > capacity)
+      return this.#readFrom(file, offset, command, capacity);
+    return give(withZeros(file.bytes, offset + command.ne + surplus).subarray(offset, offset + command.ne + surplus));
   }
 
   #readFrom(file: ElementaryFile, offset: number, command: CommandApdu, capacity: number): Answer {
@@ -351,6 +351,13 @@ function fileNamedBy({ ins, p1, p2 }: CommandApdu): { readonly sfi: number } | {
   if (ins === 0xb0) return (p1 & 0x80) === 0 ? null : { sfi: p1 & 0x1f };
   if (p1 === 0 && p2 === 0) return null;
   return p1 === 0 && p2 < 0x1f ? { sfi: p2 } : { fid: (p1 << 8) | p2 };
+}
+
+/** At least `length` bytes of a file, those that it does not have as zeros. */
+function withZeros(bytes: Uint8Array, length: number): Uint8Array {
+  const longer = new Uint8Array(Math.max(bytes.length, length));
+  longer.set(bytes);
+  return longer;
 }
 
 function plain({ data, status }: Answer): Uint8Array {

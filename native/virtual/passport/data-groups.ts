@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { PaceOffer } from './pace.ts';
 import { paceOid } from './pace-parameters.ts';
 import type { Portrait } from './portrait.ts';
+import type { FaceStandard } from './profile.ts';
 import { type ActiveSigner, activeAuthenticationInfo } from './active-authentication.ts';
 import { chipAuthenticationOid, type StaticKeyPair } from './chip-authentication.ts';
 import { subjectPublicKeyInfo } from './static-key-encoding.ts';
@@ -10,32 +11,31 @@ import { oidContents, tlv } from './tlv.ts';
 /** Data groups by number, whole EFs. */
 export type DataGroups = ReadonlyMap<number, Uint8Array>;
 
-const tagOfDataGroup: ReadonlyMap<number, number> = new Map([
-  [1, 0x61],
-  [2, 0x75],
-  [3, 0x63],
-  [14, 0x6e],
-  [15, 0x6f],
-]);
+/** Of data groups 1 to 16, ICAO 9303-10 table 36. */
+const tagsOfDataGroups = [
+  0x61, 0x75, 0x63, 0x76, 0x65, 0x66, 0x67, 0x68, 0x69, 0x6a, 0x6b, 0x6c, 0x6d, 0x6e, 0x6f, 0x70,
+] as const;
 
 /** DG1, ICAO 9303-10 §4.7.1: the lines of the MRZ behind each other. */
 export function dataGroup1(lines: readonly string[]): Buffer {
   return tlv(0x61, tlv(0x5f1f, Buffer.from(lines.join(''), 'latin1')));
 }
 
-/** DG2, ICAO 9303-10 §4.7.2: one facial record of ISO/IEC 19794-5 in its CBEFF templates. */
-export function dataGroup2(portrait: Portrait, sex: string, padding: number): Buffer {
+/** DG2, ICAO 9303-10 §4.7.2: one facial record in its CBEFF templates. */
+export function dataGroup2(portrait: Portrait, sex: string, padding: number, standard: FaceStandard): Buffer {
+  const isNew = standard === 'ISO 39794-5';
   const header = tlv(
     0xa1,
     tlv(0x80, Buffer.from('0101', 'hex')),
     tlv(0x81, Buffer.of(0x02)),
     tlv(0x82, Buffer.of(0x00)),
     tlv(0x87, Buffer.from('0101', 'hex')),
-    tlv(0x88, Buffer.from('0008', 'hex')),
+    tlv(0x88, Buffer.from(isNew ? '002a' : '0008', 'hex')),
   );
+  const block = isNew ? tlv(0x7f2e, tlv(0xa1, faceImageDataBlock(portrait))) : tlv(0x5f2e, facialRecord(portrait, sex));
   // Padding is discretionary data beside the record, so that the portrait stays as it was given.
   const filler = padding > 0 ? [tlv(0x53, Buffer.alloc(padding))] : [];
-  const template = tlv(0x7f60, header, tlv(0x5f2e, facialRecord(portrait, sex)), ...filler);
+  const template = tlv(0x7f60, header, block, ...filler);
   return tlv(0x75, tlv(0x7f61, tlv(0x02, Buffer.of(0x01)), template));
 }
 
@@ -57,22 +57,40 @@ function facialRecord(portrait: Portrait, sex: string): Buffer {
   return Buffer.concat([record, portrait.bytes]);
 }
 
+/**
+ * ISO/IEC 39794-5:2019 annex A, as ICAO's profile narrows it down: version block, one representation block with a 2D image
+ * and what is known of it.
+ */
+function faceImageDataBlock(portrait: Portrait): Buffer {
+  const versionBlock = tlv(0xa0, tlv(0x80, Buffer.of(3)), tlv(0x81, Buffer.from('07e3', 'hex')));
+  const format = tlv(0xa0, tlv(0x80, Buffer.of(portrait.kind === 'jpeg' ? 2 : 3)));
+  const size = tlv(0xa7, tlv(0x80, unsigned(portrait.width)), tlv(0x81, unsigned(portrait.height)));
+  const image = tlv(0xa0, tlv(0x80, portrait.bytes), tlv(0xa1, format, size));
+  const representation = tlv(0x30, tlv(0x80, Buffer.of(0)), tlv(0xa1, tlv(0xa0, image)));
+  return tlv(0x65, versionBlock, tlv(0xa1, representation));
+}
+
+/** The octets of an INTEGER that is not negative. */
+function unsigned(value: number): Buffer {
+  return Buffer.from(value.toString(16).padStart(value < 0x80 ? 2 : value < 0x8000 ? 4 : 6, '0'), 'hex');
+}
+
 /** DG3, ICAO 9303-10 §4.7.3, of somebody without fingers to take: no instance, and random bytes so that its hash tells nothing. */
 export function dataGroup3(): Buffer {
   return tlv(0x63, tlv(0x7f61, tlv(0x02, Buffer.of(0)), tlv(0x53, randomBytes(16))));
 }
 
-/** DG2 as a forger leaves it: changed after signing, in the record's image quality, which no reader looks at. */
+/** DG2 as a forger leaves it: changed after signing, where no reader of pictures looks: in its biometric header. */
 export function changedAfterSigning(dataGroup2: Uint8Array): Buffer {
   const changed = Buffer.from(dataGroup2);
-  const quality = changed.indexOf('FAC\x00010\x00', 0, 'latin1') + 34 + 10;
-  changed.writeUInt16BE(changed.readUInt16BE(quality) ^ 0x0055, quality);
+  const subtype = changed.indexOf(Buffer.from('820100', 'hex')) + 2;
+  changed[subtype] = 0x55;
   return changed;
 }
 
 /** EF.COM, ICAO 9303-10 §4.6.1: LDS 1.7, Unicode 4.0.0, the tags of the data groups. */
 export function efCom(groups: DataGroups): Buffer {
-  const tags = [...groups.keys()].map((number) => tagOfDataGroup.get(number) ?? 0);
+  const tags = [...groups.keys()].map((number) => tagsOfDataGroups[number - 1] ?? 0);
   return tlv(
     0x60,
     tlv(0x5f01, Buffer.from('0107', 'latin1')),

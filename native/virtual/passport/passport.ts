@@ -4,15 +4,15 @@ import { dirname, resolve } from 'node:path';
 import { err, ok, type Result } from '../../../app/core/result.ts';
 import { ensureTerminalPki } from '../pki/terminal-pki.ts';
 import { OpensslError } from '../pki/openssl.ts';
-import { ensurePki, type IssuerFiles, issuerFiles, signSecurityObject } from '../pki/pki.ts';
+import { ensurePki, type IssuerFiles, issuerFiles, type Signer, signSecurityObject } from '../pki/pki.ts';
 import { dataGroup15, newActiveSigner } from './active-authentication.ts';
 import { newStaticKey } from './chip-authentication.ts';
 import type { TerminalTrust } from './terminal-check.ts';
 import type { ChipProofs } from './chip-prover.ts';
 import { EmrtdChip, type ElementaryFile, longestExchange, type VirtualChip } from './chip.ts';
 import {
+  type DataGroups,
   cardSecurityInfos,
-  changedAfterSigning,
   dataGroup1,
   dataGroup2,
   dataGroup3,
@@ -22,9 +22,10 @@ import {
   efCom,
   efSod,
   ldsSecurityObject,
-  withBrokenSignature,
 } from './data-groups.ts';
 import { type Portrait, portraitFrom } from './portrait.ts';
+import { FaultyChip, type StrikeMemory } from './faulty-chip.ts';
+import { changedFiles, groupsToSign, paddingWith, portraitWith } from './faulty-files.ts';
 import { checkProfile, type Profile } from './profile.ts';
 import { badProfile, type Checked, type ProfileProblem } from './profile-problem.ts';
 
@@ -44,11 +45,12 @@ const largestFile = 20_000_000;
 
 /**
  * Makes the passport that a profile describes, signed by its issuing state's test PKI: `pki` of the profile, relative to
- * it, else `defaultPki`. The PKI is made where it does not exist yet.
+ * it, else `defaultPki`. The PKI is made where it does not exist yet. `struck` remembers faults that strike once, for as long
+ * as the caller keeps it.
  */
 export async function loadPassport(
   profilePath: string,
-  options: { readonly defaultPki: string },
+  options: { readonly defaultPki: string; readonly struck?: Set<string> },
 ): Promise<Result<VirtualPassport, ProfileProblem>> {
   const text = await readWhole(profilePath, 'a passport profile');
   if (!text.ok) return text;
@@ -68,16 +70,31 @@ export async function loadPassport(
   const pki = profile.pki === null ? options.defaultPki : resolve(dirname(profilePath), profile.pki);
   const key = chipKeyOf(profile);
   const proofs = proofsOf(profile);
-  const files = await signedFiles(profile, portrait.value, key, proofs, pki);
+  const further = await furtherGroups(profile, profilePath);
+  if (!further.ok) return further;
+  const files = await signedFiles(profile, { portrait: portrait.value, further: further.value }, key, proofs, pki);
   if (!files.ok) return files;
-  return ok({ mrz, chip: chipOf(profile, files.value, key, { ...proofs, terminals: files.value.terminals }) });
+  const memory = { struck: options.struck ?? new Set<string>(), book: resolve(profilePath) };
+  const held = { ...heldProofs(profile, proofs), terminals: files.value.terminals };
+  return ok({ mrz, chip: chipOf(profile, files.value, { key, proofs: held }, memory) });
 }
 
 /** Key pairs that the chip proves itself with. */
-function proofsOf({ chipAuthentication, activeAuthentication }: Profile): Omit<ChipProofs, 'terminals'> {
+type KeyPairs = Omit<ChipProofs, 'terminals'>;
+
+function proofsOf({ chipAuthentication, activeAuthentication }: Profile): KeyPairs {
   return {
     staticKeys: chipAuthentication.map((wanted) => newStaticKey(wanted, randomBytes)),
     active: activeAuthentication === null ? null : newActiveSigner(activeAuthentication),
+  };
+}
+
+/** What of it the chip really holds: a clone has no key of DG15, and other keys than those of DG14. */
+function heldProofs(profile: Profile, signed: KeyPairs): KeyPairs {
+  const { names } = profile.faults;
+  return {
+    staticKeys: names.has('ca-wrong-key') ? proofsOf(profile).staticKeys : signed.staticKeys,
+    active: names.has('clone') ? null : signed.active,
   };
 }
 
@@ -131,28 +148,49 @@ interface SignedFiles {
   readonly terminals: TerminalTrust | null;
 }
 
+/** What a profile brings as files, read. */
+interface Materials {
+  readonly portrait: Portrait;
+  readonly further: DataGroups;
+}
+
+async function furtherGroups(profile: Profile, profilePath: string): Promise<Checked<DataGroups>> {
+  const found = new Map<number, Uint8Array>();
+  for (const [number, file] of profile.dataGroups) {
+    const bytes = await readWhole(resolve(dirname(profilePath), file), `DG${number}`);
+    if (!bytes.ok) return bytes;
+    found.set(number, bytes.value);
+  }
+  return ok(found);
+}
+
 async function signedFiles(
   profile: Profile,
-  portrait: Portrait,
+  { portrait, further }: Materials,
   key: ChipKey | null,
-  { staticKeys, active }: Omit<ChipProofs, 'terminals'>,
+  { staticKeys, active }: KeyPairs,
   pki: string,
 ): Promise<Checked<SignedFiles>> {
+  const { faults, mrz, standard } = profile;
   const groups = new Map<number, Uint8Array>([
-    [1, dataGroup1(profile.mrz.lines)],
-    [2, dataGroup2(portrait, profile.mrz.sex, profile.dg2Padding)],
+    [1, dataGroup1(mrz.lines)],
+    [2, dataGroup2(portraitWith(faults, portrait), mrz.sex, paddingWith(faults, profile.dg2Padding), standard)],
+    ...further,
   ]);
   if (profile.terminalAuthentication !== null) groups.set(3, dataGroup3());
   // What has no key to say something of has no DG14: old books do not know it.
   if (staticKeys.length > 0 || (active !== null && active.algorithmOid !== null))
     groups.set(14, dataGroup14(profile.pace, staticKeys, active));
   if (active !== null) groups.set(15, dataGroup15(active));
+  const signed = groupsToSign(faults, groups, profile.pace);
   let sod: Buffer;
   let cardSecurity: Uint8Array | null = null;
   let terminals: TerminalTrust | null = null;
   try {
-    const issuer = await issuerOf(pki, profile.mrz.issuingState);
-    sod = efSod(await signSecurityObject(issuer, ldsSecurityObject(groups)));
+    const issuer = await issuerOf(pki, mrz.issuingState);
+    const sodIssuer = faults.names.has('wrong-issuer') ? await issuerOf(pki, anotherState(mrz.issuingState)) : issuer;
+    const signer = signers.find((one) => faults.names.has(one)) ?? 'sound';
+    sod = efSod(await signSecurityObject(sodIssuer, ldsSecurityObject(signed), 'hashes', signer));
     terminals = await terminalsOf(profile, pki);
     if (key !== null) {
       const infos = cardSecurityInfos(profile.pace, key.publicKey, key.parameterId);
@@ -168,13 +206,11 @@ async function signedFiles(
       remedy: 'name another folder as "pki", or remove this one to have it made anew',
     });
   }
-  if (profile.faults.sodSignature) sod = withBrokenSignature(sod);
-  const dg2 = groups.get(2) ?? new Uint8Array();
-  if (profile.faults.dgHash) groups.set(2, changedAfterSigning(dg2));
+  const stored = changedFiles(faults, { groups: signed, sod });
   const application = [
-    { fid: 0x011e, sfi: 0x1e, bytes: efCom(groups) },
-    { fid: 0x011d, sfi: 0x1d, bytes: sod },
-    ...[...groups].map(([number, bytes]) => ({
+    { fid: 0x011e, sfi: 0x1e, bytes: efCom(stored.groups) },
+    { fid: 0x011d, sfi: 0x1d, bytes: stored.sod, endless: faults.names.has('endless-file') },
+    ...[...stored.groups].map(([number, bytes]) => ({
       fid: 0x0100 + number,
       sfi: number,
       bytes,
@@ -192,6 +228,13 @@ async function terminalsOf({ terminalAuthentication, mrz }: Profile, pki: string
   return { authorities: [authority], today: now.toISOString().slice(0, 10) };
 }
 
+/** Faults that another certificate of the state is signed with. */
+const signers = ['expired-ds', 'revoked-ds', 'unknown-csca'] as const satisfies readonly Signer[];
+
+function anotherState(state: string): string {
+  return state === 'MNG' ? 'CHN' : 'MNG';
+}
+
 async function issuerOf(pki: string, state: string): Promise<IssuerFiles> {
   await ensurePki(pki, state);
   const issuer = issuerFiles(pki, state);
@@ -199,17 +242,22 @@ async function issuerOf(pki: string, state: string): Promise<IssuerFiles> {
   return issuer;
 }
 
+/** Bytes more than asked that `wrong-length` gives. */
+const surplus = 16;
+
 function chipOf(
   profile: Profile,
   { application, cardSecurity }: SignedFiles,
-  key: ChipKey | null,
-  proofs: ChipProofs,
+  { key, proofs }: { readonly key: ChipKey | null; readonly proofs: ChipProofs },
+  memory: StrikeMemory,
 ): VirtualChip {
+  const { faults } = profile;
   const masterFiles: ElementaryFile[] = [];
-  if (profile.pace.length > 0) masterFiles.push({ fid: 0x011c, sfi: 0x1c, bytes: efCardAccess(profile.pace) });
+  if (profile.pace.length > 0 && !faults.names.has('downgrade'))
+    masterFiles.push({ fid: 0x011c, sfi: 0x1c, bytes: efCardAccess(profile.pace) });
   if (cardSecurity !== null) masterFiles.push({ fid: 0x011d, sfi: 0x1d, bytes: cardSecurity, guarded: true });
   if (profile.extendedLength) masterFiles.push({ fid: 0x2f01, sfi: 0x01, bytes: efAtrInfo(longestExchange) });
-  return new EmrtdChip({
+  const chip = new EmrtdChip({
     masterFiles,
     applicationFiles: application,
     mrzInformation: profile.mrz.information,
@@ -219,7 +267,9 @@ function chipOf(
     chipKey: key?.secret ?? null,
     ...proofs,
     extendedLength: profile.extendedLength,
-    dropsAt: profile.faults.dropsAt,
-    slow: profile.faults.slow,
+    surplus: faults.names.has('wrong-length') ? surplus : 0,
+    slow: faults.names.has('slow'),
   });
+  const com = application.find(({ fid }) => fid === 0x011e)?.bytes ?? new Uint8Array();
+  return new FaultyChip(chip, faults, com, memory);
 }

@@ -1,4 +1,5 @@
 import { ok, type Result } from '../../../app/core/result.ts';
+import { type FaultName, type Faults, faultsOf, knownFaults } from './faults.ts';
 import { composeMrz, mrzFieldNames, type PrintedMrz, readPrinted } from './mrz.ts';
 import type { PaceOffer } from './pace.ts';
 import { isDefined, paceParameters, paceParametersOf } from './pace-parameters.ts';
@@ -24,6 +25,10 @@ export interface Profile {
   readonly can: string | null;
   readonly extendedLength: boolean;
   readonly dg2Padding: number;
+  /** Which standard the portrait's record follows. */
+  readonly standard: FaceStandard;
+  /** Whole files of further data groups, by number: where they are. */
+  readonly dataGroups: ReadonlyMap<number, string>;
   readonly chipAuthentication: readonly StaticKeyWanted[];
   readonly activeAuthentication: ActiveScheme | null;
   /** Of the keys that open DG3; null: there is none to open. */
@@ -32,18 +37,16 @@ export interface Profile {
   readonly pki: string | null;
 }
 
-export interface Faults {
-  readonly sodSignature: boolean;
-  readonly dgHash: boolean;
-  readonly dropsAt: number | null;
-  readonly slow: boolean;
-}
+const faceStandards = ['ISO 19794-5', 'ISO 39794-5'] as const;
+export type FaceStandard = (typeof faceStandards)[number];
+
+/** Data groups that a profile may bring as files: the others are made from what it says. */
+const furtherGroups: readonly number[] = [3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 16];
 
 const accessProtocols = ['PACE-GM', 'PACE-IM', 'PACE-CAM', 'BAC'] as const;
 type AccessProtocol = (typeof accessProtocols)[number];
 const mappings = { 'PACE-GM': 'GM', 'PACE-IM': 'IM', 'PACE-CAM': 'CAM' } as const;
 
-const knownFaults = 'sod-signature, dg-hash, drops-at:N, slow';
 /** DG2 with its padding stays within three-byte lengths and a READ BINARY's reach. */
 const largestPadding = 4_000_000;
 
@@ -60,6 +63,7 @@ const ownKeys = [
   'extendedLength',
   'dg2Padding',
   'standard',
+  'dataGroups',
   'faults',
   'pki',
 ] as const;
@@ -79,11 +83,12 @@ export function checkProfile(raw: unknown, file: string): Checked<Profile> {
       `known keys: ${ownKeys.join(', ')}; or for "mrz": ${mrzFieldNames.join(', ')}`,
     );
   const problem = (message: string, remedy: string) => badProfile(`${file}: ${message}`, remedy);
-  if (profile.standard !== undefined && profile.standard !== 'ISO 19794-5')
-    return problem(
-      `"standard" ${shown(profile.standard)} is not supported: the portrait is a record of ISO 19794-5`,
-      'leave "standard" out or set it to "ISO 19794-5"',
-    );
+  const standard = faceStandards.find((one) => one === (profile.standard ?? 'ISO 19794-5'));
+  if (standard === undefined)
+    return problem(`"standard" ${shown(profile.standard)} is not supported`, `one of: ${faceStandards.join(', ')}`);
+  const dataGroups = dataGroupsOf(profile.dataGroups);
+  if (!dataGroups.ok)
+    return problem(dataGroups.error, 'it is like {"DG11": "dg11.bin"}: whole files, relative to the profile');
 
   const mrz = mrzOf(profile);
   if (!mrz.ok) return problem(mrz.error, 'correct it; `egate mrz parse` shows how a machine readable zone is read');
@@ -120,10 +125,17 @@ export function checkProfile(raw: unknown, file: string): Checked<Profile> {
   const dg2Padding = profile.dg2Padding ?? 0;
   if (!isCount(dg2Padding) || dg2Padding > largestPadding)
     return problem(`"dg2Padding" is ${shown(dg2Padding)}`, `a number of bytes from 0 to ${largestPadding}`);
-  const chipAuthentication = chipAuthenticationOf(profile.chipAuthentication);
+  const faults = faultsOf(profile.faults);
+  if (!faults.ok) return problem(faults.error, `faults are a list of: ${knownFaults}`);
+  const lacking = lackingFor(faults.value, access.value, profile);
+  if (lacking !== null) return problem(lacking, 'change that, or leave the fault out');
+  // A chip that fails an authentication is one that offers it.
+  const offered = (key: 'chipAuthentication' | 'activeAuthentication', fault: FaultName) =>
+    profile[key] ?? (faults.value.names.has(fault) ? true : undefined);
+  const chipAuthentication = chipAuthenticationOf(offered('chipAuthentication', 'ca-wrong-key'));
   if (!chipAuthentication.ok)
     return problem(`"chipAuthentication" ${chipAuthentication.error}`, 'true is a key on P-256 for AES-128');
-  const activeAuthentication = activeAuthenticationOf(profile.activeAuthentication, extendedLength);
+  const activeAuthentication = activeAuthenticationOf(offered('activeAuthentication', 'clone'), extendedLength);
   if (!activeAuthentication.ok)
     return problem(`"activeAuthentication" ${activeAuthentication.error}`, 'true is ECDSA on P-256 with SHA-256');
   const terminalAuthentication = terminalAuthenticationOf(profile.terminalAuthentication);
@@ -131,8 +143,6 @@ export function checkProfile(raw: unknown, file: string): Checked<Profile> {
     return problem(`"terminalAuthentication" ${terminalAuthentication.error}`, 'true is ECDSA on P-256 with SHA-256');
   if (terminalAuthentication.value !== null && chipAuthentication.value.length === 0)
     return problem('"terminalAuthentication" is bound to "chipAuthentication"', 'set "chipAuthentication" too');
-  const faults = faultsOf(profile.faults);
-  if (!faults.ok) return problem(faults.error, `faults are a list of: ${knownFaults}`);
 
   const portrait = profile.portrait ?? null;
   if (portrait !== null && (typeof portrait !== 'string' || portrait === ''))
@@ -150,6 +160,8 @@ export function checkProfile(raw: unknown, file: string): Checked<Profile> {
     can,
     extendedLength,
     dg2Padding,
+    standard,
+    dataGroups: dataGroups.value,
     chipAuthentication: chipAuthentication.value,
     activeAuthentication: activeAuthentication.value,
     terminalAuthentication: terminalAuthentication.value,
@@ -184,19 +196,35 @@ function accessOf(value: unknown): Result<ReadonlySet<AccessProtocol>, string> {
   return ok(found);
 }
 
-function faultsOf(value: unknown): Result<Faults, string> {
-  const list = value ?? [];
-  if (!Array.isArray(list)) return { ok: false, error: `"faults" is ${shown(value)}` };
-  let faults: Faults = { sodSignature: false, dgHash: false, dropsAt: null, slow: false };
-  for (const fault of list as readonly unknown[]) {
-    const drops = typeof fault === 'string' ? /^drops-at:([1-9]\d{0,5})$/.exec(fault) : null;
-    if (fault === 'sod-signature') faults = { ...faults, sodSignature: true };
-    else if (fault === 'dg-hash') faults = { ...faults, dgHash: true };
-    else if (fault === 'slow') faults = { ...faults, slow: true };
-    else if (drops !== null) faults = { ...faults, dropsAt: Number(drops[1]) };
-    else return { ok: false, error: `"faults": ${shown(fault)} is no fault that this chip has` };
+/** A fault that nothing can come of is a profile written by mistake. */
+function lackingFor({ names }: Faults, access: ReadonlySet<AccessProtocol>, profile: Raw): string | null {
+  const hasPace = [...access].some((protocol) => protocol !== 'BAC');
+  if (names.has('pace-fails') && !hasPace) return '"faults": "pace-fails" wants a chip that offers PACE';
+  if (names.has('downgrade') && !(hasPace && access.has('BAC')))
+    return '"faults": "downgrade" wants a chip with PACE and BAC: PACE is hidden, BAC is left';
+  for (const [fault, key] of [
+    ['clone', 'activeAuthentication'],
+    ['ca-wrong-key', 'chipAuthentication'],
+  ] as const) {
+    if (names.has(fault) && profile[key] === false) return `"faults": "${fault}" wants a chip with "${key}"`;
   }
-  return ok(faults);
+  return null;
+}
+
+function dataGroupsOf(value: unknown): Result<ReadonlyMap<number, string>, string> {
+  const found = new Map<number, string>();
+  if (value === undefined) return ok(found);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return { ok: false, error: `"dataGroups" is ${shown(value)}` };
+  for (const [name, file] of Object.entries(value as Raw)) {
+    const number = furtherGroups.find((one) => `DG${one}` === name);
+    if (number === undefined)
+      return { ok: false, error: `"dataGroups": ${shown(name)} is none of DG${furtherGroups.join(', DG')}` };
+    if (typeof file !== 'string' || file === '')
+      return { ok: false, error: `"dataGroups": "${name}" is ${shown(file)}` };
+    found.set(number, file);
+  }
+  return ok(found);
 }
 
 function isCount(value: unknown): value is number {

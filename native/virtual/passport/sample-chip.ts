@@ -1,4 +1,4 @@
-import { type ChipContents, type ChipSurroundings, EmrtdChip, longestExchange } from './chip.ts';
+import { type ChipContents, type ChipSurroundings, EmrtdChip, longestExchange, type VirtualChip } from './chip.ts';
 import { efAtrInfo, efCardAccess } from './data-groups.ts';
 import { paceParametersOf } from './pace-parameters.ts';
 
@@ -13,7 +13,7 @@ export const sampleGroup = Buffer.from(
 export function sampleChip(
   change: Partial<ChipContents> = {},
   surroundings: Partial<ChipSurroundings> = {},
-): EmrtdChip {
+): VirtualChip {
   const parameters = paceParametersOf('P-256');
   if (parameters === null) throw new Error('P-256 is known');
   const pace = change.pace ?? ([{ mapping: 'GM', parameters, cipher: 'AES-128' }] as const);
@@ -36,7 +36,7 @@ export function sampleChip(
       active: null,
       terminals: null,
       extendedLength: true,
-      dropsAt: null,
+      surplus: 0,
       slow: false,
       ...change,
     },

@@ -7,11 +7,19 @@ import { openssl } from './openssl.ts';
 const noCountry = 'ZZ';
 
 /** How long keys sign and certificates hold, in years from the first of January before they were made: ICAO 9303-12 §4. */
-const years = { cscaSigns: 5, csca: 20, documentSignerSigns: 4, documentSigner: 15, crl: 15 } as const;
+const years = {
+  cscaSigns: 5,
+  csca: 20,
+  documentSignerSigns: 4,
+  documentSigner: 15,
+  expiredSigner: 1,
+  crl: 15,
+} as const;
 
 /**
  * Makes the PKI of one state in the empty folder `workshop` with the `openssl` command and answers the names of the files
- * to keep. Serial CSCA 001 handed over to 002, which issued the document signer.
+ * to keep. CSCA 001 handed over to 002, which issued the document signers: one that is sound, one that has expired, one that
+ * it has revoked. CSCA 009, whose certificate is not kept, issued one more.
  */
 export async function makePki(workshop: string, state: string, now: Date): Promise<readonly string[]> {
   await mkdir(join(workshop, 'issued'));
@@ -25,7 +33,10 @@ export async function makePki(workshop: string, state: string, now: Date): Promi
   const name = (commonName: string) =>
     `/C=${certificateCountryOf(state) ?? noCountry}/O=Test Issuer ${state}/CN=${commonName}`;
 
-  const keys = { 'csca-previous': 'P-384', csca: 'P-384', ds: 'P-256', masterlist: 'P-256' } as const;
+  const keys = {
+    ...{ 'csca-previous': 'P-384', csca: 'P-384', 'csca-unknown': 'P-384', masterlist: 'P-256' },
+    ...{ ds: 'P-256', 'ds-expired': 'P-256', 'ds-revoked': 'P-256', 'ds-unknown': 'P-256' },
+  } as const;
   await Promise.all(
     Object.entries(keys).map(([key, curve]) =>
       run([
@@ -50,10 +61,21 @@ export async function makePki(workshop: string, state: string, now: Date): Promi
   await issue('csca-previous', 'csca-previous', csca('001'), 'csca', years.csca);
   await issue('csca', 'csca', csca('002'), 'csca', years.csca);
   await issue('csca', 'link', csca('002'), 'csca', years.csca, 'csca-previous');
-  await issue('ds', 'ds', name(`Document Signer ${state} 0001`), 'document_signer', years.documentSigner, 'csca');
+  await issue('csca-unknown', 'csca-unknown', csca('009'), 'csca', years.csca);
+  const documentSigner = (file: string, number: string, until: number, issuer: string) =>
+    issue(file, file, name(`Document Signer ${state} ${number}`), 'document_signer', until, issuer);
+  await documentSigner('ds', '0001', years.documentSigner, 'csca');
+  await documentSigner('ds-expired', '0002', years.expiredSigner, 'csca');
+  await documentSigner('ds-revoked', '0003', years.documentSigner, 'csca');
+  await documentSigner('ds-unknown', '0009', years.documentSigner, 'csca-unknown');
+  for (const signer of faultySigners) {
+    const parts = await Promise.all([`${signer}.pem`, `${signer}.key`].map((file) => readFile(join(workshop, file))));
+    await writeFile(join(workshop, `${signer}.signer`), Buffer.concat(parts), { mode: 0o600 });
+  }
   const listSigner = name(`Master List Signer ${state}`);
   await issue('masterlist', 'masterlist', listSigner, 'master_list_signer', years.documentSigner, 'csca');
 
+  await run(['ca', '-revoke', 'ds-revoked.pem', '-keyfile', 'csca.key', '-cert', 'csca.pem']);
   await run([
     ...['ca', '-gencrl', '-keyfile', 'csca.key', '-cert', 'csca.pem', '-crl_lastupdate', date(0)],
     ...['-crl_nextupdate', date(years.crl), '-out', 'crl.pem'],
@@ -63,9 +85,13 @@ export async function makePki(workshop: string, state: string, now: Date): Promi
   await writeMasterList(workshop, config);
   return [
     ...['csca.der', 'csca.key', 'csca-previous.der', 'csca-previous.key', 'link.der', 'ds.der', 'ds.key'],
+    ...faultySigners.map((signer) => `${signer}.signer`),
     ...['csca.crl', 'masterlist.ml'],
   ];
 }
+
+/** Certificate and key in one file each, which nobody takes for something to trust. */
+const faultySigners = ['ds-expired', 'ds-revoked', 'ds-unknown'] as const;
 
 /** ICAO 9303-12 §9: the CSCA certificates as a set, signed by the master list signer, whose issuer is in the wrapper. */
 async function writeMasterList(workshop: string, config: string): Promise<void> {

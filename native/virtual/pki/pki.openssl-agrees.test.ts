@@ -58,6 +58,29 @@ test('the document signer is issued by the CSCA, the link by the previous one; n
   expect(readFileSync(list).includes(readFileSync(csca))).toBe(true);
 });
 
+test.each([
+  ['ds-expired', /certificate has expired/],
+  ['ds-revoked', /certificate revoked/],
+  ['ds-unknown', /unable to get local issuer certificate/],
+])('%s is refused by openssl too', async (signer, complaint) => {
+  const folder = newFolder();
+  await ensurePki(folder, 'MNG');
+  const { folder: place, csca, crl } = made(folder, 'MNG');
+  openssl('x509', '-inform', 'DER', '-in', csca, '-out', `${csca}.txt`);
+  openssl('crl', '-inform', 'DER', '-in', crl, '-out', `${crl}.txt`);
+  const verify = () =>
+    openssl(
+      'verify',
+      '-crl_check',
+      '-CRLfile',
+      `${crl}.txt`,
+      '-CAfile',
+      `${csca}.txt`,
+      join(place, `${signer}.signer`),
+    );
+  expect(verify).toThrow(complaint);
+});
+
 test('made once: the second call changes nothing', async () => {
   const folder = newFolder();
   await ensurePki(folder, 'CHN');

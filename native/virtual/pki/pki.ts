@@ -82,17 +82,27 @@ export function issuerFiles(folder: string, state: string): IssuerFiles | null {
 /** What the state signs in a passport: hashes of its data groups for EF.SOD, or SecurityInfos for EF.CardSecurity. */
 const contentTypes = { hashes: '2.23.136.1.1.1', securityInfos: '0.4.0.127.0.7.3.2.1' } as const;
 
-/** CMS SignedData over a security object, by the state's document signer. */
+/** Who signs for a state: the document signer that it stands by, or one that something is the matter with. */
+export type Signer = 'sound' | 'expired-ds' | 'revoked-ds' | 'unknown-csca';
+
+const signerFiles: Readonly<Record<Signer, readonly string[]>> = {
+  sound: ['-signer', 'ds.der', '-inkey', 'ds.key'],
+  'expired-ds': ['-signer', 'ds-expired.signer'],
+  'revoked-ds': ['-signer', 'ds-revoked.signer'],
+  'unknown-csca': ['-signer', 'ds-unknown.signer'],
+};
+
+/** CMS SignedData over a security object, by a document signer of the state. */
 export function signSecurityObject(
   issuer: IssuerFiles,
   securityObject: Uint8Array,
   content: keyof typeof contentTypes = 'hashes',
+  signer: Signer = 'sound',
 ): Promise<Buffer> {
   return openssl(
     [
       ...['cms', '-sign', '-binary', '-nodetach', '-nosmimecap', '-outform', 'DER', '-md', 'sha256'],
-      ...['-econtent_type', contentTypes[content], '-signer', issuer.documentSigner],
-      ...['-inkey', issuer.documentSignerKey],
+      ...['-econtent_type', contentTypes[content], ...signerFiles[signer]],
     ],
     { cwd: issuer.folder, input: securityObject },
   );

@@ -58,8 +58,9 @@ export async function startWorld(options: WorldOptions): Promise<World> {
 }
 
 function passportsFor({ chip, dataDir }: WorldOptions): PassportSource {
+  const struck = new Set<string>();
   const load: PassportSource['load'] = async (profile) => {
-    const loaded = await loadPassport(profile, { defaultPki: join(dataDir, 'pki') });
+    const loaded = await loadPassport(profile, { defaultPki: join(dataDir, 'pki'), struck });
     return loaded.ok ? loaded : err(loaded.error.message);
   };
   if (chip.kind === 'in-process') return { load, insert: null };

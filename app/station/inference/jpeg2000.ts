@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process';
+import { err, ok, type Result } from '../../core/result.ts';
+import { wipe } from '../../core/wipe.ts';
+import { pictureHeader } from '../../document/lds/picture.ts';
+import type { Picture } from '../../face/picture.ts';
+
+/** A chip's picture is under a megapixel; a decoder takes some 30 bytes for each of them. */
+export const jpeg2000Limits = {
+  pixels: 16_000_000,
+  /** Largest block that the decoder may ask its system for (bytes). */
+  allocation: 256_000_000,
+  /** From start to end (ms): 80 for a passport's picture, most of it the start of the process. */
+  within: 1_500,
+} as const;
+
+/**
+ * Decodes JPEG 2000, file or codestream, in a process of its own: ffmpeg, which the lane has for its camera. Whatever a
+ * picture does to it, it ends with the picture or within its time. `longestSide`: larger ones come out scaled to it.
+ */
+export async function decodeJpeg2000(
+  bytes: Uint8Array,
+  longestSide: number,
+  command = 'ffmpeg',
+): Promise<Result<Picture, string>> {
+  const header = pictureHeader(bytes);
+  if (header === null || header.mime !== 'image/jp2') return err('it ends before its size');
+  if (header.width * header.height > jpeg2000Limits.pixels)
+    return err(`${header.width} × ${header.height} are more pixels than a portrait has`);
+  const scale = Math.min(1, longestSide / Math.max(header.width, header.height));
+  const [width, height] = [header.width, header.height].map((side) => Math.max(1, Math.round(side * scale))) as [
+    number,
+    number,
+  ];
+  const data = await run(command, bytes, { width, height });
+  return data.ok ? ok({ width, height, data: data.value }) : data;
+}
+
+function run(
+  command: string,
+  bytes: Uint8Array,
+  { width, height }: { readonly width: number; readonly height: number },
+): Promise<Result<Uint8Array, string>> {
+  const child = spawn(
+    command,
+    [
+      ...['-v', 'error', '-nostdin', '-threads', '1', '-max_alloc', String(jpeg2000Limits.allocation)],
+      ...['-f', 'j2k_pipe', '-i', 'pipe:0', '-frames:v', '1', '-vf', `scale=${width}:${height}`],
+      ...['-f', 'rawvideo', '-pix_fmt', 'rgb24', 'pipe:1'],
+    ],
+    { stdio: ['pipe', 'pipe', 'pipe'] },
+  );
+  const data = new Uint8Array(width * height * 3);
+  let [filled, surplus, words] = [0, false, ''];
+  child.stdout.on('data', (chunk: Buffer) => {
+    surplus ||= filled + chunk.length > data.length;
+    if (!surplus) data.set(chunk, filled);
+    filled += chunk.length;
+    wipe(chunk);
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    if (words.length < 1_000) words += chunk.toString('utf8');
+  });
+  child.stdin.on('error', () => {}); // a decoder that has seen enough, or died, reads no further
+  child.stdin.end(bytes);
+  return new Promise((resolve) => {
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      child.kill('SIGKILL');
+    }, jpeg2000Limits.within);
+    const settle = (trouble: string | null) => {
+      clearTimeout(timer);
+      if (trouble !== null) wipe(data);
+      resolve(trouble === null ? ok(data) : err(trouble));
+    };
+    child.once('error', () => settle(`${command}, which decodes it, cannot be started`));
+    child.once('close', (code) => {
+      if (late) settle(`it is not decoded after ${jpeg2000Limits.within} ms`);
+      else if (code === 0 && filled === data.length && words === '') settle(null);
+      else settle(words.split('\n')[0] || 'it holds no whole picture');
+    });
+  });
+}
