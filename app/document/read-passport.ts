@@ -5,7 +5,7 @@ import { unreachable } from '../core/unreachable.ts';
 import { wipe } from '../core/wipe.ts';
 import type { ChipAccess } from './access/access.ts';
 import type { AccessKey } from './access/access-key.ts';
-import { seenWithDataGroup14 } from './access/hidden-pace.ts';
+import { hiddenProtocol, seenWithDataGroup14 } from './access/hidden-pace.ts';
 import { type ChipMapping, lookAt, type OpenFailure, openChip, type WantedAccess } from './access/open-chip.ts';
 import { ChipProofs, type ListedGroup } from './authentication/chip-proofs.ts';
 import type { TerminalKey } from './authentication/terminal-key.ts';
@@ -32,6 +32,7 @@ import { checkDocument } from './passive/document-checks.ts';
 import { parseSecurityObject, type SecurityObject } from './passive/ef-sod.ts';
 import type { PassivePolicy } from './passive/passive-policy.ts';
 import { type SecurityObjectTrust, traceSecurityObject } from './passive/security-object-trust.ts';
+import { Progress } from './reading-progress.ts';
 import type { TrustStore } from './trust/trust-store.ts';
 
 export interface ReadRequest {
@@ -265,7 +266,7 @@ async function readPortraitAlone(
     const opened = front.ok ? await openChip(session, front.value, request.key, request.access) : front;
     if (!opened.ok) return opened.error;
     const reader = new FileReader(session);
-    const portrait = await reader.open(fileIdentifier('DG2'), 'DG2');
+    const portrait = await openPortrait(reader, gathered);
     if (!portrait.ok) return portrait.error;
     const progress = new Progress(request.onProgress);
     progress.expect(portrait.value?.length ?? 0);
@@ -367,12 +368,6 @@ function reported(
   };
 }
 
-/** Whoever asks for BAC gets BAC, and the chip is not to blame; one that hides PACE is (BSI TR-03110-1 §3.1.1). */
-function hiddenProtocol(access: ChipAccess | null, wanted: WantedAccess): readonly string[] {
-  const hides = access?.downgraded === true && wanted !== 'bac';
-  return hides ? ['the chip hides the stronger access protocol that it has'] : [];
-}
-
 /** An end in words, without anything of the person. */
 export function endText(end: Exclude<ReadingEnd, { kind: 'complete' }>): string {
   switch (end.kind) {
@@ -401,24 +396,4 @@ export function endText(end: Exclude<ReadingEnd, { kind: 'complete' }>): string 
 
 function rounded(ms: number): number {
   return Math.round(ms * 10) / 10;
-}
-
-/** Bytes read of bytes to read; a file joins the total when its length is known. */
-class Progress {
-  readonly #tell: (bytesRead: number, bytesTotal: number) => void;
-  #read = 0;
-  #total = 0;
-
-  constructor(tell: (bytesRead: number, bytesTotal: number) => void) {
-    this.#tell = tell;
-  }
-
-  expect(bytes: number): void {
-    this.#total += bytes;
-  }
-
-  readonly read = (bytes: number): void => {
-    this.#read += bytes;
-    this.#tell(this.#read, this.#total);
-  };
 }

@@ -1,5 +1,6 @@
 import { parseDataGroup14 } from '../lds/dg14.ts';
 import type { ChipAccess } from './access.ts';
+import type { WantedAccess } from './open-chip.ts';
 import { offersPace } from './pace-info.ts';
 
 /**
@@ -10,4 +11,10 @@ export function seenWithDataGroup14(access: ChipAccess, dataGroup14: Uint8Array)
   if (access.protocol !== 'BAC') return access;
   const infos = parseDataGroup14(dataGroup14);
   return infos.ok && offersPace(infos.value) ? { ...access, downgraded: true } : access;
+}
+
+/** Whoever asks for BAC gets BAC, and the chip is not to blame; one that hides PACE is (BSI TR-03110-1 §3.1.1). */
+export function hiddenProtocol(access: ChipAccess | null, wanted: WantedAccess): readonly string[] {
+  const hides = access?.downgraded === true && wanted !== 'bac';
+  return hides ? ['the chip hides the stronger access protocol that it has'] : [];
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { tlv } from '../../../native/virtual/passport/tlv.ts';
+import { newActiveSigner } from '../../../native/virtual/passport/active-authentication.ts';
 import { oidContents, readTlvs } from '../../../native/virtual/passport/tlv.ts';
 import type { SecurityInfo } from '../access/pace-info.ts';
 import { curveParameters } from '../access/curve-parameters.ts';
@@ -289,4 +290,19 @@ test('a chip that refuses to sign has failed, and the reading goes on', async ()
   expect(await authenticateActively(session, activeKey(publicKey))).toMatchObject({
     value: { outcome: 'failed', reason: expect.stringMatching(/6D00/) },
   });
+});
+
+test('a chip that answers an Le of zeros with nothing is asked again, with the number', async () => {
+  const scheme = { algorithm: 'ECDSA', openssl: 'prime256v1', hash: 'SHA-256' } as const;
+  const active = newActiveSigner(scheme);
+  let asked = 0;
+  const sign = (challenge: Uint8Array) => {
+    asked += 1;
+    return asked === 1 ? new Uint8Array() : active.sign(challenge);
+  };
+  const { session } = await openedSession({ active: { ...active, sign } });
+  expect(await authenticateActively(session, activeKey(active.publicKey))).toMatchObject({
+    value: { outcome: 'passed' },
+  });
+  expect(asked).toBe(2);
 });

@@ -11,6 +11,7 @@ import { sampleCom } from '../../../native/virtual/passport/sample-chip.ts';
 import { encodingsOf, subjectPublicKeyInfo } from '../../../native/virtual/passport/static-key-encoding.ts';
 import { cipherNames } from '../../../native/virtual/passport/symmetric.ts';
 import { oidContents, readTlvs, tlv } from '../../../native/virtual/passport/tlv.ts';
+import { ok } from '../../core/result.ts';
 import { bytesOf } from '../crypto/modular.ts';
 import { parseDataGroup14 } from '../lds/dg14.ts';
 import { authenticateChip } from './chip-authentication.ts';
@@ -122,6 +123,19 @@ test('what the chip does not take is followed by the next, its strongest first',
   expect(agreed).toMatchObject({ ok: true, value: { choice: { keyId: 2, cipher: 'AES-128' } } });
   expect(com.ok).toBe(true);
   expect(commands).toHaveLength(4);
+});
+
+test('a chip that does Triple-DES in two commands is asked so', async () => {
+  const key = pair('P-256', { cipher: '3DES' });
+  const [choice] = offerOf([key]).choices;
+  if (choice === undefined) throw new Error('it is offered');
+  const { session } = await openedSession({ staticKeys: [key] });
+  const send = session.send.bind(session);
+  session.send = async (command) =>
+    command.p2 === 0xa6 ? ok({ data: new Uint8Array(), status: 0x6a86 }) : send(command);
+  expect(await authenticateChip(session, [choice])).toMatchObject({ ok: true });
+  const com = await session.send(readCom);
+  expect(com.ok && Buffer.from(com.value.data)).toEqual(sampleCom);
 });
 
 test('a key without a protocol beside it is one for Triple-DES', async () => {
