@@ -3,8 +3,7 @@ import { isDefined, paceParameters } from '../../../native/virtual/passport/pace
 import { sampleChip, sampleCom } from '../../../native/virtual/passport/sample-chip.ts';
 import { cipherNames } from '../../../native/virtual/passport/symmetric.ts';
 import type { PaceOffer } from '../../../native/virtual/passport/pace.ts';
-import { ok } from '../../core/result.ts';
-import type { CardTransport } from '../card-transport.ts';
+import { transportOf } from '../authentication/opened-chip.rig.ts';
 import { ChipSession } from '../iso7816/chip-session.ts';
 import type { AccessKey } from './access-key.ts';
 import { holdsPrivateKeyOf } from './chip-authentication-mapping.ts';
@@ -17,19 +16,7 @@ const chipKey = 0x1234_5678_9abc_def0_1234_5678_9abc_def0n;
 
 function sessionWith(pace: readonly PaceOffer[], knownCan: string | null): ChipSession {
   const chip = sampleChip({ pace, chipKey, can: knownCan });
-  const card: CardTransport = {
-    kind: 'in-process',
-    reader: 'test',
-    atr: chip.atr,
-    removed: new Promise(() => {}),
-    release: async () => {},
-    transmit: async (command) => {
-      const answer = await chip.transmit(command);
-      if (answer === 'drop') throw new Error('dropped');
-      return ok(answer);
-    },
-  };
-  return new ChipSession(card);
+  return new ChipSession(transportOf(chip));
 }
 
 async function opened(pace: readonly PaceOffer[], password: AccessKey, knownCan: string | null = '123456') {

@@ -3,7 +3,7 @@ import { efCardAccess } from '../../../native/virtual/passport/data-groups.ts';
 import type { PaceOffer } from '../../../native/virtual/passport/pace.ts';
 import { paceParametersOf } from '../../../native/virtual/passport/pace-parameters.ts';
 import { sampleChip } from '../../../native/virtual/passport/sample-chip.ts';
-import { ok } from '../../core/result.ts';
+import { transportOf } from '../authentication/opened-chip.rig.ts';
 import { ber } from '../ber/ber.ts';
 import { oidBytes } from '../ber/asn1.ts';
 import type { CipherName } from '../crypto/cipher.ts';
@@ -46,19 +46,7 @@ async function open(
   const masterFiles = [{ fid: 0x011c, sfi: 0x1c, bytes: cardAccess }];
   const chip = sampleChip({ pace: offers, chipKey: 77n, masterFiles });
   const commands: string[] = [];
-  const session = new ChipSession({
-    kind: 'in-process',
-    reader: 'test',
-    atr: chip.atr,
-    removed: new Promise(() => {}),
-    release: async () => {},
-    transmit: async (command) => {
-      const answer = await chip.transmit(command);
-      if (answer === 'drop') throw new Error('dropped');
-      commands.push(Buffer.from(command).toString('hex'));
-      return ok(meddle(commands.at(-1) ?? '', answer));
-    },
-  });
+  const session = new ChipSession(transportOf(chip, commands, (answer) => meddle(commands.at(-1) ?? '', answer)));
   const front = await lookAt(session);
   if (!front.ok) throw new Error(JSON.stringify(front.error));
   return { result: await openChip(session, front.value, key, wanted), commands };

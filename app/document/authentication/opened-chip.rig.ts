@@ -16,6 +16,7 @@ export interface OpenedSession {
   readonly commands: readonly string[];
 }
 
+/** A card on no reader: `commands` gets what was asked, `meddle` has every answer in its hands. */
 export function transportOf(
   chip: VirtualChip,
   commands: string[] = [],

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
 import { sampleChip } from '../../../native/virtual/passport/sample-chip.ts';
-import { ok } from '../../core/result.ts';
 import { mrzSecret } from '../access/access-key.ts';
 import { establishBac } from '../access/bac.ts';
-import type { CardTransport } from '../card-transport.ts';
+import { transportOf } from '../authentication/opened-chip.rig.ts';
 import type { Command } from './apdu.ts';
 import { ChipSession } from './chip-session.ts';
 
@@ -14,27 +13,17 @@ const read: Command = { cla: 0, ins: 0xb0, p1: 0, p2: 0, le: 4 };
 /** A session after BAC; `meddle` has every answer to a protected command in its hands. */
 async function protectedSession(meddle: (answer: Uint8Array) => Uint8Array) {
   const chip = sampleChip();
-  let commands = 0;
-  const card: CardTransport = {
-    kind: 'in-process',
-    reader: 'test',
-    atr: chip.atr,
-    removed: new Promise(() => {}),
-    release: async () => {},
-    transmit: async (command) => {
-      commands += 1;
-      const answer = await chip.transmit(command);
-      if (answer === 'drop') throw new Error('dropped');
-      return ok(command[0] === 0x0c ? meddle(Uint8Array.from(answer)) : answer);
-    },
-  };
+  const commands: string[] = [];
+  const card = transportOf(chip, commands, (answer, command) =>
+    command[0] === 0x0c ? meddle(Uint8Array.from(answer)) : answer,
+  );
   const session = new ChipSession(card);
   await session.send({ cla: 0, ins: 0xa4, p1: 4, p2: 0x0c, data: Buffer.from('a0000002471001', 'hex') });
   const key = { kind: 'mrz', documentNumber: 'L898902C<', birthDate: '690806', expiryDate: '940623' } as const;
   const keys = await establishBac(session, mrzSecret(key));
   if (!keys.ok) throw new Error(keys.error.kind);
   session.protectWith(keys.value);
-  return { session, commands: () => commands };
+  return { session, commands: () => commands.length };
 }
 
 const outside = (status: number) => (answer: Uint8Array) =>

@@ -5,10 +5,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadPassport } from '../../../native/virtual/passport/passport.ts';
 import { ensurePki } from '../../../native/virtual/pki/pki.ts';
 import { instantFrom } from '../../core/instant.ts';
-import { ok } from '../../core/result.ts';
 import { ecdhGroups } from '../access/ecdh-group.ts';
 import { accessKeyOf } from '../access/mrz-access-key.ts';
 import type { ChipMapping } from '../access/open-chip.ts';
+import { transportOf } from '../authentication/opened-chip.rig.ts';
 import { type PassportReading, readPassport } from '../read-passport.ts';
 import { loadTrustFolder } from '../trust/trust-folder.ts';
 import { emptyTrustStore, type TrustStore } from '../trust/trust-store.ts';
@@ -34,25 +34,11 @@ async function read(profile: object, store: TrustStore = trust): Promise<Passpor
   chip.reset();
   const key = accessKeyOf(mrz.split('\n'));
   if (key === null) throw new Error('the lines are an MRZ');
-  return readPassport(
-    {
-      kind: 'in-process',
-      reader: 'test',
-      atr: chip.atr,
-      removed: new Promise(() => {}),
-      release: async () => {},
-      transmit: async (command) => {
-        const answer = await chip.transmit(command);
-        if (answer === 'drop') throw new Error('dropped');
-        return ok(answer);
-      },
-    },
-    {
-      ...{ key, access: 'auto', mrz: mrz.split('\n'), trust: store },
-      at: instantFrom(Date.now()),
-      onProgress: () => {},
-    },
-  );
+  return readPassport(transportOf(chip), {
+    ...{ key, access: 'auto', mrz: mrz.split('\n'), trust: store },
+    at: instantFrom(Date.now()),
+    onProgress: () => {},
+  });
 }
 
 test.each(['P-256', 'brainpoolP384r1'])('a book with PACE-CAM on %s proves its chip', async (paceParameters) => {
