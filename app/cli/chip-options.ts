@@ -137,7 +137,11 @@ export function trustOption(folder: string | undefined): TrustStore {
 /** `--at DATE`; now without it. */
 export function atOption(text: string | undefined): Instant {
   if (text === undefined) return instantFrom(Date.now());
-  const time = /^\d{4}-\d{2}-\d{2}(T.*)?$/.test(text) ? Date.parse(text) : Number.NaN;
+  const day = /^\d{4}-\d{2}-\d{2}(?=T|$)/.exec(text)?.[0];
+  const midnight = day === undefined ? Number.NaN : Date.parse(day);
+  // A day that no month has would be taken for one of the next.
+  const exists = !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(day ?? text);
+  const time = exists ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(time)) throw new CliError(2, 'bad-date', `--at ${text} is no date`, 'write it as 2026-01-31');
   return instantFrom(time);
 }

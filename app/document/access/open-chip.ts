@@ -96,8 +96,9 @@ function openOf(reader: FileReader, name: FileName): ReturnType<FileReader['open
 async function selectedCardAccess(session: ChipSession): Promise<Result<Uint8Array | null, OpenFailure>> {
   const reader = new FileReader(session);
   const opened = await openOf(reader, 'EF.CardAccess');
-  // A refusal is an old chip's way to say that it has no such file.
-  if (!opened.ok) return opened.error.kind === 'chip-refused' ? ok(null) : opened;
+  // A refusal to select is an old chip's way to say that it has no such file; one to read it may hide PACE.
+  const isAbsent = !opened.ok && opened.error.kind === 'chip-refused' && opened.error.step.startsWith('select');
+  if (!opened.ok) return isAbsent ? ok(null) : opened;
   return opened.value === null ? ok(null) : reader.finish(opened.value, () => {});
 }
 

@@ -164,10 +164,10 @@ function infosIn(group14: Uint8Array | null): readonly SecurityInfo[] {
   return infos?.ok ? infos.value : [];
 }
 
-/** A clone leaves out what it cannot use: a key that EF.COM and EF.SOD both name must be there. */
+/** A clone leaves out what it cannot use, and EF.COM with it, which nobody signs: a key that EF.SOD names must be there. */
 function withoutGroup(group: DataGroupName, { inCom, inSod }: ListedGroup, name: string): CheckResult {
-  if (inCom && inSod) return failed(`EF.COM and EF.SOD name ${group}, and the chip does not give it: no ${name}`);
-  if (inCom || inSod) return notPossible(`the chip does not give ${group}, which holds the key of ${name}`);
+  if (inSod) return failed(`EF.SOD names ${group}, and the chip does not give it: no ${name}`);
+  if (inCom) return notPossible(`the chip does not give ${group}, which holds the key of ${name}`);
   return notApplicable(`the chip has no ${group}, so it offers no ${name}`);
 }
 

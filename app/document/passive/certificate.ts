@@ -147,7 +147,9 @@ function keyUsagePeriodOf(extensions: Extensions): Certificate['keyUsagePeriod']
   const times = readAllBer(readOneBer(value).value);
   const at = (tag: number) => {
     const time = times.find((one) => one.tag === tag);
-    return time === undefined ? null : timeOf({ ...time, tag: asn1.generalizedTime });
+    const read = time === undefined ? null : wellFormed(() => timeOf({ ...time, tag: asn1.generalizedTime }));
+    // It is told and decides nothing: one that is written otherwise is none.
+    return read?.ok ? read.value : null;
   };
   return { from: at(0x80), to: at(0x81) };
 }

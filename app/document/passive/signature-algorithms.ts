@@ -115,20 +115,22 @@ export function verifySignature(signed: SignedBytes): Result<Verification, NotVe
   const key = keyOf(signed.publicKey);
   if (key === null) return notVerifiable('the public key of the signer cannot be loaded');
   const isRsa = scheme.kind === 'RSA PKCS#1 v1.5';
-  if (isRsa !== (key.asymmetricKeyType === 'rsa') || (!isRsa && key.asymmetricKeyType !== 'ec'))
-    return notVerifiable(`a key of type ${key.asymmetricKeyType} makes no ${scheme.kind} signatures`);
-  const right = isRsa
-    ? computed(() =>
-        verify(openssl(digest), signed.data, { key, padding: constants.RSA_PKCS1_PADDING }, signed.signature),
-      )
-    : computed(() =>
-        verify(
-          openssl(digest),
-          signed.data,
-          { key, dsaEncoding: scheme.kind === 'ECDSA' ? 'der' : 'ieee-p1363' },
-          signed.signature,
-        ),
-      );
+  // A key that makes no such signatures has not made this one.
+  const fits = key.asymmetricKeyType === (isRsa ? 'rsa' : 'ec');
+  const right = !fits
+    ? false
+    : isRsa
+      ? computed(() =>
+          verify(openssl(digest), signed.data, { key, padding: constants.RSA_PKCS1_PADDING }, signed.signature),
+        )
+      : computed(() =>
+          verify(
+            openssl(digest),
+            signed.data,
+            { key, dsaEncoding: scheme.kind === 'ECDSA' ? 'der' : 'ieee-p1363' },
+            signed.signature,
+          ),
+        );
   const { text: parameters, strength } = sizeOf(key, digest);
   return ok({ right, scheme: { algorithm: scheme.kind, digest, parameters, strength } });
 }

@@ -10,7 +10,7 @@ import {
   timeOf,
 } from '../ber/asn1.ts';
 import type { Instant } from '../../core/instant.ts';
-import { type Ber, MalformedBytes, readAllBer, readBer, readOneBer } from '../ber/ber.ts';
+import { type Ber, MalformedBytes, readAllBer, readBer, readOneBer, wellFormed } from '../ber/ber.ts';
 import { derOf } from '../ber/der.ts';
 import { type Certificate, certificateOf } from './certificate.ts';
 import { type Name, nameOf } from './name.ts';
@@ -88,6 +88,8 @@ function signerOf(element: Ber): SignerInfo {
   const digest = values.get(attribute.messageDigest);
   const type = values.get(attribute.contentType);
   const time = values.get(attribute.signingTime);
+  // It is told and decides nothing: one that is written otherwise is none.
+  const signingTime = time === undefined ? null : wellFormed(() => timeOf(time));
   return {
     issuerAndSerial: id.tag === asn1.sequence ? issuerAndSerialOf(id) : null,
     subjectKeyId: (id.tag & 0x9f) === 0x80 ? keyIdOf(id) : null,
@@ -97,7 +99,7 @@ function signerOf(element: Ber): SignerInfo {
     signature,
     messageDigest: digest === undefined ? null : octets(digest),
     attributedContentType: type === undefined ? null : oidOf(type),
-    signingTime: time === undefined ? null : timeOf(time),
+    signingTime: signingTime?.ok ? signingTime.value : null,
   };
 }
 

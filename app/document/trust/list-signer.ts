@@ -37,8 +37,7 @@ export function listSignerOf(signed: SignedData, around: Surroundings): Result<L
   const at = signedAt ?? around.now;
   const name = signer.subject.text;
   if (!signer.maySign) return no(`the key of ${name} may not make digital signatures`);
-  if (signer.purposes !== null && !signer.purposes.includes(around.purpose))
-    return no(`the key of ${name} may not sign such lists`);
+  if (!signer.purposes?.includes(around.purpose)) return no(`the key of ${name} may not sign such lists`);
   if (!isValid(signer, at)) return no(`${name} is valid ${period(signer)}, not when it signed (${rfc3339(at)})`);
   const csca = around.pool.anchorOf(signer);
   if (csca === null) return no(`no CSCA of the store or of the list has signed ${name} (issuer ${signer.issuer.text})`);
