@@ -17,7 +17,7 @@ import {
 } from '../../face/pad/presentation-attack-detection.ts';
 import { StreamWatch } from '../../face/pad/stream-watch.ts';
 import type { Picture } from '../../face/picture.ts';
-import { isGood } from '../../face/quality.ts';
+import { isFrontal, isGood } from '../../face/quality.ts';
 import { type FaceTemplate, similarityOf } from '../../face/recogniser.ts';
 import { HolderVerification, type Verdict } from '../../face/verification.ts';
 import type { ExaminerEvent } from './holder-examiner.ts';
@@ -170,7 +170,7 @@ export class HolderExamination {
       at,
       face: alone && {
         mesh: alone.mesh,
-        quality: alone.quality,
+        frontal: isFrontal(alone.quality),
         eyesInFrame: alone.quality.eyeDistance / picture.height,
         alive,
         cues: this.#cues.read(picture, alone.box),
