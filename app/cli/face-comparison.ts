@@ -3,8 +3,8 @@ import { err, ok, type Result } from '../core/result.ts';
 import { FacePipeline, paddings, type SeenFace } from '../face/face-pipeline.ts';
 import { operatingPointFor, standardFmr } from '../face/operating-points.ts';
 import { qualityScore } from '../face/quality.ts';
-import { type FaceTemplate, similarityOf } from '../face/recogniser.ts';
-import { loadModels } from '../station/inference/load-models.ts';
+import { type FaceTemplate, type Looks, similarityOf } from '../face/recogniser.ts';
+import { loadModels, type ModelsFailure } from '../station/inference/load-models.ts';
 import { decodePortrait } from '../station/inference/portrait.ts';
 
 export interface ComparedFace {
@@ -26,19 +26,19 @@ export interface FaceComparison {
 }
 
 export type ComparisonFailure =
-  | { readonly kind: 'models-missing'; readonly detail: string }
+  | ModelsFailure
   | { readonly kind: 'undecodable' | 'no-face'; readonly image: string; readonly detail: string };
 
 /** Compares the largest faces of two picture files as the lane compares a chip's picture with a camera's frame. */
 export async function compareFaces(a: string, b: string): Promise<Result<FaceComparison, ComparisonFailure>> {
   const models = await loadModels();
-  if (!models.ok) return err({ kind: 'models-missing', detail: models.error.detail });
+  if (!models.ok) return models;
   const pipeline = new FacePipeline(models.value);
-  const first = await seen(pipeline, a);
+  const first = await seen(pipeline, a, { mirrored: true });
   if (!first.ok) return first;
-  const second = await seen(pipeline, b);
+  const second = await seen(pipeline, b, { mirrored: false });
   if (!second.ok) return second;
-  const point = operatingPointFor(standardFmr)!;
+  const point = operatingPointFor(standardFmr, pipeline.operatingPoints)!;
   const similarity = similarityOf(first.value.template, second.value.template);
   const sum = (stage: keyof FaceComparison['ms']) => first.value.ms[stage] + second.value.ms[stage];
   return ok({
@@ -56,13 +56,13 @@ interface Seen {
   readonly ms: FaceComparison['ms'];
 }
 
-async function seen(pipeline: FacePipeline, image: string): Promise<Result<Seen, ComparisonFailure>> {
+async function seen(pipeline: FacePipeline, image: string, looks: Looks): Promise<Result<Seen, ComparisonFailure>> {
   const decoded = await decodePortrait(await readFile(image));
   if (!decoded.ok) return err({ ...decoded.error, image });
   const view = await pipeline.look(decoded.value, paddings.portrait);
   if (view.face === null) return err({ kind: 'no-face', image, detail: 'no face was found' });
   const started = performance.now();
-  const template = await pipeline.template();
+  const template = await pipeline.template(looks);
   const { box, quality } = view.face;
   return ok({
     face: { box, quality: { score: qualityScore(quality), ...quality }, facesInPicture: view.facesInView },

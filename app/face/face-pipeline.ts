@@ -3,7 +3,8 @@ import { type FivePoints, fivePoints, LandmarkFinder, leastFaceFlag } from './la
 import type { FaceModels } from './model-session.ts';
 import type { Box, Picture } from './picture.ts';
 import { type FaceQuality, measureQuality } from './quality.ts';
-import { FaceRecogniser, type FaceTemplate } from './recogniser.ts';
+import type { OperatingPoint } from './operating-points.ts';
+import { FaceRecogniser, type FaceTemplate, type Looks } from './recogniser.ts';
 
 /** How much room is put around a picture before the detector looks, tried in turn until a face is found. */
 export const paddings = {
@@ -39,11 +40,14 @@ export class FacePipeline {
   readonly #detector: FaceDetector;
   readonly #landmarks: LandmarkFinder;
   readonly #recogniser: FaceRecogniser;
+  /** Thresholds for the similarity of two templates of this pipeline, one of them mirrored, and of no other. */
+  readonly operatingPoints: readonly OperatingPoint[];
 
   constructor(models: FaceModels) {
     this.#detector = new FaceDetector(models.detector);
     this.#landmarks = new LandmarkFinder(models.landmarks);
-    this.#recogniser = new FaceRecogniser(models.recogniser);
+    this.#recogniser = new FaceRecogniser(models.recognition.recognisers);
+    this.operatingPoints = models.recognition.operatingPoints;
   }
 
   /** Finds and aligns the largest face. `template` then speaks of that one. */
@@ -69,8 +73,8 @@ export class FacePipeline {
   }
 
   /** The template of the face that `look` found last. */
-  template(): Promise<FaceTemplate> {
-    return this.#recogniser.embed();
+  template(looks?: Looks): Promise<FaceTemplate> {
+    return this.#recogniser.embed(looks);
   }
 
   /** Runs every network once: the first run of each takes several times as long as the later ones. */

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { err, type Result } from '../../core/result.ts';
 import { unreachable } from '../../core/unreachable.ts';
+import { modelsRemedy } from '../../station/inference/load-models.ts';
 import { CliError, type Noun, parseArguments, print } from '../command.ts';
 import type { ComparisonFailure, FaceComparison } from '../face-comparison.ts';
 import { checkInputFile } from '../input-file.ts';
@@ -57,7 +58,8 @@ function compareInProcess(a: string, b: string, interrupted: AbortSignal): Promi
 function asCliError(failure: ComparisonFailure): CliError {
   switch (failure.kind) {
     case 'models-missing':
-      return new CliError(3, failure.kind, failure.detail, 'node models/build.mjs');
+    case 'pack-refused':
+      return new CliError(3, failure.kind, failure.detail, modelsRemedy(failure));
     case 'no-face':
       return new CliError(2, failure.kind, `${failure.image}: ${failure.detail}`, 'give a picture with one clear face');
     case 'undecodable':

@@ -69,7 +69,7 @@ export class InferenceEngine {
     try {
       template = await this.#alone(async () => {
         const { face } = await this.#pipeline.look(picture, paddings.portrait);
-        return face === null ? null : this.#pipeline.template();
+        return face === null ? null : this.#pipeline.template({ mirrored: true });
       });
       if (template === null) return err({ kind: 'no-face', detail: 'no face was found in the chip’s picture' });
       const jpeg = await jpegOf(picture, { quality: pictureQuality });
@@ -88,7 +88,7 @@ export class InferenceEngine {
   examine(crossing: CrossingId, fmr: number): void {
     this.#examination = null;
     const template = this.#templates.get(crossing);
-    const point = operatingPointFor(fmr);
+    const point = operatingPointFor(fmr, this.#pipeline.operatingPoints);
     if (template === undefined || point === null) {
       const detail = point === null ? `no threshold was measured for ${fmr}` : 'there is no portrait to compare with';
       this.#tell({ kind: 'not-examined', crossing, detail });

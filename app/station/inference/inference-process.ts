@@ -60,7 +60,7 @@ async function main(): Promise<void> {
   try {
     const models = await loadModels();
     if (!models.ok) {
-      unavailable = `${models.error.detail}; run: ${modelsRemedy}`;
+      unavailable = `${models.error.detail}; run: ${modelsRemedy(models.error)}`;
       channel.send({ kind: 'unavailable', detail: unavailable });
       return;
     }
