@@ -1,6 +1,7 @@
 import { jpegOf } from '../../../native/camera/jpeg.ts';
 import type { Camera } from '../../../native/camera/port.ts';
 import type { CrossingId } from '../../core/ids.ts';
+import type { PadMode } from '../../core/presentation-attack.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { wipe } from '../../core/wipe.ts';
 import { Adviser } from '../../face/advice.ts';
@@ -9,7 +10,7 @@ import { type OperatingPoint, operatingPointFor } from '../../face/operating-poi
 import type { Box, Picture } from '../../face/picture.ts';
 import { type FaceTemplate, similarityOf } from '../../face/recogniser.ts';
 import { HolderVerification, type Verdict } from '../../face/verification.ts';
-import type { EnrolFailure, EnrolledPortrait, ExaminerEvent } from './holder-examiner.ts';
+import type { EnrolFailure, EnrolledPortrait, Examination as Asked, ExaminerEvent } from './holder-examiner.ts';
 import { decodePortrait } from './portrait.ts';
 
 const previewWidth = 480;
@@ -23,6 +24,7 @@ const mostTemplates = 2;
 
 interface Examination {
   readonly crossing: CrossingId;
+  readonly pad: PadMode;
   readonly template: FaceTemplate;
   readonly point: OperatingPoint;
   readonly verification: HolderVerification;
@@ -85,7 +87,7 @@ export class InferenceEngine {
     }
   }
 
-  examine(crossing: CrossingId, fmr: number): void {
+  examine(crossing: CrossingId, { fmr, pad }: Pick<Asked, 'fmr' | 'pad'>): void {
     this.#examination = null;
     const template = this.#templates.get(crossing);
     const point = operatingPointFor(fmr, this.#pipeline.operatingPoints);
@@ -95,7 +97,7 @@ export class InferenceEngine {
       return;
     }
     const verification = new HolderVerification(point.threshold);
-    this.#examination = { crossing, template, point, verification, adviser: new Adviser() };
+    this.#examination = { crossing, pad, template, point, verification, adviser: new Adviser() };
     this.#watch();
   }
 
@@ -197,15 +199,18 @@ export class InferenceEngine {
     return similarity;
   }
 
-  async #tellVerdict({ crossing, point }: Examination, verdict: Verdict, picture: Picture): Promise<void> {
+  async #tellVerdict({ crossing, pad, point }: Examination, verdict: Verdict, picture: Picture): Promise<void> {
     if (verdict.kind === 'unusable') {
       this.#tell({ kind: 'not-examined', crossing, detail: verdict.detail });
       return;
     }
     const { similarity, match, facesInView, frames } = verdict;
     const { threshold, fmr } = point;
-    const evidence = { similarity, threshold, fmr, match, liveness: 'off', facesInView, frames } as const;
-    this.#tell({ kind: 'examined', crossing, evidence, picture: await jpegOf(picture, { quality: pictureQuality }) });
+    // Where it is wanted and nothing has judged it, nobody is said to be alive.
+    const liveness = pad === 'off' ? 'off' : 'undecided';
+    const evidence = { similarity, threshold, fmr, match, liveness, pad: null, facesInView, frames } as const;
+    const jpeg = await jpegOf(picture, { quality: pictureQuality });
+    this.#tell({ kind: 'examined', crossing, evidence, picture: jpeg, frames: [] });
   }
 
   async #sendPreview(picture: Picture, face: SeenFace | null, at: number): Promise<void> {
