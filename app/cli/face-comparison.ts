@@ -4,7 +4,8 @@ import { operatingPointFor, standardFmr } from '../face/operating-points.ts';
 import type { Picture } from '../face/picture.ts';
 import { qualityScore } from '../face/quality.ts';
 import { type FaceTemplate, type Looks, similarityOf } from '../face/recogniser.ts';
-import { loadModels, type ModelsFailure } from '../station/inference/load-models.ts';
+import { loadModels } from '../station/inference/load-models.ts';
+import type { ModelsFailure } from '../station/inference/models-failure.ts';
 import { decodePicture, type PictureFailure } from '../station/inference/picture-decoder.ts';
 
 export interface ComparedFace {
@@ -30,7 +31,11 @@ export type ComparisonFailure =
   | { readonly kind: PictureFailure['kind'] | 'no-face'; readonly image: string; readonly detail: string };
 
 /** Compares the largest faces of two picture files as the lane compares a chip's picture with a camera's frame. */
-export async function compareFaces(a: string, b: string): Promise<Result<FaceComparison, ComparisonFailure>> {
+export async function compareFaces(
+  a: string,
+  b: string,
+  pack?: string,
+): Promise<Result<FaceComparison, ComparisonFailure>> {
   // The pictures first: one that cannot be read is told at once, without half a second of models.
   const pictures = [];
   for (const image of [a, b]) {
@@ -38,7 +43,7 @@ export async function compareFaces(a: string, b: string): Promise<Result<FaceCom
     if (!decoded.ok) return err({ ...decoded.error, image });
     pictures.push(decoded.value);
   }
-  const models = await loadModels();
+  const models = await loadModels({ pack });
   if (!models.ok) return models;
   const pipeline = new FacePipeline(models.value);
   const first = await seen(pipeline, a, pictures[0]!, { mirrored: true });

@@ -2,12 +2,13 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { err, type Result } from '../../core/result.ts';
 import { unreachable } from '../../core/unreachable.ts';
-import { modelsRemedy } from '../../station/inference/load-models.ts';
+import { modelsRemedy } from '../../station/inference/models-failure.ts';
 import { CliError, type Noun, parseArguments, print } from '../command.ts';
+import { faceModels } from '../face-models.ts';
 import type { ComparisonFailure, FaceComparison } from '../face-comparison.ts';
 import { checkInputFile } from '../input-file.ts';
 
-const usage = 'A B';
+const usage = 'A B [--pack DIR]';
 /** No camera's picture is larger; a disk or a film given by mistake is turned away at once. */
 const largestPicture = 20_000_000;
 /** Two pictures take a second; what is not done by now hangs. */
@@ -17,18 +18,22 @@ type Outcome = Result<FaceComparison, ComparisonFailure>;
 
 export const noun: Noun = {
   verbs: {
+    models: faceModels,
     compare: {
       summary: 'compares the largest faces of two pictures (JPEG, PNG, JPEG 2000, WebP) and decides at FMR 0.05 %',
       usage,
       run: async (args, io) => {
-        const { positionals } = parseArguments(args, {}, `face compare ${usage}`, 2);
+        const { positionals, values } = parseArguments(args, { pack: { type: 'string' } }, `face compare ${usage}`, 2);
         const [a, b] = positionals;
         if (a === undefined || b === undefined) {
           throw new CliError(2, 'usage', 'face compare takes two pictures', `usage: egate face compare ${usage}`);
         }
         for (const image of [a, b])
           checkInputFile(image, { remedy: 'name a JPEG or PNG picture', largest: largestPicture });
-        const outcome = await compareInProcess(a, b, io.interrupted);
+        const outcome = await compareInProcess(
+          [a, b, ...(values.pack === undefined ? [] : [values.pack])],
+          io.interrupted,
+        );
         if (!outcome.ok) throw asCliError(outcome.error);
         print(io, outcome.value, () => forPeople(outcome.value));
         return outcome.value.match ? 0 : 1;
@@ -37,8 +42,8 @@ export const noun: Noun = {
   },
 };
 
-function compareInProcess(a: string, b: string, interrupted: AbortSignal): Promise<Outcome> {
-  const child = fork(fileURLToPath(new URL('../face-comparison-process.ts', import.meta.url)), [a, b], {
+function compareInProcess(words: readonly string[], interrupted: AbortSignal): Promise<Outcome> {
+  const child = fork(fileURLToPath(new URL('../face-comparison-process.ts', import.meta.url)), [...words], {
     serialization: 'advanced',
     execArgv: ['--disable-warning=ExperimentalWarning'],
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
@@ -50,7 +55,7 @@ function compareInProcess(a: string, b: string, interrupted: AbortSignal): Promi
     child.once('error', () => {}); // interrupted: `exit` follows
     child.once('exit', (code, signal) => {
       const detail = `reading the pictures ended with ${signal ?? `code ${code}`}`;
-      resolve(err({ kind: 'undecodable', image: `${a} or ${b}`, detail }));
+      resolve(err({ kind: 'undecodable', image: words.join(' or '), detail }));
     });
   });
 }

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { FaceModels } from '../../face/model-session.ts';
 import { loadNetwork, loadRecognition } from './load-recognition.ts';
+import type { ModelsFailure } from './models-failure.ts';
 import { modelSchema } from './recognition-manifest.ts';
 
 /** Networks whose outputs the code itself knows how to read; recognisers are described by the manifest alone. */
@@ -13,17 +14,6 @@ const ids = { detector: 'detector', landmarks: 'landmarks', pad: 'pad-minifasnet
 const manifestSchema = z.object({
   models: z.object({ [ids.detector]: modelSchema, [ids.landmarks]: modelSchema, [ids.pad]: modelSchema }),
 });
-
-export type ModelsFailure =
-  /** The lane's own networks: build them again. */
-  | { readonly kind: 'models-missing'; readonly detail: string }
-  /** The site's: the lane does not fall back to its own, whose thresholds nobody at this site has approved. */
-  | { readonly kind: 'pack-refused'; readonly detail: string };
-
-/** What a technician does about it. */
-export function modelsRemedy({ kind }: ModelsFailure): string {
-  return kind === 'models-missing' ? 'node models/build.mjs' : 'egate models check PACK';
-}
 
 /** The folder with `manifest.json` and `built/`: beside the bundle where there is one, else of the sources. */
 function modelsFolder(): string {

@@ -6,14 +6,7 @@ import type { ModelSession } from '../../face/model-session.ts';
 import { selfTest } from '../../face/recogniser-self-test.ts';
 import type { Recogniser, Recognition } from '../../face/recognition.ts';
 import { onnxSession } from './onnx-session.ts';
-import {
-  faceInputOf,
-  type ModelEntry,
-  manifestProblem,
-  type RecogniserEntry,
-  type RecognitionManifest,
-  recognitionManifestSchema,
-} from './recognition-manifest.ts';
+import { faceInputOf, type ModelEntry, type RecogniserEntry, readRecognition } from './recognition-manifest.ts';
 
 /** A network large enough to gain from a second core; below it two threads wait for each other. */
 const largeFrom = 3_000_000;
@@ -29,19 +22,6 @@ export async function loadNetwork(file: string, model: ModelEntry): Promise<Resu
   } catch (error) {
     return err(`${file}: ${(error as Error).message.split('\n')[0]}`);
   }
-}
-
-/** What a folder's manifest says of recognisers, without loading them. */
-export async function readRecognition(folder: string): Promise<Result<RecognitionManifest, string>> {
-  const file = join(folder, 'manifest.json');
-  let json: unknown;
-  try {
-    json = JSON.parse(await readFile(file, 'utf8'));
-  } catch (error) {
-    return err(`${file}: ${(error as Error).message}`);
-  }
-  const parsed = recognitionManifestSchema.safeParse(json);
-  return parsed.success ? ok(parsed.data) : err(`${file}: ${manifestProblem(parsed.error)}`);
 }
 
 /** Loads and tests the recognisers that a folder's manifest names, out of `networks`. */

@@ -1,4 +1,7 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { z } from 'zod';
+import { err, ok, type Result } from '../../core/result.ts';
 import { operatingPointFor, standardFmr } from '../../face/operating-points.ts';
 import { arcFaceSize, arcFaceTemplate, type FaceInput } from '../../face/recognition.ts';
 
@@ -83,7 +86,7 @@ const recognitionSchema = z.strictObject({
 });
 
 /** The part of a manifest that says whom faces are compared by: the same in the lane's own and in a site's pack. */
-export const recognitionManifestSchema = z
+const recognitionManifestSchema = z
   .object({ models: z.record(z.string(), z.unknown()), recognition: recognitionSchema })
   .transform(({ models, recognition }, context) => {
     const recognisers = recognition.recognisers.flatMap(({ model, weight }) => {
@@ -97,8 +100,22 @@ export const recognitionManifestSchema = z
   });
 export type RecognitionManifest = z.infer<typeof recognitionManifestSchema>;
 
-/** The one line that says what is wrong with a manifest. */
-export function manifestProblem(error: z.ZodError): string {
+/** What a folder's manifest says of recognisers, without loading them. */
+export async function readRecognition(folder: string): Promise<Result<RecognitionManifest, string>> {
+  const file = join(folder, 'manifest.json');
+  const written = await readFile(file, 'utf8').catch(() => null);
+  if (written === null) return err(`${file} cannot be read`);
+  let json: unknown;
+  try {
+    json = JSON.parse(written);
+  } catch (error) {
+    return err(`${file}: ${(error as Error).message}`);
+  }
+  const parsed = recognitionManifestSchema.safeParse(json);
+  return parsed.success ? ok(parsed.data) : err(`${file}: ${manifestProblem(parsed.error)}`);
+}
+
+function manifestProblem(error: z.ZodError): string {
   const [issue] = error.issues;
   return `${issue?.path.join('.') || 'manifest'}: ${issue?.message}`;
 }
