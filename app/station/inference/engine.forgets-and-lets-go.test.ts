@@ -167,6 +167,15 @@ test('a station that forgets to forget does not fill the memory with faces', asy
   expect(kept.length).toBe(2);
 });
 
+test('another document of the same traveller takes the place of the first, also when its picture is of no use', async () => {
+  await engine.enrol(crossing, await portrait());
+  models.sees = false;
+  expect(await engine.enrol(crossing, await portrait())).toMatchObject({ ok: false, error: { kind: 'no-face' } });
+  expect(models.templates.every((template) => template.every((value) => value === 0))).toBe(true);
+  engine.examine(crossing, { fmr, pad: 'off' });
+  expect(events).toMatchObject([{ kind: 'not-examined' }]);
+});
+
 test('a picture without a face is no portrait', async () => {
   models.sees = false;
   expect(await engine.enrol(crossing, await portrait())).toMatchObject({ ok: false, error: { kind: 'no-face' } });
