@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { languageSchema } from '../contract/traveller.ts';
@@ -163,6 +164,8 @@ function pairOf(parent: unknown, name: PropertyKey | undefined): number | null {
 /** The lines of a profile that `--site-option KEY=VALUE` may override. */
 const siteOptions = {
   pad: (profile, value) => ({ ...profile, face: { ...profile.face, pad: value } }),
+  // Named by hand: beside whoever names it, not beside the profile.
+  pack: (profile, value) => ({ ...profile, face: { ...profile.face, pack: resolve(value) } }),
   door: (profile, value) => ({ ...profile, doors: value }),
   assistance: (profile, value) => ({ ...profile, assistance: value }),
   language: (profile, value) => ({ ...profile, language: value }),

@@ -7,6 +7,7 @@ import { writeOnnx } from '../../../models/convert/onnx-writer.ts';
 import { FacePipeline, paddings } from '../../face/face-pipeline.ts';
 import { operatingPointFor } from '../../face/operating-points.ts';
 import { similarityOf } from '../../face/recogniser.ts';
+import { readSite } from '../read-site.ts';
 import { checkModels, packFolder } from './check-models.ts';
 import { loadModels } from './load-models.ts';
 import { decodePicture } from './picture-decoder.ts';
@@ -210,6 +211,11 @@ test('a pack beside a profile is checked in a process of its own, before the lan
   expect(packFolder({ face: { pad: 'off' } }, '/site/profile.yaml')).toBeUndefined();
   expect(await checkModels(pack)).toMatchObject({ ok: false, error: { kind: 'pack-refused' } });
 }, 30_000);
+
+test('a profile names its pack; another pad does not take it away', () => {
+  const shipped = readSite(join(import.meta.dirname, '../sites/erenhot-exit.yaml'), ['pack=/packs/mine', 'pad=off']);
+  expect(shipped).toMatchObject({ ok: true, value: { face: { pad: 'off', pack: '/packs/mine' } } });
+});
 
 test('the networks of the lane itself prove themselves by the same test', async () => {
   expect((await loadModels()).ok).toBe(true);
