@@ -3,6 +3,7 @@ import { type FivePoints, fivePoints, LandmarkFinder, leastFaceFlag } from './la
 import type { FaceModels } from './model-session.ts';
 import type { Box, Picture, Point3 } from './picture.ts';
 import { type FaceQuality, measureQuality } from './quality.ts';
+import { type FaceMeasures, measureFace } from './quality/measures.ts';
 import { FaceRecogniser, type FaceTemplate } from './recogniser.ts';
 
 /** How much room is put around a picture before the detector looks, tried in turn until a face is found. */
@@ -20,6 +21,8 @@ export interface SeenFace {
   /** The 468 points of the mesh in MediaPipe's numbering, in picture pixels. */
   readonly mesh: readonly Point3[];
   readonly quality: FaceQuality;
+  /** By the names of ISO/IEC 29794-5. */
+  readonly measures: FaceMeasures;
 }
 
 export interface View {
@@ -55,7 +58,7 @@ export class FacePipeline {
     const detected = performance.now();
     const widest = detections[0]?.box.width ?? 0;
     const candidates = detections.filter(({ box }) => box.width >= besidePart * widest).slice(0, mostFaces);
-    const confirmed: Omit<SeenFace, 'quality'>[] = [];
+    const confirmed: Omit<SeenFace, 'quality' | 'measures'>[] = [];
     for (const candidate of candidates) {
       const landmarks = await this.#landmarks.find(picture, candidate);
       if (landmarks.faceFlag < leastFaceFlag) continue;
@@ -65,7 +68,9 @@ export class FacePipeline {
     let face: SeenFace | null = null;
     if (largest !== undefined) {
       this.#recogniser.align(picture, largest.five);
-      face = { ...largest, quality: measureQuality(largest.five, this.#recogniser.crop) };
+      const quality = measureQuality(largest.five, this.#recogniser.crop);
+      const nextFace = (confirmed[1]?.box.width ?? 0) / largest.box.width;
+      face = { ...largest, quality, measures: measureFace(picture, { ...largest, quality, nextFace }) };
     }
     const ms = { detect: detected - started, align: performance.now() - detected };
     return { face, facesInView: confirmed.length, ms };
