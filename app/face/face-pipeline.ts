@@ -1,6 +1,7 @@
 import { type DetectedFace, FaceDetector } from './detector.ts';
 import { type FivePoints, fivePoints, LandmarkFinder, leastFaceFlag } from './landmarks.ts';
 import type { FaceModels } from './model-session.ts';
+import { type PassiveCrop, PassiveNet } from './pad/passive-net.ts';
 import type { Box, Picture, Point3 } from './picture.ts';
 import { type FaceQuality, measureQuality } from './quality.ts';
 import { type FaceMeasures, measureFace } from './quality/measures.ts';
@@ -44,11 +45,13 @@ export class FacePipeline {
   readonly #detector: FaceDetector;
   readonly #landmarks: LandmarkFinder;
   readonly #recogniser: FaceRecogniser;
+  readonly #passive: PassiveNet | null;
 
   constructor(models: FaceModels) {
     this.#detector = new FaceDetector(models.detector);
     this.#landmarks = new LandmarkFinder(models.landmarks);
     this.#recogniser = new FaceRecogniser(models.recogniser);
+    this.#passive = models.pad === undefined ? null : new PassiveNet(models.pad);
   }
 
   /** Finds and aligns the largest face. `template` then speaks of that one. */
@@ -81,6 +84,11 @@ export class FacePipeline {
     return this.#recogniser.embed();
   }
 
+  /** Probability that a living face is at `box`, by one crop; null where the model pack has no network for it. */
+  async alive(picture: Picture, box: Box, crop: PassiveCrop): Promise<number | null> {
+    return this.#passive === null ? null : this.#passive.alive(picture, box, crop);
+  }
+
   /** Runs every network once: the first run of each takes several times as long as the later ones. */
   async warmUp(): Promise<void> {
     const grey: Picture = { width: 256, height: 256, data: new Uint8Array(256 * 256 * 3).fill(128) };
@@ -90,6 +98,7 @@ export class FacePipeline {
     const mouth = { rightMouth: { x: 106, y: 180 }, leftMouth: { x: 150, y: 180 } };
     this.#recogniser.align(grey, { ...eyes, ...mouth, nose: { x: 128, y: 146 } });
     await this.#recogniser.embed();
+    await this.alive(grey, { x: 64, y: 64, width: 128, height: 128 }, 2.7);
     this.wipe();
   }
 
@@ -98,6 +107,7 @@ export class FacePipeline {
     this.#detector.wipe();
     this.#landmarks.wipe();
     this.#recogniser.wipe();
+    this.#passive?.wipe();
   }
 
   async #detect(picture: Picture, tries: readonly number[]): Promise<readonly DetectedFace[]> {
