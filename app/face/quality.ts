@@ -15,7 +15,7 @@ export interface FaceQuality {
    * pixels at an eye distance of 100, 0.12 after one of 4. Light, contrast and a shadow over half the face cancel out.
    */
   readonly sharpness: number;
-  /** Mean brightness of the aligned face, 0 to 1. */
+  /** Mean brightness of the face's box, 0 to 1. */
   readonly brightness: number;
 }
 
@@ -59,6 +59,7 @@ export function qualityScore(quality: FaceQuality): number {
 export function measureQuality(
   five: FivePoints,
   crop: { readonly size: number; readonly planes: Float32Array },
+  brightness: number,
 ): FaceQuality {
   const { rightEye, leftEye, nose, rightMouth, leftMouth } = five;
   const eyes = { x: leftEye.x - rightEye.x, y: leftEye.y - rightEye.y };
@@ -73,12 +74,13 @@ export function measureQuality(
     yaw: (tip.x * along.x + tip.y * along.y) / (eyeDistance / 2),
     pitch: down(tip) / down(mouth) - levelNose,
     roll: (Math.atan2(eyes.y, eyes.x) * 180) / Math.PI,
-    ...measureCrop(crop.planes, crop.size),
+    sharpness: sharpnessOf(crop.planes, crop.size),
+    brightness,
   };
 }
 
 /** Over the middle of the crop, where there is face and no background. */
-function measureCrop(planes: Float32Array, size: number): { sharpness: number; brightness: number } {
+function sharpnessOf(planes: Float32Array, size: number): number {
   const area = size * size;
   const luma = new Float32Array(area);
   for (let at = 0; at < area; at += 1) {
@@ -91,17 +93,14 @@ function measureCrop(planes: Float32Array, size: number): { sharpness: number; b
     const rows = distance * size;
     return Math.abs(4 * luma[at]! - luma[at - distance]! - luma[at + distance]! - luma[at - rows]! - luma[at + rows]!);
   };
-  let sum = 0;
   let fine = 0;
   let coarse = 0;
   for (let y = from; y < to; y += 1) {
     for (let at = y * size + from; at < y * size + to; at += 1) {
-      sum += luma[at]!;
       fine += roughness(at, 1);
       coarse += roughness(at, 4);
     }
   }
-  const brightness = sum / (to - from) ** 2 / 255;
   luma.fill(0);
-  return { sharpness: fine / Math.max(coarse, 1), brightness };
+  return fine / Math.max(coarse, 1);
 }

@@ -92,6 +92,17 @@ export const defects = {
     const top = Math.round((mesh[105]!.y + mesh[10]!.y) / 2);
     return image.extract({ left: 0, top, width, height: height - top });
   }),
+  cutToFace: withSharp((image, mesh) => {
+    const [right, left, top, chin] = [mesh[234]!.x, mesh[454]!.x, mesh[10]!.y, mesh[152]!.y].map(Math.round) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    return image.extract({ left: right, top, width: left - right, height: chin - top });
+  }),
+  leftPart: (width: number) =>
+    withSharp((image, _mesh, { height }) => image.extract({ left: 0, top: 0, width, height })),
   glasses: drawn((mesh) => lenses(mesh, 'fill="none" stroke="#181818" stroke-width="4"')),
   sunglasses: drawn((mesh) => lenses(mesh, 'fill="#101014"')),
   mask: (colour: string) =>
