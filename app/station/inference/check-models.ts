@@ -17,7 +17,7 @@ export function packFolder({ face }: Pick<SiteProfile, 'face'>, profile: string)
 
 /** Loads all networks in a process of their own, lets the recognisers prove themselves, and lets them go again. */
 export function checkModels(pack?: string): Promise<Result<void, ModelsFailure>> {
-  const child = fork(fileURLToPath(new URL('models-check-process.ts', import.meta.url)), pack ? [pack] : [], {
+  const child = fork(fileURLToPath(new URL('./models-check-process.ts', import.meta.url)), pack ? [pack] : [], {
     serialization: 'advanced',
     execArgv: ['--disable-warning=ExperimentalWarning'],
     env: privateEnvironment(process.env),

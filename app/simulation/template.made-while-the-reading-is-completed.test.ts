@@ -7,9 +7,9 @@ import { acceptEveryStrength } from '../document/passive/passive-policy.ts';
 import type { readPassport } from '../document/read-passport.ts';
 import { emptyTrustStore } from '../document/trust/trust-store.ts';
 import { crossing } from '../lane/lane-bench.ts';
-import { answerOf, readSimulatedPassport } from '../simulation/world/chip-reading.ts';
-import { chipReading } from './chip-step.ts';
-import type { HolderExaminer } from './inference/holder-examiner.ts';
+import { answerOf, readSimulatedPassport } from './world/chip-reading.ts';
+import { chipReading } from '../station/chip-step.ts';
+import type { HolderExaminer } from '../station/inference/holder-examiner.ts';
 
 const mrz = 'P<MNGBATBAYAR<<NOMIN<ERDENE<<<<<<<<<<<<<<<<<\nE2514087<5MNG9806179F3503111<<<<<<<<<<<<<<02';
 const cardReader: CardReader = {
