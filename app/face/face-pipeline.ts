@@ -1,7 +1,8 @@
 import { type DetectedFace, FaceDetector } from './detector.ts';
 import { type FivePoints, fivePoints, LandmarkFinder, leastFaceFlag } from './landmarks.ts';
 import type { FaceModels } from './model-session.ts';
-import type { Box, Picture } from './picture.ts';
+import { type PassiveCrop, PassiveNet } from './pad/passive-net.ts';
+import type { Box, Picture, Point3 } from './picture.ts';
 import { type FaceQuality, measureQuality } from './quality.ts';
 import { FaceRecogniser, type FaceTemplate } from './recogniser.ts';
 
@@ -17,6 +18,8 @@ export const paddings = {
 export interface SeenFace {
   readonly box: Box;
   readonly five: FivePoints;
+  /** The 468 points of the mesh in MediaPipe's numbering, in picture pixels. */
+  readonly mesh: readonly Point3[];
   readonly quality: FaceQuality;
 }
 
@@ -39,11 +42,13 @@ export class FacePipeline {
   readonly #detector: FaceDetector;
   readonly #landmarks: LandmarkFinder;
   readonly #recogniser: FaceRecogniser;
+  readonly #passive: PassiveNet | null;
 
   constructor(models: FaceModels) {
     this.#detector = new FaceDetector(models.detector);
     this.#landmarks = new LandmarkFinder(models.landmarks);
     this.#recogniser = new FaceRecogniser(models.recogniser);
+    this.#passive = models.pad === undefined ? null : new PassiveNet(models.pad);
   }
 
   /** Finds and aligns the largest face. `template` then speaks of that one. */
@@ -53,10 +58,11 @@ export class FacePipeline {
     const detected = performance.now();
     const widest = detections[0]?.box.width ?? 0;
     const candidates = detections.filter(({ box }) => box.width >= besidePart * widest).slice(0, mostFaces);
-    const confirmed: { readonly box: Box; readonly five: FivePoints }[] = [];
+    const confirmed: Omit<SeenFace, 'quality'>[] = [];
     for (const candidate of candidates) {
       const landmarks = await this.#landmarks.find(picture, candidate);
-      if (landmarks.faceFlag >= leastFaceFlag) confirmed.push({ box: candidate.box, five: fivePoints(landmarks) });
+      if (landmarks.faceFlag < leastFaceFlag) continue;
+      confirmed.push({ box: candidate.box, five: fivePoints(landmarks), mesh: landmarks.points });
     }
     const largest = confirmed[0];
     let face: SeenFace | null = null;
@@ -73,6 +79,11 @@ export class FacePipeline {
     return this.#recogniser.embed();
   }
 
+  /** Probability that a living face is at `box`, by one crop; null where the model pack has no network for it. */
+  async alive(picture: Picture, box: Box, crop: PassiveCrop): Promise<number | null> {
+    return this.#passive === null ? null : this.#passive.alive(picture, box, crop);
+  }
+
   /** Runs every network once: the first run of each takes several times as long as the later ones. */
   async warmUp(): Promise<void> {
     const grey: Picture = { width: 256, height: 256, data: new Uint8Array(256 * 256 * 3).fill(128) };
@@ -82,6 +93,7 @@ export class FacePipeline {
     const mouth = { rightMouth: { x: 106, y: 180 }, leftMouth: { x: 150, y: 180 } };
     this.#recogniser.align(grey, { ...eyes, ...mouth, nose: { x: 128, y: 146 } });
     await this.#recogniser.embed();
+    await this.alive(grey, { x: 64, y: 64, width: 128, height: 128 }, 2.7);
     this.wipe();
   }
 
@@ -90,6 +102,7 @@ export class FacePipeline {
     this.#detector.wipe();
     this.#landmarks.wipe();
     this.#recogniser.wipe();
+    this.#passive?.wipe();
   }
 
   async #detect(picture: Picture, tries: readonly number[]): Promise<readonly DetectedFace[]> {
