@@ -83,7 +83,7 @@ function run(
       if (isNoProgram(code)) settle(noProgram);
       else if (late) settle(`it is not decoded after ${time.work} ms of work`);
       else if (code === 0 && filled === data.length && words === '') settle(null);
-      else settle(words.split('\n')[0] || 'it holds no whole picture');
+      else settle(words.split('\n')[0]!.replace(/^\[[^\]]*\] /, '') || 'it holds no whole picture');
     });
   });
 }

@@ -7,7 +7,7 @@ export const pictureLimits = {
   /** A telephone's picture takes 300 ms, a chip's 4. */
   time: { work: 1_000, within: 4_000 },
   /** Bytes that a decoder's process may take beyond what it has at its start. */
-  memory: 300_000_000,
+  memory: 256_000_000,
 } as const;
 
 export type PictureFormat = 'JPEG' | 'PNG' | 'WebP' | 'JPEG 2000';
