@@ -19,7 +19,7 @@ import { StreamWatch } from '../../face/pad/stream-watch.ts';
 import type { Picture } from '../../face/picture.ts';
 import { isCentred } from '../../face/placement.ts';
 import { isCovered } from '../../face/quality/acceptance.ts';
-import { isGood } from '../../face/quality.ts';
+import { isFrontal, isGood } from '../../face/quality.ts';
 import { type FaceTemplate, similarityOf } from '../../face/recogniser.ts';
 import { type FrameSeen, HolderVerification, type Verdict } from '../../face/verification.ts';
 import type { ExaminerEvent } from './holder-examiner.ts';
@@ -178,7 +178,7 @@ export class HolderExamination {
       at,
       face: alone && {
         mesh: alone.mesh,
-        quality: alone.quality,
+        frontal: isFrontal(alone.quality),
         eyesInFrame: alone.quality.eyeDistance / picture.height,
         alive,
         cues: this.#cues.read(picture, alone.box),
