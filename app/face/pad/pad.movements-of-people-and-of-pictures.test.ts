@@ -149,7 +149,7 @@ test('a picture that turns is flat, also where the network takes it for alive', 
 // mistake is forgiven.
 test.for([
   [['neutral', 'turn-left', 'blink', 'turn-right', 'closer'], 1 / 6],
-  [['turn-left', 'neutral', 'turn-right', 'blink'], 0.4],
+  [['turn-left', 'neutral', 'turn-right', 'blink'], 1 / 3],
   [['turn-left', 'turn-right'], 0],
   [['turn-left'], 0],
   [['neutral', 'blink'], 0],
@@ -157,8 +157,8 @@ test.for([
   const clips = clipsOf('f');
   let passed = 0;
   let tried = 0;
-  for (const seed of Array.from({ length: 6 }, (_, index) => index)) {
-    for (let first = 0; first < order.length; first += 1) {
+  for (const seed of Array.from({ length: 20 }, (_, index) => 1_000 + index)) {
+    for (let first = 0; first < Math.min(order.length, 2); first += 1) {
       const names = [...order.slice(first), ...order.slice(0, first)];
       const { state } = present(film(...names.map((name) => clips.get(name)!)), { seed });
       tried += 1;
