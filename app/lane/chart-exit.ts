@@ -48,8 +48,12 @@ export const clearanceState = laneSetup.createStateConfig({
     EXIT_FORCED: { target: 'officer', actions: [alarm('exit-forced'), call('gate-fault')] },
     // A clearance is for who was compared: somebody else in that place does not walk out on it.
     HOLDER_IN_DOUBT: [
-      { guard: 'personChanged', target: 'officer', actions: [alarm('person-changed'), call('face-mismatch')] },
-      { actions: alarm('two-faces') },
+      {
+        guard: 'personChanged',
+        target: 'officer',
+        actions: ['noteDoubt', alarm('person-changed'), call('face-mismatch')],
+      },
+      { actions: ['noteDoubt', alarm('two-faces')] },
     ],
     UNEXPECTED_EVENT: { target: 'officer', actions: call('internal-fault') },
   },

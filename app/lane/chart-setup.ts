@@ -41,11 +41,13 @@ function alarmOf(reason: HandOverReason): AlarmKind {
 }
 
 /** What the camera has seen that an officer looks for in the lane, not only in the case. */
-function alarmsOfFaces({ holder }: LaneContext): readonly AlarmKind[] {
+function alarmsOfFaces({ holder, doubts }: LaneContext): readonly AlarmKind[] {
   const changed = holder?.pad?.reasons.includes('identity-changed') ?? false;
+  const company = (holder?.facesInView ?? 1) > 1;
+  // What was doubted before has had its alarm.
   return [
-    ...((holder?.facesInView ?? 1) > 1 ? (['two-faces'] as const) : []),
-    ...(changed ? (['person-changed'] as const) : []),
+    ...(company && !doubts.includes('two-faces') ? (['two-faces'] as const) : []),
+    ...(changed && !doubts.includes('another-person') ? (['person-changed'] as const) : []),
   ];
 }
 
@@ -112,6 +114,8 @@ export const laneSetup = setup({
       context.occupancy === null,
     /** It is another person who stands there now. */
     personChanged: ({ event }) => event.type === 'HOLDER_IN_DOUBT' && event.doubt === 'another-person',
+    /** It was another person for a while who was compared and judged. */
+    examinedInDoubt: ({ context }) => context.holder !== null && context.doubts.includes('another-person'),
     challenged: ({ context }) => context.challenge !== null,
     companionCounted: ({ context, event }) =>
       event.type === 'PERSONS_COUNTED' && event.persons > 1 && context.config.doors === 'two',
@@ -186,6 +190,10 @@ export const laneSetup = setup({
     noteChip: assign({ chip: ({ context, event }) => (event.type === 'CHIP_READ' ? event.evidence : context.chip) }),
     noteAdvice: assign({
       advice: ({ context, event }) => (event.type === 'FACE_ADVICE' ? event.advice : context.advice),
+    }),
+    noteDoubt: assign({
+      doubts: ({ context, event }) =>
+        event.type === 'HOLDER_IN_DOUBT' ? [...context.doubts, event.doubt] : context.doubts,
     }),
     noteChallenge: assign({
       challenge: ({ context, event }) => {

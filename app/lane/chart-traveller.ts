@@ -167,6 +167,7 @@ export const holderState = laneSetup.createStateConfig({
   entry: ['noteLooking', 'screenTraveller', 'examineHolder'],
   initial: 'waiting',
   always: [
+    { guard: 'examinedInDoubt', target: 'officer', actions: call('face-mismatch') },
     { guard: 'evidenceComplete', target: 'deciding' },
     { guard: 'occupancyUnknown', target: 'officer', actions: call('occupancy-unknown') },
   ],
@@ -174,9 +175,10 @@ export const holderState = laneSetup.createStateConfig({
     ...interruptions,
     FACE_ADVICE: { actions: 'noteAdvice' },
     FACE_CHALLENGE: { actions: 'noteChallenge' },
+    // The face process goes on to its verdict: the officer gets that with the pictures.
     HOLDER_IN_DOUBT: [
-      { guard: 'personChanged', target: 'officer', actions: [alarm('person-changed'), call('face-mismatch')] },
-      { actions: alarm('two-faces') },
+      { guard: 'personChanged', actions: ['noteDoubt', alarm('person-changed')] },
+      { actions: ['noteDoubt', alarm('two-faces')] },
     ],
     HOLDER_EXAMINED: { actions: 'noteHolder' },
     HOLDER_NOT_EXAMINED: { target: 'officer', actions: call('face-mismatch') },

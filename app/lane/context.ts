@@ -1,7 +1,7 @@
 import type { TravelDocument } from '../core/document-checks.ts';
 import type { CrossingId, LaneId, OfficerId } from '../core/ids.ts';
 import type { Instant } from '../core/instant.ts';
-import type { PadMode } from '../core/presentation-attack.ts';
+import type { HolderDoubt, PadMode } from '../core/presentation-attack.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Challenge, FaceAdvice, LaneDevice } from './events.ts';
 import type {
@@ -65,6 +65,8 @@ export interface LaneContext {
   readonly advice: FaceAdvice;
   /** Null: no movement has been asked for. */
   readonly challenge: Challenge | null;
+  /** What has been doubted of who stands there, since the first look. */
+  readonly doubts: readonly HolderDoubt[];
   readonly holder: HolderEvidence | null;
   /** By `Clock.elapsed`: since when the camera has looked at who stands there now. */
   readonly lookedAtSince: number | null;
@@ -95,6 +97,7 @@ export const nobody: Traveller = {
   chip: null,
   advice: 'none',
   challenge: null,
+  doubts: [],
   holder: null,
   lookedAtSince: null,
   screening: null,

@@ -142,13 +142,32 @@ test('between the look and the door: a second face is told to the officer, and t
   expect(bench.lane.state().name).toBe('clearance');
 });
 
-test('while the face is looked at: another person ends it, a second face is told', () => {
+test('while the face is looked at, doubts are told at once; the officer gets the case with its verdict and pictures', () => {
   const bench = active();
   bench.lane.send(doubts('two-faces'));
-  expect(alarms(bench)).toEqual(['two-faces']);
-  expect(bench.lane.state().name).toBe('holder');
   bench.lane.send(doubts('another-person'));
+  expect(alarms(bench)).toEqual(['two-faces', 'person-changed']);
+  expect(bench.lane.state().name).toBe('holder');
+  bench.orders.splice(0);
+  bench.lane.send({ type: 'HOLDER_EXAMINED', evidence: { ...judged('attack', ['identity-changed']), facesInView: 2 } });
   expect(bench.lane.state()).toMatchObject({ name: 'officer', handOver: { reason: 'face-mismatch' } });
+  expect(alarms(bench)).toEqual(['face-mismatch']);
+});
+
+test('who was another person for a while is not cleared, whatever the verdict says', () => {
+  const bench = active();
+  bench.lane.send(doubts('another-person'));
+  bench.lane.send({ type: 'SCREENING_ANSWERED', evidence: noHits });
+  bench.lane.send({ type: 'HOLDER_EXAMINED', evidence: judged('bona-fide') });
+  expect(bench.ordered()).not.toContain('openExit');
+  expect(bench.reasonOfHandOver()).toBe('face-mismatch');
+});
+
+test('another person after the verdict, while the lists are asked: an officer', () => {
+  const bench = active();
+  bench.lane.send({ type: 'HOLDER_EXAMINED', evidence: judged('bona-fide') });
+  bench.lane.send(doubts('another-person'));
+  expect(bench.reasonOfHandOver()).toBe('face-mismatch');
 });
 
 test('once somebody is in the exit, who stands before the camera is the next one', () => {

@@ -17,15 +17,16 @@ import {
 } from '../../face/pad/presentation-attack-detection.ts';
 import { StreamWatch } from '../../face/pad/stream-watch.ts';
 import type { Picture } from '../../face/picture.ts';
-import { isGood } from '../../face/quality.ts';
+import { isCentred } from '../../face/placement.ts';
+import { isCovered } from '../../face/quality/acceptance.ts';
+import { isFrontal, isGood } from '../../face/quality.ts';
 import { type FaceTemplate, similarityOf } from '../../face/recogniser.ts';
-import { HolderVerification, type Verdict } from '../../face/verification.ts';
+import { type FrameSeen, HolderVerification, type Verdict } from '../../face/verification.ts';
 import type { ExaminerEvent } from './holder-examiner.ts';
+import { Moments } from './moments.ts';
 
-/** The picture that an officer looks at and zooms into, and those of other moments. */
+/** The picture that an officer looks at and zooms into. */
 const pictureQuality = 85;
-const moment = { width: 640, quality: 80 } as const;
-const mostMoments = 6;
 /** Until the door it is looked so often (ms) who stands there: the networks are needed elsewhere, too. */
 const watchEvery = 250;
 
@@ -57,7 +58,7 @@ export class HolderExamination {
   readonly #cues = new PictureCueReader();
   readonly #stream = new StreamWatch();
   readonly #doubtsTold = new Set<HolderDoubt>();
-  readonly #moments: Uint8Array[] = [];
+  readonly #moments = new Moments();
   #frames = 0;
   #first: FaceTemplate | null = null;
   #verified: Examined | null = null;
@@ -80,6 +81,11 @@ export class HolderExamination {
     return this.#over;
   }
 
+  /** The person stands as they should, and nothing is asked of them. */
+  get isWell(): boolean {
+    return this.#adviser.isWell;
+  }
+
   /** Is this frame to be looked at? After the verdict only now and then. */
   wants(at: number): boolean {
     return !this.#over && at >= this.#nextLook;
@@ -94,7 +100,8 @@ export class HolderExamination {
   end(): void {
     this.#over = true;
     this.#stream.wipe();
-    wipe(this.#first, ...this.#moments.splice(0));
+    this.#moments.wipe();
+    wipe(this.#first);
     this.#first = null;
   }
 
@@ -107,9 +114,10 @@ export class HolderExamination {
       return;
     }
     const pad = await this.#padState(picture, view, at);
+    if (this.#detection !== null && face !== null) await this.#moments.see(picture, at);
     if (this.#over) return;
     if (this.#verified === null) {
-      const verdict = this.#verification.see({ at, facesInView, face: face && { quality: face.quality, similarity } });
+      const verdict = this.#verification.see({ at, facesInView, face: face && seenFor(face, similarity) });
       if (verdict?.kind === 'unusable') {
         this.#options.tell({ kind: 'not-examined', crossing: this.crossing, detail: verdict.detail });
         this.end();
@@ -122,7 +130,7 @@ export class HolderExamination {
       await this.#tellExamined(this.#verified, pad, picture);
       return;
     }
-    await this.#tellAsked(pad, picture);
+    this.#tellAsked(pad);
     this.#advise(picture, view, at);
   }
 
@@ -170,7 +178,7 @@ export class HolderExamination {
       at,
       face: alone && {
         mesh: alone.mesh,
-        quality: alone.quality,
+        frontal: isFrontal(alone.quality),
         eyesInFrame: alone.quality.eyeDistance / picture.height,
         alive,
         cues: this.#cues.read(picture, alone.box),
@@ -183,21 +191,17 @@ export class HolderExamination {
 
   #advise(picture: Picture, { face, facesInView }: View, at: number): void {
     if (this.#asked !== null) return; // one thing at a time: now the movement is asked for
-    const advice = this.#adviser.see({ at, facesInView, face: face && placed(face, picture) });
+    const advice = this.#adviser.see({ at, facesInView, face: face && placed(face, picture, this.isWell) });
     if (advice !== null) this.#options.tell({ kind: 'advice', crossing: this.crossing, advice });
   }
 
-  async #tellAsked(pad: PadState, picture: Picture): Promise<void> {
+  #tellAsked(pad: PadState): void {
     if (pad.kind !== 'asking') return;
     const step = pad.ask === 'centre' ? null : pad.ask;
     const asked = `${pad.index} ${step}`;
     if (asked === this.#asked) return;
     this.#asked = asked;
     this.#options.tell({ kind: 'challenge', crossing: this.crossing, step, index: pad.index, of: pad.of });
-    if (this.#moments.length >= mostMoments) return;
-    const jpeg = await jpegOf(picture, moment);
-    if (this.#over) wipe(jpeg);
-    else this.#moments.push(jpeg);
   }
 
   async #tellExamined(verdict: Examined, pad: PadState | null, picture: Picture): Promise<void> {
@@ -209,8 +213,7 @@ export class HolderExamination {
     const liveness = this.#liveness(pad);
     const evidence = { similarity, threshold, fmr, match, ...liveness, facesInView, frames };
     this.#told = true;
-    const moments = this.#moments.splice(0);
-    tell({ kind: 'examined', crossing: this.crossing, evidence, picture: jpeg, frames: moments });
+    tell({ kind: 'examined', crossing: this.crossing, evidence, picture: jpeg, frames: this.#moments.take() });
     // Whoever is no match goes to an officer: nobody needs to be watched on the way.
     if (!match) this.end();
   }
@@ -224,6 +227,16 @@ export class HolderExamination {
   }
 }
 
-function placed({ box, quality }: SeenFace, picture: Picture) {
-  return { quality, heightInFrame: box.height / picture.height, eyesInFrame: quality.eyeDistance / picture.height };
+function seenFor({ quality, measures }: SeenFace, similarity: number | null): FrameSeen['face'] {
+  return { quality, similarity, covered: isCovered(measures) };
+}
+
+function placed({ box, quality, measures }: SeenFace, picture: Picture, wasWell: boolean) {
+  return {
+    quality,
+    heightInFrame: box.height / picture.height,
+    eyesInFrame: quality.eyeDistance / picture.height,
+    covered: isCovered(measures),
+    centred: isCentred(box, picture, wasWell),
+  };
 }
