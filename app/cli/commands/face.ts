@@ -4,6 +4,7 @@ import { err, type Result } from '../../core/result.ts';
 import { unreachable } from '../../core/unreachable.ts';
 import { CliError, type Noun, parseArguments, print } from '../command.ts';
 import type { ComparisonFailure, FaceComparison } from '../face-comparison.ts';
+import { evaluateFaces, evaluateUsage } from '../evaluation/evaluate.ts';
 import { checkInputFile } from '../input-file.ts';
 
 const usage = 'A B';
@@ -32,6 +33,11 @@ export const noun: Noun = {
         print(io, outcome.value, () => forPeople(outcome.value));
         return outcome.value.match ? 0 : 1;
       },
+    },
+    evaluate: {
+      summary: 'measures error rates over pairs of pictures: thresholds, false non-matches, their bounds',
+      usage: evaluateUsage,
+      run: evaluateFaces,
     },
   },
 };

@@ -3,7 +3,7 @@ import { upperBound95 } from './clopper-pearson.ts';
 import { detCurveSvg, detPoints } from './det-curve.ts';
 import { errorRatesOf, type GenuinePair } from './error-rates.ts';
 import { bootstrapUpper95 } from './person-bootstrap.ts';
-import { SimilarityCounts, similarityOfSteps, stepsOf } from './similarity-counts.ts';
+import { SimilarityCounts, similarityOfSteps, stepsOf, textOfSteps } from './similarity-counts.ts';
 
 function countsOf(similarities: readonly number[]): SimilarityCounts {
   const counts = new SimilarityCounts();
@@ -138,6 +138,7 @@ test('a similarity is told as it was judged', () => {
   for (const similarity of [-1, -0.1234565, 0, 0.3999996, 0.4, 1]) {
     const steps = stepsOf(similarity);
     expect(stepsOf(similarityOfSteps(steps))).toBe(steps);
+    expect(textOfSteps(steps)).toBe(similarityOfSteps(steps).toFixed(6));
   }
   expect(similarityOfSteps(stepsOf(0.123456789))).toBe(0.123457);
 });

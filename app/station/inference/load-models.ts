@@ -37,7 +37,10 @@ function modelsFolder(): string {
 }
 
 /** Loads the networks, each checked by its sha256 before it may judge anyone. */
-export async function loadModels(folder = modelsFolder()): Promise<Result<FaceModels, ModelsMissing>> {
+export async function loadModels(
+  folder = modelsFolder(),
+  mostThreads = Number.POSITIVE_INFINITY,
+): Promise<Result<FaceModels, ModelsMissing>> {
   const missing = (detail: string) => err({ kind: 'models-missing', detail } as const);
   const manifestFile = join(folder, 'manifest.json');
   const text = await readFile(manifestFile, 'utf8').catch(() => null);
@@ -50,7 +53,7 @@ export async function loadModels(folder = modelsFolder()): Promise<Result<FaceMo
     if (bytes === null) return missing(`${file} cannot be read`);
     if (createHash('sha256').update(bytes).digest('hex') !== model.sha256)
       return missing(`${file} is not the file that the manifest names`);
-    return ok(await onnxSession(bytes, model, threads[id]));
+    return ok(await onnxSession(bytes, model, Math.min(threads[id], mostThreads)));
   };
   const [detector, landmarks, recogniser] = await Promise.all([
     load('detector'),

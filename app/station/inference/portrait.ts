@@ -55,7 +55,7 @@ export async function decodePortrait(bytes: Uint8Array): Promise<Result<Picture,
   }
 }
 
-function formatOf(bytes: Uint8Array): 'JPEG' | 'PNG' | 'WebP' | 'JPEG 2000' | null {
+export function formatOf(bytes: Uint8Array): 'JPEG' | 'PNG' | 'WebP' | 'JPEG 2000' | null {
   const head = Buffer.from(bytes.subarray(0, 12)).toString('latin1');
   if (head.startsWith('\xff\xd8\xff')) return 'JPEG';
   if (head.startsWith('\x89PNG\r\n\x1a\n')) return 'PNG';
