@@ -1,11 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { err, ok, type Result } from '../core/result.ts';
 import { FacePipeline, paddings, type SeenFace } from '../face/face-pipeline.ts';
 import { operatingPointFor, standardFmr } from '../face/operating-points.ts';
+import type { Picture } from '../face/picture.ts';
 import { qualityScore } from '../face/quality.ts';
 import { type FaceTemplate, similarityOf } from '../face/recogniser.ts';
 import { loadModels } from '../station/inference/load-models.ts';
-import { decodePortrait } from '../station/inference/portrait.ts';
+import { decodePicture, type PictureFailure } from '../station/inference/picture-decoder.ts';
 
 export interface ComparedFace {
   readonly box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
@@ -27,16 +27,23 @@ export interface FaceComparison {
 
 export type ComparisonFailure =
   | { readonly kind: 'models-missing'; readonly detail: string }
-  | { readonly kind: 'undecodable' | 'no-face'; readonly image: string; readonly detail: string };
+  | { readonly kind: PictureFailure['kind'] | 'no-face'; readonly image: string; readonly detail: string };
 
 /** Compares the largest faces of two picture files as the lane compares a chip's picture with a camera's frame. */
 export async function compareFaces(a: string, b: string): Promise<Result<FaceComparison, ComparisonFailure>> {
+  // The pictures first: one that cannot be read is told at once, without half a second of models.
+  const pictures = [];
+  for (const image of [a, b]) {
+    const decoded = await decodePicture(image);
+    if (!decoded.ok) return err({ ...decoded.error, image });
+    pictures.push(decoded.value);
+  }
   const models = await loadModels();
   if (!models.ok) return err({ kind: 'models-missing', detail: models.error.detail });
   const pipeline = new FacePipeline(models.value);
-  const first = await seen(pipeline, a);
+  const first = await seen(pipeline, a, pictures[0]!);
   if (!first.ok) return first;
-  const second = await seen(pipeline, b);
+  const second = await seen(pipeline, b, pictures[1]!);
   if (!second.ok) return second;
   const point = operatingPointFor(standardFmr)!;
   const similarity = similarityOf(first.value.template, second.value.template);
@@ -56,10 +63,8 @@ interface Seen {
   readonly ms: FaceComparison['ms'];
 }
 
-async function seen(pipeline: FacePipeline, image: string): Promise<Result<Seen, ComparisonFailure>> {
-  const decoded = await decodePortrait(await readFile(image));
-  if (!decoded.ok) return err({ ...decoded.error, image });
-  const view = await pipeline.look(decoded.value, paddings.portrait);
+async function seen(pipeline: FacePipeline, image: string, picture: Picture): Promise<Result<Seen, ComparisonFailure>> {
+  const view = await pipeline.look(picture, paddings.portrait);
   if (view.face === null) return err({ kind: 'no-face', image, detail: 'no face was found' });
   const started = performance.now();
   const template = await pipeline.template();

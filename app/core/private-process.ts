@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 
 /** util-linux, which no Debian lacks. */
-const prlimit = '/usr/bin/prlimit';
+export const prlimit = '/usr/bin/prlimit';
 
 /**
  * For a process in whose memory passports and faces are: it leaves no core dump, none of its children does, and Node

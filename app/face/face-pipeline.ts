@@ -1,7 +1,7 @@
 import { type DetectedFace, FaceDetector } from './detector.ts';
 import { type FivePoints, fivePoints, LandmarkFinder, leastFaceFlag } from './landmarks.ts';
 import type { FaceModels } from './model-session.ts';
-import type { Box, Picture } from './picture.ts';
+import type { Box, Picture, Point3 } from './picture.ts';
 import { type FaceQuality, measureQuality } from './quality.ts';
 import { FaceRecogniser, type FaceTemplate } from './recogniser.ts';
 
@@ -17,6 +17,8 @@ export const paddings = {
 export interface SeenFace {
   readonly box: Box;
   readonly five: FivePoints;
+  /** The 468 points of the mesh in MediaPipe's numbering, in picture pixels. */
+  readonly mesh: readonly Point3[];
   readonly quality: FaceQuality;
 }
 
@@ -53,10 +55,11 @@ export class FacePipeline {
     const detected = performance.now();
     const widest = detections[0]?.box.width ?? 0;
     const candidates = detections.filter(({ box }) => box.width >= besidePart * widest).slice(0, mostFaces);
-    const confirmed: { readonly box: Box; readonly five: FivePoints }[] = [];
+    const confirmed: Omit<SeenFace, 'quality'>[] = [];
     for (const candidate of candidates) {
       const landmarks = await this.#landmarks.find(picture, candidate);
-      if (landmarks.faceFlag >= leastFaceFlag) confirmed.push({ box: candidate.box, five: fivePoints(landmarks) });
+      if (landmarks.faceFlag < leastFaceFlag) continue;
+      confirmed.push({ box: candidate.box, five: fivePoints(landmarks), mesh: landmarks.points });
     }
     const largest = confirmed[0];
     let face: SeenFace | null = null;

@@ -1,12 +1,12 @@
 import { apply, squareCrop } from './affine.ts';
 import type { DetectedFace } from './detector.ts';
 import type { ModelSession } from './model-session.ts';
-import type { Picture, Point } from './picture.ts';
+import type { Picture, Point, Point3 } from './picture.ts';
 import { sampleSquare } from './sample.ts';
 
 /** The mesh's 468 points in the picture, and how sure the network is that this is a face (0 to 1). */
 export interface FaceLandmarks {
-  readonly points: readonly Point[];
+  readonly points: readonly Point3[];
   readonly faceFlag: number;
 }
 
@@ -51,9 +51,11 @@ export class LandmarkFinder {
     );
     sampleSquare(picture, this.#input, { size: inputSize, map, layout: 'interleaved', scale: 1 / 255, offset: 0 });
     const [flag, mesh] = (await this.#session.run(this.#input)) as [Float32Array, Float32Array];
-    const points = Array.from({ length: mesh.length / 3 }, (_, index) =>
-      apply(map, { x: mesh[3 * index]!, y: mesh[3 * index + 1]! }),
-    );
+    const scale = Math.hypot(map.a, map.d);
+    const points = Array.from({ length: mesh.length / 3 }, (_, index) => ({
+      ...apply(map, { x: mesh[3 * index]!, y: mesh[3 * index + 1]! }),
+      z: mesh[3 * index + 2]! * scale,
+    }));
     mesh.fill(0);
     return { points, faceFlag: flag[0]! };
   }

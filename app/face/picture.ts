@@ -11,6 +11,11 @@ export interface Point {
   readonly y: number;
 }
 
+/** A point of a face in space: z in picture pixels too, growing away from the camera, 0 near the middle of the head. */
+export interface Point3 extends Point {
+  readonly z: number;
+}
+
 export interface Box {
   readonly x: number;
   readonly y: number;

@@ -14,7 +14,7 @@ import type { TrustStore } from '../document/trust/trust-store.ts';
 import { crossing, examplePolicy, honestHolder, LaneBench, noHits } from '../lane/lane-bench.ts';
 import { chipReading } from './chip-step.ts';
 import type { HolderExaminer } from './inference/holder-examiner.ts';
-import { decodePortrait } from './inference/portrait.ts';
+import { decodePicture } from './inference/picture-decoder.ts';
 
 export const printedLines = [
   'P<MNGBATBAYAR<<NOMIN<ERDENE<<<<<<<<<<<<<<<<<',
@@ -127,7 +127,7 @@ function readerWith(chip: VirtualChip, commands: string[]): CardReader {
 /** Decodes as a lane does; whose face it is nobody asks. */
 const decodingExaminer = {
   enrolPortrait: async (_crossing, image) => {
-    const picture = await decodePortrait(image);
+    const picture = await decodePicture(image);
     if (!picture.ok) return err({ kind: 'undecodable', detail: picture.error.detail });
     const { width, height } = picture.value;
     return ok({ jpeg: Uint8Array.of(0xff, 0xd8), width, height });

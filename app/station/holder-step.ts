@@ -72,6 +72,9 @@ export class HolderStep {
         lane.note('holder.not-examined', event.crossing, {});
         lane.send({ type: 'HOLDER_NOT_EXAMINED', detail: event.detail });
         return;
+      case 'identity-doubt':
+        wipe(event.picture);
+        return;
       default:
         unreachable(event);
     }

@@ -7,7 +7,7 @@ import { canariesOf, CanaryScanner, documentFacts, type Canaries } from '../../a
 import type { CanaryFact } from '../../app/simulation/canary-encodings.ts';
 import { FacePipeline, paddings } from '../../app/face/face-pipeline.ts';
 import { loadModels } from '../../app/station/inference/load-models.ts';
-import { decodePortrait } from '../../app/station/inference/portrait.ts';
+import { decodePicture } from '../../app/station/inference/picture-decoder.ts';
 import { jpegOf } from '../../native/camera/jpeg.ts';
 import { DemoLane, egate, top, travellers } from './demo-lane.ts';
 import { heldBy, writtenElsewhere } from './left-behind.ts';
@@ -51,7 +51,7 @@ function documentOf(name: Name): readonly CanaryFact[] {
 /** The picture in their passports, as the chip, the officer and the networks have it. */
 async function pictureFacts(): Promise<readonly CanaryFact[]> {
   const image = readFileSync(portrait);
-  const decoded = await decodePortrait(image);
+  const decoded = await decodePicture(image);
   const models = await loadModels();
   if (!decoded.ok || !models.ok) throw new Error('the portrait cannot be made a template here');
   const shown = await jpegOf(decoded.value, { quality: 85 });

@@ -18,7 +18,7 @@ type Outcome = Result<FaceComparison, ComparisonFailure>;
 export const noun: Noun = {
   verbs: {
     compare: {
-      summary: 'compares the largest faces of two pictures (JPEG, PNG, WebP) and decides at FMR 0.05 %',
+      summary: 'compares the largest faces of two pictures (JPEG, PNG, JPEG 2000, WebP) and decides at FMR 0.05 %',
       usage,
       run: async (args, io) => {
         const { positionals } = parseArguments(args, {}, `face compare ${usage}`, 2);
@@ -67,7 +67,16 @@ function asCliError(failure: ComparisonFailure): CliError {
     case 'no-face':
       return new CliError(2, failure.kind, `${failure.image}: ${failure.detail}`, 'give a picture with one clear face');
     case 'undecodable':
-      return new CliError(2, failure.kind, `${failure.image}: ${failure.detail}`, 'give a JPEG, PNG or WebP picture');
+    case 'no-file':
+    case 'too-large':
+      return new CliError(
+        2,
+        failure.kind,
+        `${failure.image}: ${failure.detail}`,
+        'give a JPEG, PNG or JPEG 2000 picture',
+      );
+    case 'unavailable':
+      return new CliError(3, failure.kind, failure.detail, 'run: egate doctor');
     default:
       return unreachable(failure);
   }

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { FacePipeline, paddings } from '../../face/face-pipeline.ts';
 import { loadModels } from '../../station/inference/load-models.ts';
-import { decodePortrait } from '../../station/inference/portrait.ts';
+import { decodePicture } from '../../station/inference/picture-decoder.ts';
 import type { EmbeddingAnswer, EmbeddingRequest } from './embedding-messages.ts';
 
 // One of several such processes, each on a core of its own: a picture that brings one down costs that picture.
@@ -22,7 +21,7 @@ if (models.ok) {
 async function embed(pipeline: FacePipeline, file: string): Promise<void> {
   const failed = (reason: string) => say({ kind: 'failed', reason });
   try {
-    const decoded = await decodePortrait(await readFile(file));
+    const decoded = await decodePicture(file);
     if (!decoded.ok) return void failed(decoded.error.detail);
     const { face } = await pipeline.look(decoded.value, paddings.portrait);
     if (face === null) return void failed('no face was found');

@@ -1,7 +1,7 @@
 import { opendirSync, readSync, openSync, closeSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { CliError } from '../command.ts';
-import { formatOf } from '../../station/inference/portrait.ts';
+import { pictureFormat } from '../../station/inference/picture-limits.ts';
 
 /** A picture and who is on it, where a folder says so. */
 export interface ListedImage {
@@ -51,7 +51,7 @@ function entriesOf(folder: string): readonly { readonly name: string; readonly i
 }
 
 function isPicture(name: string, file: string): boolean {
-  return pictureName.test(name) || formatOf(headOf(file)) !== null;
+  return pictureName.test(name) || pictureFormat(headOf(file)) !== null;
 }
 
 function headOf(file: string): Uint8Array {

@@ -20,7 +20,20 @@ export type ExaminerEvent =
       readonly evidence: HolderEvidence;
       readonly picture: Uint8Array;
     }
-  | { readonly kind: 'not-examined'; readonly crossing: CrossingId; readonly detail: string };
+  | { readonly kind: 'not-examined'; readonly crossing: CrossingId; readonly detail: string }
+  /**
+   * While a holder is examined and after a match, until `stop` or `forget`: each doubt at most once a crossing.
+   * `picture`: JPEG of the frame that raised it.
+   */
+  | {
+      readonly kind: 'identity-doubt';
+      readonly crossing: CrossingId;
+      readonly doubt: IdentityDoubt;
+      readonly picture: Uint8Array;
+    };
+
+/** One document and two faces in view, or another face than the one that was compared. */
+export type IdentityDoubt = 'second-face' | 'person-changed';
 
 export interface PreviewFace {
   readonly x: number;
@@ -53,7 +66,10 @@ export interface HolderExaminer {
    * `image` stays the caller's to wipe, then.
    */
   enrolPortrait(crossing: CrossingId, image: Uint8Array): Promise<Result<EnrolledPortrait, EnrolFailure>>;
-  /** Answers by `advice`, then one `examined` or `not-examined`. An examination that runs is replaced. */
+  /**
+   * Answers by `advice`, then one `examined` or `not-examined`. An examination that runs is replaced. After a match it
+   * goes on looking whether the same person stands there alone, until `stop` or `forget`: `identity-doubt` says when not.
+   */
   examine(crossing: CrossingId, options: { readonly fmr: number }): void;
   stop(): void;
   preview(on: boolean): void;

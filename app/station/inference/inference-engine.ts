@@ -10,7 +10,7 @@ import type { Box, Picture } from '../../face/picture.ts';
 import { type FaceTemplate, similarityOf } from '../../face/recogniser.ts';
 import { HolderVerification, type Verdict } from '../../face/verification.ts';
 import type { EnrolFailure, EnrolledPortrait, ExaminerEvent } from './holder-examiner.ts';
-import { decodePortrait } from './portrait.ts';
+import { PictureDecoder } from './picture-decoder.ts';
 
 const previewWidth = 480;
 const previewQuality = 70;
@@ -43,6 +43,7 @@ export class InferenceEngine {
   readonly #camera: Camera;
   readonly #tell: (event: ExaminerEvent) => void;
   readonly #now: () => number;
+  readonly #decoder = new PictureDecoder();
   readonly #templates = new Map<CrossingId, FaceTemplate>();
   /** Whose template is being made. */
   readonly #enrolling = new Set<CrossingId>();
@@ -62,8 +63,11 @@ export class InferenceEngine {
   /** Keeps the template of a chip's picture, and nothing else of it. Overwrites `image`. */
   async enrol(crossing: CrossingId, image: Uint8Array): Promise<Result<EnrolledPortrait, EnrolFailure>> {
     this.#enrolling.add(crossing);
-    const decoded = await decodePortrait(image).finally(() => wipe(image));
-    if (!decoded.ok) return decoded;
+    const decoded = await this.#decoder.decode(image).finally(() => wipe(image));
+    if (!decoded.ok) {
+      const { kind, detail } = decoded.error;
+      return err({ kind: kind === 'unavailable' ? kind : 'undecodable', detail });
+    }
     const picture = decoded.value;
     let template: FaceTemplate | null = null;
     try {
@@ -83,6 +87,11 @@ export class InferenceEngine {
     } finally {
       wipe(picture.data, template);
     }
+  }
+
+  /** Starts what the first portrait would wait for. */
+  warmUp(): void {
+    this.#decoder.warmUp();
   }
 
   examine(crossing: CrossingId, fmr: number): void {
@@ -115,6 +124,7 @@ export class InferenceEngine {
     this.#templates.get(crossing)?.fill(0);
     this.#templates.delete(crossing);
     this.#camera.wipe();
+    this.#decoder.forget();
     void this.#alone(async () => this.#pipeline.wipe());
   }
 

@@ -77,6 +77,7 @@ async function main(): Promise<void> {
         if (event.kind === 'unavailable') setTimeout(() => process.exit(1), flushWithin);
       },
     });
+    engine.warmUp();
     channel.send({ kind: 'ready' });
   } catch (error) {
     unavailable = (error as Error).message;

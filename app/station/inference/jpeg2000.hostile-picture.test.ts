@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { decodeJpeg2000, jpeg2000Limits } from './jpeg2000.ts';
-import { decodePortrait } from './portrait.ts';
+import { decodePicture } from './picture-decoder.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'egate-jp2-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -34,10 +34,10 @@ describe.skipIf(!hasEncoder)('JPEG 2000 (needs ffmpeg)', () => {
   });
 
   test('file and bare codestream are the picture that was encoded', async () => {
-    const original = await decodePortrait(Uint8Array.from(readFileSync(portrait)));
+    const original = await decodePicture(Uint8Array.from(readFileSync(portrait)));
     if (!original.ok) throw new Error(original.error.detail);
     for (const bytes of [jp2, codestream]) {
-      const decoded = await decodePortrait(bytes);
+      const decoded = await decodePicture(bytes);
       expect(decoded).toMatchObject({ ok: true, value: { width: 480, height: 600 } });
       if (decoded.ok) expect(difference(decoded.value.data, original.value.data)).toBeLessThan(4);
     }

@@ -1,16 +1,18 @@
-import { spawn } from 'node:child_process';
 import { err, ok, type Result } from '../../core/result.ts';
 import { wipe } from '../../core/wipe.ts';
 import { pictureHeader } from '../../document/lds/picture.ts';
 import type { Picture } from '../../face/picture.ts';
+import { isNoProgram, spawnLimited } from './limited-process.ts';
 
 /** A chip's picture is under a megapixel; a decoder takes some 30 bytes for each of them. */
 export const jpeg2000Limits = {
   pixels: 16_000_000,
-  /** Largest block that the decoder may ask its system for (bytes). */
-  allocation: 256_000_000,
+  /** What the decoder may have of memory of its own (kB, as `ulimit -d` counts). */
+  data: 400_000,
+  /** Of one core: it ends also where nobody is left to end it. */
+  seconds: 2,
   /** From start to end (ms): 80 for a passport's picture, most of it the start of the process. */
-  within: 1_500,
+  within: 1_000,
 } as const;
 
 /**
@@ -40,14 +42,14 @@ function run(
   bytes: Uint8Array,
   { width, height }: { readonly width: number; readonly height: number },
 ): Promise<Result<Uint8Array, string>> {
-  const child = spawn(
+  const child = spawnLimited(
     command,
     [
-      ...['-v', 'error', '-nostdin', '-threads', '1', '-max_alloc', String(jpeg2000Limits.allocation)],
+      ...['-v', 'error', '-nostdin', '-threads', '1'],
       ...['-f', 'j2k_pipe', '-i', 'pipe:0', '-frames:v', '1', '-vf', `scale=${width}:${height}`],
       ...['-f', 'rawvideo', '-pix_fmt', 'rgb24', 'pipe:1'],
     ],
-    { stdio: ['pipe', 'pipe', 'pipe'] },
+    jpeg2000Limits,
   );
   const data = new Uint8Array(width * height * 3);
   let [filled, surplus, words] = [0, false, ''];
@@ -73,9 +75,11 @@ function run(
       if (trouble !== null) wipe(data);
       resolve(trouble === null ? ok(data) : err(trouble));
     };
-    child.once('error', () => settle(`${command}, which decodes it, cannot be started`));
+    const noProgram = `${command}, which decodes it, cannot be started`;
+    child.once('error', () => settle(noProgram));
     child.once('close', (code) => {
-      if (late) settle(`it is not decoded after ${jpeg2000Limits.within} ms`);
+      if (isNoProgram(code)) settle(noProgram);
+      else if (late) settle(`it is not decoded after ${jpeg2000Limits.within} ms`);
       else if (code === 0 && filled === data.length && words === '') settle(null);
       else settle(words.split('\n')[0] || 'it holds no whole picture');
     });

@@ -8,7 +8,7 @@ import { operatingPointFor, standardFmr } from '../../face/operating-points.ts';
 import { type FaceTemplate, similarityOf } from '../../face/recogniser.ts';
 import { HolderVerification, type Verdict } from '../../face/verification.ts';
 import { loadModels } from './load-models.ts';
-import { decodePortrait } from './portrait.ts';
+import { decodePicture } from './picture-decoder.ts';
 
 const travellers = join(import.meta.dirname, '..', '..', '..', 'native', 'virtual', 'travellers');
 const people = ['a', 'b', 'c', 'd', 'e', 'f', 'g'] as const;
@@ -41,7 +41,7 @@ beforeAll(async () => {
   pipeline = new FacePipeline(models.value);
   for (const person of people) {
     const folder = join(travellers, `person-${person}`);
-    const decoded = await decodePortrait(await readFile(join(folder, 'passport.jpg')));
+    const decoded = await decodePicture(await readFile(join(folder, 'passport.jpg')));
     if (!decoded.ok) throw new Error(decoded.error.detail);
     const { face } = await pipeline.look(decoded.value, paddings.portrait);
     expect(face, `passport of ${person}`).not.toBeNull();
@@ -119,7 +119,7 @@ test('similarities are those that were measured when the clips were made', () =>
 test('two people before the camera are two', async () => {
   const [left, right] = await Promise.all(
     (['b', 'f'] as const).map(async (person) => {
-      const decoded = await decodePortrait(await readFile(join(travellers, `person-${person}`, 'passport.jpg')));
+      const decoded = await decodePicture(await readFile(join(travellers, `person-${person}`, 'passport.jpg')));
       if (!decoded.ok) throw new Error(decoded.error.detail);
       return decoded.value;
     }),

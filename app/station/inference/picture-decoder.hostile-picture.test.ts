@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { decodePortrait, portraitLimits } from './portrait.ts';
+import { decodePicture } from './picture-decoder.ts';
+import { pictureLimits } from './picture-limits.ts';
 
 const passport = await readFile(
   join(import.meta.dirname, '..', '..', '..', 'native', 'virtual', 'travellers', 'person-a', 'passport.jpg'),
@@ -55,26 +56,26 @@ test.for([
   ['a file of 21 MB', Buffer.concat([passport, Buffer.alloc(21_000_000)])],
 ] as const)('%s is undecodable, at once and with a reason', async ([, bytes]) => {
   const started = performance.now();
-  const decoded = await decodePortrait(new Uint8Array(bytes));
+  const decoded = await decodePicture(new Uint8Array(bytes));
   expect(decoded).toEqual({ ok: false, error: { kind: 'undecodable', detail: expect.stringMatching(/\w/) } });
   expect(performance.now() - started).toBeLessThan(2_000);
 });
 
 test('a large picture comes out small enough to be kept in memory', async () => {
   const large = await sharp(passport).resize(6_000, 7_500).jpeg({ quality: 50 }).toBuffer();
-  const decoded = await decodePortrait(large);
-  expect(decoded.ok && Math.max(decoded.value.width, decoded.value.height)).toBe(portraitLimits.longestSide);
+  const decoded = await decodePicture(large);
+  expect(decoded.ok && Math.max(decoded.value.width, decoded.value.height)).toBe(pictureLimits.longestSide);
 });
 
 test('EXIF orientation is applied, transparency is white, CMYK and 16 bit are decoded', async () => {
   const turned = await sharp(passport).withMetadata({ orientation: 6 }).jpeg().toBuffer();
-  expect(await decodePortrait(turned)).toMatchObject({ value: { width: 600, height: 480 } });
+  expect(await decodePicture(turned)).toMatchObject({ value: { width: 600, height: 480 } });
   const clear = { create: { width: 8, height: 8, channels: 4, background: { r: 0, g: 0, b: 0, alpha: 0 } } } as const;
-  const transparent = await decodePortrait(await sharp(clear).png().toBuffer());
+  const transparent = await decodePicture(await sharp(clear).png().toBuffer());
   expect(transparent.ok && transparent.value.data[0]).toBe(255);
   const cmyk = await sharp(passport).toColourspace('cmyk').jpeg().toBuffer();
-  expect(await decodePortrait(cmyk)).toMatchObject({ value: { width: 480, height: 600 } });
+  expect(await decodePicture(cmyk)).toMatchObject({ value: { width: 480, height: 600 } });
   const deep = await sharp(passport).toColourspace('rgb16').png().toBuffer();
-  const decoded = await decodePortrait(deep);
+  const decoded = await decodePicture(deep);
   expect(decoded.ok && decoded.value.data.length).toBe(480 * 600 * 3);
 });
