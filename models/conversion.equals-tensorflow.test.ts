@@ -5,20 +5,12 @@ import { loadGraphModel } from '@tensorflow/tfjs-converter';
 import { setBackend, type Tensor, tensor } from '@tensorflow/tfjs-core';
 import { InferenceSession, Tensor as OnnxTensor } from 'onnxruntime-node';
 import { expect, test } from 'vitest';
+import { fixedInput } from './fixed-input.ts';
 import manifest from './manifest.json' with { type: 'json' };
 
 const built = join(import.meta.dirname, 'built');
 /** Float rounding over some sixty layers; a wrong padding or slope is off by a tenth and more. */
 const tolerance = 2e-4;
-
-/** The same numbers on every run, in the range that a picture has after preprocessing. */
-function fixedInput(length: number, from: number, to: number): Float32Array {
-  let state = 12_345;
-  return Float32Array.from({ length }, () => {
-    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return from + ((to - from) * state) / 2_147_483_648;
-  });
-}
 
 async function tensorflow(model: typeof manifest.models.detector, input: Float32Array): Promise<Float32Array[]> {
   const [json, bin] = model.from.map(({ path }) => readFileSync(join(built, 'source', path.replace('models/', ''))));

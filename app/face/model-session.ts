@@ -9,4 +9,8 @@ export interface FaceModels {
   readonly detector: ModelSession;
   readonly landmarks: ModelSession;
   readonly recogniser: ModelSession;
+  /** Looks at the same aligned face, for fusion. */
+  readonly recogniser2?: ModelSession;
+  /** Presentation attack detection: three logits, the second is alive. */
+  readonly pad?: ModelSession;
 }

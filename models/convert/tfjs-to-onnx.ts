@@ -1,4 +1,5 @@
 import type { OnnxAttribute, OnnxGraph, OnnxNode, OnnxTensor, OnnxValue } from './onnx-writer.ts';
+import { permute } from './permute.ts';
 import type { TfjsGraphModel, TfjsNode, TfjsWeight } from './tfjs-graph-model.ts';
 
 /**
@@ -147,24 +148,6 @@ function inOrder(nodes: readonly TfjsNode[], wanted: readonly string[]): readonl
   };
   for (const name of wanted) place(name);
   return ordered;
-}
-
-/** The tensor with its axes in the order `axes`. */
-function permute(data: Float32Array, dims: readonly number[], axes: readonly number[]): Float32Array {
-  const strides = dims.map((_, axis) => dims.slice(axis + 1).reduce((product, dim) => product * dim, 1));
-  const out = new Float32Array(data.length);
-  let at = 0;
-  const visit = (depth: number, offset: number) => {
-    if (depth === axes.length) {
-      out[at] = data[offset]!;
-      at += 1;
-      return;
-    }
-    const axis = axes[depth]!;
-    for (let i = 0; i < dims[axis]!; i += 1) visit(depth + 1, offset + i * strides[axis]!);
-  };
-  visit(0, 0);
-  return out;
 }
 
 function spatial(node: TfjsNode, attribute: string): readonly number[] {

@@ -15,8 +15,22 @@ const modelSchema = z.object({
   input: tensorSchema,
   outputs: z.array(tensorSchema).min(1),
 });
+/** Where the pipeline's networks stand in the manifest. */
+const ids = {
+  detector: 'detector',
+  landmarks: 'landmarks',
+  recogniser: 'recogniser',
+  recogniser2: 'recogniser-mobilefacenet',
+  pad: 'pad-minifasnet',
+} as const satisfies Record<keyof FaceModels, string>;
 const manifestSchema = z.object({
-  models: z.object({ detector: modelSchema, landmarks: modelSchema, recogniser: modelSchema }),
+  models: z.object({
+    [ids.detector]: modelSchema,
+    [ids.landmarks]: modelSchema,
+    [ids.recogniser]: modelSchema,
+    [ids.recogniser2]: modelSchema,
+    [ids.pad]: modelSchema,
+  }),
 });
 
 export interface ModelsMissing {
@@ -26,8 +40,8 @@ export interface ModelsMissing {
 
 export const modelsRemedy = 'node models/build.mjs';
 
-/** Threads a network: the two small ones gain nothing from a second core, the recogniser nearly half. */
-const threads = { detector: 1, landmarks: 1, recogniser: 2 } as const;
+/** Threads a network: the small ones gain nothing from a second core, the recogniser nearly half. */
+const threads = { detector: 1, landmarks: 1, recogniser: 2, recogniser2: 1, pad: 1 } as const;
 
 /** The folder with `manifest.json` and `built/`: beside the bundle where there is one, else of the sources. */
 function modelsFolder(): string {
@@ -47,7 +61,7 @@ export async function loadModels(
   if (text === null) return missing(`${manifestFile} cannot be read`);
   const { models } = manifestSchema.parse(JSON.parse(text));
   const load = async (id: keyof FaceModels): Promise<Result<ModelSession, ModelsMissing>> => {
-    const model = models[id];
+    const model = models[ids[id]];
     const file = join(folder, 'built', model.file);
     const bytes = await readFile(file).catch(() => null);
     if (bytes === null) return missing(`${file} cannot be read`);
@@ -55,13 +69,23 @@ export async function loadModels(
       return missing(`${file} is not the file that the manifest names`);
     return ok(await onnxSession(bytes, model, Math.min(threads[id], mostThreads)));
   };
-  const [detector, landmarks, recogniser] = await Promise.all([
+  const [detector, landmarks, recogniser, recogniser2, pad] = await Promise.all([
     load('detector'),
     load('landmarks'),
     load('recogniser'),
+    load('recogniser2'),
+    load('pad'),
   ]);
   if (!detector.ok) return detector;
   if (!landmarks.ok) return landmarks;
   if (!recogniser.ok) return recogniser;
-  return ok({ detector: detector.value, landmarks: landmarks.value, recogniser: recogniser.value });
+  if (!recogniser2.ok) return recogniser2;
+  if (!pad.ok) return pad;
+  return ok({
+    detector: detector.value,
+    landmarks: landmarks.value,
+    recogniser: recogniser.value,
+    recogniser2: recogniser2.value,
+    pad: pad.value,
+  });
 }
