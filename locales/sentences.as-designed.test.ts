@@ -15,6 +15,7 @@ back | 请后退一点 | Арай холдоно уу | Отойдите нем�
 uncover | 请摘下帽子、口罩和墨镜 | Малгай, маск, нарны шилээ авна уу | Снимите головной убор, маску и тёмные очки | Remove hat, mask and sunglasses
 alone | 请一人通过 | Нэг нэгээрээ орно уу | Проходите по одному | One person at a time
 turn | 请慢慢转头 | Толгойгоо аажмаар эргүүлнэ үү | Медленно поверните голову | Turn your head slowly
+blink | 请眨眨眼 | Нүдээ анивчина уу | Моргните | Blink your eyes
 checking | 正在核验，请稍候 | Шалгаж байна, түр хүлээнэ үү | Идёт проверка, подождите | Checking, please wait
 go | 请通行 | Нэвтэрнэ үү | Проходите | Please go through
 farewell | 一路平安 | Сайн яваарай | Счастливого пути | Have a good journey

@@ -15,6 +15,7 @@ import {
   words,
   type FieldKinds,
 } from './event-fields.ts';
+import { challengeSteps, holderDoubts, padModes, padReasons } from '../core/presentation-attack.ts';
 import {
   handOverReasons,
   handOverReason,
@@ -191,7 +192,23 @@ export const eventCatalogue = {
     liveness: word('bona-fide', 'attack', 'undecided', 'off'),
     facesInView: count,
     frames: count,
+    pad: optional(word(...padModes)),
+    score: optional(measure),
+    reasons: optional(listOf(word(...padReasons))),
   }),
+  'holder.challenged': ordinary(
+    'info',
+    'device',
+    'The person before the camera is asked for a movement, or to look straight ahead.',
+    { step: nullable(word(...challengeSteps)), index: count, of: count },
+  ),
+  'holder.in-doubt': {
+    severity: 'warning',
+    actor: 'device',
+    meaning: 'A second face beside the holder’s, or another one in its place, between the first look and the door.',
+    disposition: 'An officer looks who went through; the alarm stands on the panel.',
+    fields: { doubt: word(...holderDoubts) },
+  },
   'holder.not-examined': {
     severity: 'warning',
     actor: 'device',

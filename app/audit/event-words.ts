@@ -30,6 +30,8 @@ export const alarmKind = word(
   'watchlist-hit',
   'face-mismatch',
   'not-alive',
+  'two-faces',
+  'person-changed',
   'more-than-one-person',
   'tailgating',
   'exit-forced',

@@ -36,3 +36,18 @@ test('the notice that a refused traveller reads is no machine time; a document l
   );
   expect(crossingReport(entries, 1_000.4)).toMatchObject({ outcome: 'refused', reason: 'not-eligible', ms: 150 });
 });
+
+test('the movements that the camera asks for are the person’s time', () => {
+  const entries = journal(
+    ['crossing.started', 0],
+    ['holder.challenged', 900, { step: null }],
+    ['holder.challenged', 1_000, { step: 'turn-left' }],
+    ['holder.challenged', 3_500, { step: 'blink' }],
+    ['holder.examined', 6_000],
+    ['order.open-exit', 6_100],
+    ['crossing.concluded', 8_000, { outcome: 'cleared' }],
+  );
+  const report = crossingReport(entries, 0);
+  expect(report.ms).toBe(1_100);
+  expect(report.steps.filter(({ step }) => step === 'movement-asked')).toHaveLength(3);
+});

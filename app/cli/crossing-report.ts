@@ -21,6 +21,7 @@ const stepOf: Readonly<Partial<Record<JournalEntry['event'], string>>> = {
   'document.chip-read': 'chip',
   'document.chip-failed': 'chip-failed',
   'screening.answered': 'screening',
+  'holder.challenged': 'movement-asked',
   'holder.examined': 'face',
   'decision.made': 'decision',
   'order.open-entry': 'entry-open',
@@ -45,7 +46,8 @@ const passageOf: Readonly<Partial<Record<JournalEntry['event'], string>>> = {
 
 /**
  * Reads the report out of one crossing's entries, oldest first. `moving` is the time in ms that the person took to lay
- * the document down again while the machine waited: neither that nor the walk through the entry is machine time.
+ * the document down again while the machine waited: neither that nor the walk through the entry, nor the movements that the
+ * camera asks for, is machine time.
  */
 export function crossingReport(entries: readonly JournalEntry[], moving: number): CrossingReport {
   const last = (event: JournalEntry['event']) => entries.findLast((entry) => entry.event === event);
@@ -64,6 +66,10 @@ export function crossingReport(entries: readonly JournalEntry[], moving: number)
   const entered = first('entry.completed');
   const entryOpen = first('order.open-entry');
   const walking = entered === undefined || entryOpen === undefined ? 0 : since(entered) - since(entryOpen);
+  // From the first movement that is asked for to the verdict the machine waits for a person.
+  const asked = entries.find(({ event, fields }) => event === 'holder.challenged' && fields.step !== null);
+  const examined = last('holder.examined');
+  const acting = asked === undefined || examined === undefined ? 0 : Math.max(0, since(examined) - since(asked));
   // Who is refused sees it for a while before the crossing is over: that is no machine time.
   const end =
     first('order.open-exit') ?? first('crossing.handed-over') ?? first('decision.made') ?? last('crossing.concluded');
@@ -79,7 +85,7 @@ export function crossingReport(entries: readonly JournalEntry[], moving: number)
       passage: passage === undefined ? null : (passageOf[passage.event] ?? null),
     },
     alarms: entries.filter((entry) => entry.event === 'alarm.raised').map((entry) => String(entry.fields.kind)),
-    ms: end === undefined ? 0 : Math.max(0, Math.round(since(end) - moving - walking)),
+    ms: end === undefined ? 0 : Math.max(0, Math.round(since(end) - moving - walking - acting)),
   };
 }
 

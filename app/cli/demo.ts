@@ -3,6 +3,7 @@ import { CliError } from './command.ts';
 import { freePort, portIsFree, startBackend } from './demo-backend.ts';
 import { type DemoOptions, demoOptions } from './demo-options.ts';
 import { leaveNoDump } from '../core/private-process.ts';
+import { keepLookingAtScreen } from './eyes.ts';
 import { makeFolder } from './make-folder.ts';
 import { lockData } from './run-lock.ts';
 import { type SupervisedProcess, supervise } from './supervised-process.ts';
@@ -106,6 +107,7 @@ async function run(
     chip: inProcess ? { kind: 'in-process' } : { kind: 'pcsc', reader },
     doors: site.doors,
     dock: { port: 0, staticDir: join(top, 'dist/screens/dock') },
+    eyes: (sees) => keepLookingAtScreen(options.data, sees),
   });
   stops.push(() => world.close());
 

@@ -78,6 +78,18 @@ export class ScreenWatch {
     return () => this.#listeners.delete(look);
   }
 
+  /** Tells of every view, the present one first. */
+  onView(listener: (view: TravellerView) => void): void {
+    this.#listeners.add(listener);
+    if (this.#view !== null) listener(this.#view);
+  }
+
+  /** Tells once that the station has ended. */
+  onGone(listener: () => void): void {
+    if (this.#gone) listener();
+    else this.#mourners.add(listener);
+  }
+
   /** Touches the screen. */
   ask(request: TravellerRequest): void {
     this.#asked += 1;

@@ -71,6 +71,7 @@ export class VirtualPerson {
       case 'uncover':
       case 'alone':
       case 'turn':
+      case 'blink':
       case 'checking':
       case 'farewell':
       case 'stillThere':

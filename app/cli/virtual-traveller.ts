@@ -2,6 +2,7 @@ import { type Stats, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { whyNoFace } from '../../native/virtual/camera/face-source.ts';
 import { connectWorld, type WorldClient } from '../../native/virtual/world/world-client.ts';
+import { type AttackKind, attackKinds } from '../../native/virtual/attacks.ts';
 import type { WorldRequest } from '../../native/virtual/world-messages.ts';
 import type { JournalEntry } from '../audit/catalogue.ts';
 import type { TravellerView } from '../contract/traveller.ts';
@@ -15,7 +16,7 @@ import { JournalTail } from './journal-tail.ts';
 import { ScreenWatch } from './screen-watch.ts';
 import { type Deed, VirtualPerson, type Walk, walks } from './virtual-traveller-walk.ts';
 
-const usage = `--passport PROFILE.json --face IMAGE|CLIP|FOLDER [--walk ${walks.join('|')}] [--data DIR]`;
+const usage = `--passport PROFILE.json --face IMAGE|CLIP|FOLDER [--walk ${walks.join('|')}] [--attack ${attackKinds.join('|')}] [--seed N] [--data DIR]`;
 /** A lane that is not yet open is waited for, this long (ms). */
 const laneFreeWithin = 60_000;
 /** Other travellers are let go first: each has the lane for a few seconds, a stubborn one for two minutes (ms). */
@@ -35,6 +36,9 @@ export interface VirtualTravellerOptions {
   readonly passport: string;
   readonly face: string;
   readonly walk: Walk;
+  readonly attack: AttackKind | null;
+  /** Of what the person does before the camera; null: the world's next one. */
+  readonly seed: number | null;
   readonly data: string;
   readonly interrupted: AbortSignal;
 }
@@ -77,7 +81,9 @@ async function attempt(
         'see the officer’s panel, or run: egate doctor --data DIR',
       );
     }
-    await asked(world, { do: 'faceCamera', face: options.face });
+    const { face, attack, seed } = options;
+    const behaviour = { ...(attack === null ? {} : { attack }), ...(seed === null ? {} : { seed }) };
+    await asked(world, { do: 'faceCamera', face, ...behaviour });
     await new Promise((done) => setTimeout(done, stepBeforeCamera));
     return await cross(options, world, watch, tail);
   } finally {
@@ -254,6 +260,8 @@ export const travellerVerb: Verb = {
         passport: { type: 'string' },
         face: { type: 'string' },
         walk: { type: 'string', default: 'normal' },
+        attack: { type: 'string' },
+        seed: { type: 'string' },
         data: { type: 'string' },
       },
       `virtual traveller ${usage}`,
@@ -262,18 +270,27 @@ export const travellerVerb: Verb = {
     if (walk === undefined) {
       throw new CliError(2, 'usage', `--walk ${values.walk} is no walk`, `one of: ${walks.join(', ')}`);
     }
+    const attack = attackKinds.find((one) => one === values.attack) ?? null;
+    if (values.attack !== undefined && attack === null) {
+      throw new CliError(2, 'usage', `--attack ${values.attack} is none`, `one of: ${attackKinds.join(', ')}`);
+    }
+    if (values.seed !== undefined && !/^\d{1,9}$/.test(values.seed)) {
+      throw new CliError(2, 'usage', `--seed ${values.seed} is no whole number`, 'for instance: --seed 7');
+    }
     if (values.passport === undefined || values.face === undefined) {
       throw new CliError(2, 'usage', '--passport and --face are needed', `usage: egate virtual traveller ${usage}`);
     }
     const passport = existing('--passport', values.passport, (stat) => stat.isFile());
     const face = existing('--face', values.face, (stat) => stat.isFile() || stat.isDirectory());
-    const faceless = await whyNoFace(face);
+    const faceless = await whyNoFace(face, attack);
     if (faceless !== null)
       throw new CliError(2, 'no-picture', faceless, 'name a picture, a clip, or a folder of either');
     const report = await crossOnce({
       passport,
       face,
       walk,
+      attack,
+      seed: values.seed === undefined ? null : Number(values.seed),
       data: demoData(values.data, io.env, projectTop),
       interrupted: io.interrupted,
     });

@@ -1,6 +1,7 @@
 import './zod-in-pages.ts';
 import { z } from 'zod';
 import { documentCheckNames } from '../core/document-checks.ts';
+import { padReasons } from '../core/presentation-attack.ts';
 
 export { documentCheckNames, provesNothingWithout } from '../core/document-checks.ts';
 
@@ -62,6 +63,8 @@ export const caseSchema = z.strictObject({
   portrait: z.string().nullable(),
   /** `data:image/jpeg;base64,…` of the frame that decided. */
   livePicture: z.string().nullable(),
+  /** The same of other moments, oldest first. */
+  frames: z.array(z.string()),
   holder: z
     .strictObject({
       similarity: z.number(),
@@ -69,6 +72,10 @@ export const caseSchema = z.strictObject({
       fmr: z.number(),
       match: z.boolean(),
       liveness: z.enum(['bona-fide', 'attack', 'undecided', 'off']),
+      /** Null: presentation attack detection is off. */
+      pad: z
+        .strictObject({ mode: z.enum(['passive', 'active']), score: z.number(), reasons: z.array(z.enum(padReasons)) })
+        .nullable(),
       facesInView: z.number(),
       frames: z.number(),
     })

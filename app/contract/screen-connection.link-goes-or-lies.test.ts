@@ -14,6 +14,7 @@ const view: TravellerView = {
   languages: ['zh-Hans', 'mn', 'ru', 'en'],
   progress: null,
   livePicture: false,
+  challenge: null,
   lamp: 'go',
   since: '2026-01-01T00:00:00.000Z',
   transport: 'pcsc',

@@ -1,5 +1,6 @@
 import './zod-in-pages.ts';
 import { z } from 'zod';
+import { challengeSteps } from '../core/presentation-attack.ts';
 
 /** The screens of design: one picture, one sentence. */
 export const travellerScreens = [
@@ -15,6 +16,7 @@ export const travellerScreens = [
   'uncover',
   'alone',
   'turn',
+  'blink',
   'checking',
   'go',
   'farewell',
@@ -30,6 +32,14 @@ export const languages = ['zh-Hans', 'mn', 'ru', 'en'] as const;
 export const languageSchema = z.enum(languages);
 export type Language = z.infer<typeof languageSchema>;
 
+const challengeSchema = z.strictObject({
+  step: z.enum(challengeSteps).nullable(),
+  /** Steps done so far, of how many. */
+  index: z.number().int().nonnegative(),
+  of: z.number().int().nonnegative(),
+});
+export type Challenge = z.infer<typeof challengeSchema>;
+
 export const travellerViewSchema = z.strictObject({
   role: z.literal('traveller'),
   lane: z.string(),
@@ -43,6 +53,8 @@ export const travellerViewSchema = z.strictObject({
   progress: z.strictObject({ bytesRead: z.number(), bytesTotal: z.number() }).nullable(),
   /** True while the mirrored live picture belongs on the screen; frames come as `preview` messages. */
   livePicture: z.boolean(),
+  /** The movement that is asked for; left and right are the person's own. Null `step`: look straight ahead. */
+  challenge: challengeSchema.nullable(),
   /** Colour of the gate's lamp: the band on the screen repeats it. */
   lamp: z.enum(['idle', 'yourTurn', 'go', 'wait', 'closed']),
   /** Changes with every state, so that a screen can announce it once. */

@@ -11,10 +11,12 @@ interface LivePictureProps {
   readonly drawing: ReactNode;
   /** The drawing again, small beside the mirror, where the sentence needs it. */
   readonly besides?: boolean;
+  /** Beside the mirror, where the sentence speaks of a side. */
+  readonly beside?: ReactNode;
 }
 
 /** The traveller in a mirror: an oval that turns green, with a tick, when the face is well placed. */
-export function LivePicture({ drawing, besides = false }: LivePictureProps) {
+export function LivePicture({ drawing, besides = false, beside }: LivePictureProps) {
   const { view } = useKiosk();
   const preview = useFreshPreview(view?.lane ?? '');
   if (view?.livePicture !== true || preview === null) return drawing;
@@ -39,6 +41,7 @@ export function LivePicture({ drawing, besides = false }: LivePictureProps) {
           <path d="M-19 1 L-5 16 L21 -14" />
         </g>
       </svg>
+      {beside}
       {besides && <div className="mirror-besides">{drawing}</div>}
     </div>
   );

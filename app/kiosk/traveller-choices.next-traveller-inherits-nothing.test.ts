@@ -12,6 +12,7 @@ const invite: TravellerView = {
   languages: ['zh-Hans', 'mn', 'ru', 'en'],
   progress: null,
   livePicture: false,
+  challenge: null,
   lamp: 'idle',
   since: '2026-01-01T00:00:00.000Z',
   transport: 'pcsc',

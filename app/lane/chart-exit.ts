@@ -1,4 +1,4 @@
-import { lateAnswers, lateOfficer, lateTraveller } from './chart-ignored.ts';
+import { except, lateAnswers, lateOfficer, lateTraveller } from './chart-ignored.ts';
 import { abandoned, alarm, call, laneSetup } from './chart-setup.ts';
 
 // A clearance, what comes of it, and the end of a crossing.
@@ -30,7 +30,7 @@ const nobodyElse = [...lateAnswers, ...lateOfficer, ...lateTraveller] as const;
 
 /** The exit is open for one clearance. */
 export const clearanceState = laneSetup.createStateConfig({
-  meta: { ignored: nobodyElse },
+  meta: { ignored: except(nobodyElse, ['HOLDER_IN_DOUBT']) },
   entry: 'openExit',
   on: {
     PASSAGE_STARTED: [{ guard: 'ownPassage', target: 'passage' }, {}],
@@ -46,6 +46,15 @@ export const clearanceState = laneSetup.createStateConfig({
     ],
     // The opening is taken back: who goes through what somebody holds open is no passage on this clearance.
     EXIT_FORCED: { target: 'officer', actions: [alarm('exit-forced'), call('gate-fault')] },
+    // A clearance is for who was compared: somebody else in that place does not walk out on it.
+    HOLDER_IN_DOUBT: [
+      {
+        guard: 'personChanged',
+        target: 'officer',
+        actions: ['noteDoubt', alarm('person-changed'), call('face-mismatch')],
+      },
+      { actions: ['noteDoubt', alarm('two-faces')] },
+    ],
     UNEXPECTED_EVENT: { target: 'officer', actions: call('internal-fault') },
   },
   after: { gateSilent: silent },
@@ -54,6 +63,8 @@ export const clearanceState = laneSetup.createStateConfig({
 /** Somebody is in the exit. */
 export const passageState = laneSetup.createStateConfig({
   meta: { ignored: nobodyElse },
+  // Whoever stands before the camera now is the next one.
+  entry: 'stopExamining',
   on: {
     PASSAGE_STARTED: {},
     PASSAGE_COMPLETED: crossed,

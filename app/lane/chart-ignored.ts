@@ -10,8 +10,10 @@ export const lateAnswers = [
   'CHIP_UNREADABLE',
   'CARD_LOST',
   'FACE_ADVICE',
+  'FACE_CHALLENGE',
   'HOLDER_EXAMINED',
   'HOLDER_NOT_EXAMINED',
+  'HOLDER_IN_DOUBT',
   'SCREENING_ANSWERED',
   'SCREENING_FAILED',
 ] as const satisfies readonly LaneEventType[];

@@ -40,9 +40,20 @@ function alarmOf(reason: HandOverReason): AlarmKind {
   }
 }
 
+/** What the camera has seen that an officer looks for in the lane, not only in the case. */
+function alarmsOfFaces({ holder, doubts }: LaneContext): readonly AlarmKind[] {
+  const changed = holder?.pad?.reasons.includes('identity-changed') ?? false;
+  const company = (holder?.facesInView ?? 1) > 1;
+  // What was doubted before has had its alarm.
+  return [
+    ...(company && !doubts.includes('two-faces') ? (['two-faces'] as const) : []),
+    ...(changed && !doubts.includes('another-person') ? (['person-changed'] as const) : []),
+  ];
+}
+
 function decisionContext({ config, unhurried, lookedAtSince }: LaneContext) {
-  const { lane, doors, now, elapsed, today, makeId } = config;
-  return { lane, doors, now: now(), elapsed: elapsed(), today: today(), makeId, unhurried, lookedAtSince };
+  const { lane, doors, pad, now, elapsed, today, makeId } = config;
+  return { lane, doors, pad, now: now(), elapsed: elapsed(), today: today(), makeId, unhurried, lookedAtSince };
 }
 
 /** All that `decide()` asks for; null while something is missing. */
@@ -77,6 +88,7 @@ export const laneSetup = setup({
     layAgainWithin: patience('layAgainWithin'),
     enterWithin: patience('enterWithin'),
     holderWithin: patience('holderWithin'),
+    challengeWithin: patience('challengeWithin'),
     answerStillThereWithin: patience('answerStillThereWithin'),
     gateSilent: patience('gateSilent'),
     passageWithin: patience('passageWithin'),
@@ -100,6 +112,11 @@ export const laneSetup = setup({
       context.holder !== null &&
       context.screening !== null &&
       context.occupancy === null,
+    /** It is another person who stands there now. */
+    personChanged: ({ event }) => event.type === 'HOLDER_IN_DOUBT' && event.doubt === 'another-person',
+    /** It was another person for a while who was compared and judged. */
+    examinedInDoubt: ({ context }) => context.holder !== null && context.doubts.includes('another-person'),
+    challenged: ({ context }) => context.challenge !== null,
     companionCounted: ({ context, event }) =>
       event.type === 'PERSONS_COUNTED' && event.persons > 1 && context.config.doors === 'two',
     /** More stood there than may pass, and one has gone: whether it was who was looked at, nobody can say. */
@@ -174,6 +191,17 @@ export const laneSetup = setup({
     noteAdvice: assign({
       advice: ({ context, event }) => (event.type === 'FACE_ADVICE' ? event.advice : context.advice),
     }),
+    noteDoubt: assign({
+      doubts: ({ context, event }) =>
+        event.type === 'HOLDER_IN_DOUBT' ? [...context.doubts, event.doubt] : context.doubts,
+    }),
+    noteChallenge: assign({
+      challenge: ({ context, event }) => {
+        if (event.type !== 'FACE_CHALLENGE') return context.challenge;
+        const { step, index, of } = event;
+        return { step, index, of };
+      },
+    }),
     noteLooking: assign({ lookedAtSince: ({ context }) => context.config.elapsed() }),
     noteHolder: assign({
       holder: ({ context, event }) => (event.type === 'HOLDER_EXAMINED' ? event.evidence : context.holder),
@@ -219,7 +247,15 @@ export const laneSetup = setup({
       if (crossing !== null && document !== null) enqueue(emit(order({ type: 'readChip', crossing, document })));
     }),
     examineHolder: enqueueActions(({ context, enqueue }) => {
-      if (context.crossing !== null) enqueue(emit(order({ type: 'examineHolder', crossing: context.crossing })));
+      const { crossing, unhurried } = context;
+      if (crossing !== null) enqueue(emit(order({ type: 'examineHolder', crossing, unhurried })));
+    }),
+    /** Whoever gets more time gets it for the movements too: they begin anew. */
+    examineAnew: enqueueActions(({ context, enqueue }) => {
+      const { crossing, unhurried, holder } = context;
+      if (crossing === null || holder !== null) return;
+      enqueue.assign({ advice: 'none', challenge: null });
+      enqueue(emit(order({ type: 'examineHolder', crossing, unhurried })));
     }),
     screenTraveller: enqueueActions(({ context, enqueue }) => {
       const { crossing, document } = context;
@@ -262,7 +298,8 @@ export const laneSetup = setup({
       if (crossing === null) return;
       enqueue.assign({ handOver: { reason, at: config.now() } });
       enqueue(emit(order({ type: 'handOver', crossing, reason })));
-      enqueue(emit(order({ type: 'raiseAlarm', alarm: alarmOf(reason), crossing })));
+      const about = [alarmOf(reason), ...alarmsOfFaces(context)];
+      for (const kind of about) enqueue(emit(order({ type: 'raiseAlarm', alarm: kind, crossing })));
     }),
     recordCrossing: enqueueActions(({ context, event, enqueue }, params: { readonly tailgated: boolean }) => {
       const { crossing, clearance } = context;

@@ -154,8 +154,10 @@ export const enteringState = laneSetup.createStateConfig({
 
 const answersOfDocument = except(lateAnswers, [
   'FACE_ADVICE',
+  'FACE_CHALLENGE',
   'HOLDER_EXAMINED',
   'HOLDER_NOT_EXAMINED',
+  'HOLDER_IN_DOUBT',
   'SCREENING_ANSWERED',
   'SCREENING_FAILED',
 ]);
@@ -165,12 +167,19 @@ export const holderState = laneSetup.createStateConfig({
   entry: ['noteLooking', 'screenTraveller', 'examineHolder'],
   initial: 'waiting',
   always: [
+    { guard: 'examinedInDoubt', target: 'officer', actions: call('face-mismatch') },
     { guard: 'evidenceComplete', target: 'deciding' },
     { guard: 'occupancyUnknown', target: 'officer', actions: call('occupancy-unknown') },
   ],
   on: {
     ...interruptions,
     FACE_ADVICE: { actions: 'noteAdvice' },
+    FACE_CHALLENGE: { actions: 'noteChallenge' },
+    // The face process goes on to its verdict: the officer gets that with the pictures.
+    HOLDER_IN_DOUBT: [
+      { guard: 'personChanged', actions: ['noteDoubt', alarm('person-changed')] },
+      { actions: ['noteDoubt', alarm('two-faces')] },
+    ],
     HOLDER_EXAMINED: { actions: 'noteHolder' },
     HOLDER_NOT_EXAMINED: { target: 'officer', actions: call('face-mismatch') },
     SCREENING_ANSWERED: { actions: 'noteScreening' },
@@ -183,18 +192,28 @@ export const holderState = laneSetup.createStateConfig({
     ],
     LANE_CROWDED: { target: 'officer', actions: call('more-than-one-person') },
     ASSISTANCE_ASKED: [
-      { guard: 'moreTimeGiven', target: '.waiting', actions: ['noteUnhurried', alarm('assistance-wanted')] },
+      {
+        guard: 'moreTimeGiven',
+        target: '.waiting',
+        actions: ['noteUnhurried', 'examineAnew', alarm('assistance-wanted')],
+      },
       toOfficerForAssistance,
     ],
   },
   states: {
     waiting: {
       meta: { ignored: [...answersOfDocument, ...notYetOfficer, 'MORE_TIME_ASKED'] },
+      on: { FACE_CHALLENGE: { target: 'challenged', actions: 'noteChallenge' } },
       after: { holderWithin: { target: 'asking' } },
+    },
+    /** One time for all the movements together, however often a step is told. */
+    challenged: {
+      meta: { ignored: [...answersOfDocument, ...notYetOfficer, 'MORE_TIME_ASKED'] },
+      after: { challengeWithin: { target: 'asking' } },
     },
     asking: {
       meta: { ignored: [...answersOfDocument, ...notYetOfficer] },
-      on: { MORE_TIME_ASKED: { target: 'waiting' } },
+      on: { MORE_TIME_ASKED: [{ guard: 'challenged', target: 'challenged' }, { target: 'waiting' }] },
       after: { answerStillThereWithin: timedOut },
     },
   },
@@ -203,7 +222,8 @@ export const holderState = laneSetup.createStateConfig({
 /** The one place where the machine may clear; leaves at once. */
 export const decidingState = laneSetup.createStateConfig({
   meta: { transient: true },
-  entry: ['stopExamining', 'decide', 'tellDecision'],
+  // The camera goes on looking: up to the door it must stay the same person.
+  entry: ['decide', 'tellDecision'],
   always: [
     { guard: 'cleared', target: 'clearance' },
     { target: 'officer', actions: call() },

@@ -10,8 +10,8 @@ import type { Clearance, CrossingOutcome, Decision, HandOverReason, OccupancyEvi
 export type LaneCommand =
   /** Ask the card on the reader for its data; answers CHIP_PROGRESS*, then CHIP_READ | CHIP_ABSENT | CHIP_UNREADABLE | CARD_LOST. */
   | { readonly type: 'readChip'; readonly crossing: CrossingId; readonly document: TravelDocument }
-  /** Compare the person before the camera with the chip's portrait; answers FACE_ADVICE*, then HOLDER_EXAMINED | HOLDER_NOT_EXAMINED. */
-  | { readonly type: 'examineHolder'; readonly crossing: CrossingId }
+  /** Compare the person before the camera with the chip's portrait; answers FACE_ADVICE* and FACE_CHALLENGE*, then HOLDER_EXAMINED | HOLDER_NOT_EXAMINED, and HOLDER_IN_DOUBT until it is stopped. */
+  | { readonly type: 'examineHolder'; readonly crossing: CrossingId; readonly unhurried: boolean }
   | { readonly type: 'stopExamining' }
   /** What `decide()` (or the document alone) said; for the journal and the panel. */
   | {

@@ -1,8 +1,9 @@
 import type { TravelDocument } from '../core/document-checks.ts';
 import type { CrossingId, LaneId, OfficerId } from '../core/ids.ts';
 import type { Instant } from '../core/instant.ts';
+import type { HolderDoubt, PadMode } from '../core/presentation-attack.ts';
 import type { Policy } from '../policy/policy.ts';
-import type { FaceAdvice, LaneDevice } from './events.ts';
+import type { Challenge, FaceAdvice, LaneDevice } from './events.ts';
 import type {
   ChipEvidence,
   Clearance,
@@ -32,6 +33,8 @@ export interface LaneConfig {
   readonly lane: LaneId;
   readonly doors: 'one' | 'two';
   readonly policy: Policy;
+  /** How the site wants it judged whether a living person stands there. */
+  readonly pad: PadMode;
   /** Whether who asks for more time stays on the automatic path and gets it, or goes to an officer. */
   readonly assistance: 'automatic' | 'officer';
   /** The only sources of time and of ids in a lane. */
@@ -60,6 +63,10 @@ export interface LaneContext {
   readonly progress: { readonly bytesRead: number; readonly bytesTotal: number } | null;
   readonly chip: ChipEvidence | null;
   readonly advice: FaceAdvice;
+  /** Null: no movement has been asked for. */
+  readonly challenge: Challenge | null;
+  /** What has been doubted of who stands there, since the first look. */
+  readonly doubts: readonly HolderDoubt[];
   readonly holder: HolderEvidence | null;
   /** By `Clock.elapsed`: since when the camera has looked at who stands there now. */
   readonly lookedAtSince: number | null;
@@ -89,6 +96,8 @@ export const nobody: Traveller = {
   progress: null,
   chip: null,
   advice: 'none',
+  challenge: null,
+  doubts: [],
   holder: null,
   lookedAtSince: null,
   screening: null,

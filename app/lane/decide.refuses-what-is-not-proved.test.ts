@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { documentCheckNames, type DocumentCheckName, type TravelDocument } from '../core/document-checks.ts';
 import type { LaneId, OfficerId } from '../core/ids.ts';
 import { instantFrom } from '../core/instant.ts';
+import { type PadMode, padModes } from '../core/presentation-attack.ts';
 import type { Policy } from '../policy/policy.ts';
 import { assessDocument, decide, type DecisionContext, decideOverride } from './decide.ts';
 import { unhurriedDelays } from './delays.ts';
@@ -22,6 +23,7 @@ const now = instantFrom(Date.UTC(2026, 5, 1, 12));
 const context: DecisionContext = {
   lane: 'test-1' as LaneId,
   doors: 'two',
+  pad: 'off',
   now,
   elapsed: 7,
   today: '2026-06-01',
@@ -44,6 +46,7 @@ interface Change {
   readonly occupancy?: OccupancyEvidence;
   readonly policy?: Policy;
   readonly today?: string;
+  readonly pad?: PadMode;
 }
 
 /** An honest traveller's evidence with one thing changed. */
@@ -63,8 +66,12 @@ function decided(change: Change) {
   return decide(completeEvidence(change), change.policy ?? examplePolicy, {
     ...context,
     today: change.today ?? context.today,
+    pad: change.pad ?? context.pad,
   });
 }
+
+const judged = (mode: 'passive' | 'active') => ({ mode, score: 0.9, reasons: [] });
+const alive = (mode: 'passive' | 'active') => ({ liveness: 'bona-fide', pad: judged(mode) }) as const;
 
 const withCheck = (name: DocumentCheckName, outcome: 'failed' | 'not-possible' | 'not-applicable'): Change => ({
   chip: { checks: { ...honestChecks, [name]: { outcome, reason: '' } } },
@@ -147,6 +154,14 @@ test.each<[string, Change, string, string]>([
   ['a rate that is no number', { holder: { fmr: Number.NaN } }, 'face-mismatch', 'fmr-above-policy'],
   ['an attack', { holder: { liveness: 'attack' } }, 'not-alive', 'not-alive'],
   ['undecided whether alive', { holder: { liveness: 'undecided' } }, 'not-alive', 'not-alive'],
+  ['not judged where a site wants it', { pad: 'passive' }, 'not-alive', 'liveness-not-as-required'],
+  ['judged without movements', { pad: 'active', holder: alive('passive') }, 'not-alive', 'liveness-not-as-required'],
+  [
+    'alive, nobody says how',
+    { pad: 'active', holder: { liveness: 'bona-fide' } },
+    'not-alive',
+    'liveness-not-as-required',
+  ],
 ])('%s: an officer', (_, change, reason, rule) => {
   expect(decided(change)).toEqual({ kind: 'officer', reason, rule, policyVersion: examplePolicy.version });
 });
@@ -160,6 +175,12 @@ test.each<[string, Partial<TravelDocument>, string]>([
   ['no birth date', { birthDate: '' }, 'age-unknown'],
 ])('%s: the counter', (_, document, rule) => {
   expect(decided({ document })).toMatchObject({ kind: 'refuse', reason: 'not-eligible', rule });
+});
+
+test('who was judged as strictly as the site wants, or more strictly, is cleared', () => {
+  expect(decided({ pad: 'active', holder: alive('active') }).kind).toBe('clear');
+  expect(decided({ pad: 'passive', holder: alive('active') }).kind).toBe('clear');
+  expect(decided({ pad: 'off', holder: alive('passive') }).kind).toBe('clear');
 });
 
 test('the last day of a book and the eighteenth birthday count', () => {
@@ -250,11 +271,13 @@ test('whatever the evidence and the policy: no clearance without all that it nee
       match: fc.boolean(),
       facesInView: fc.nat(3),
       liveness: fc.constantFrom('bona-fide', 'attack', 'undecided', 'off' as const),
+      pad: fc.constantFrom(null, judged('passive'), judged('active')),
     }),
     persons: fc.constantFrom(0, 1, 1, 1, 2, Number.NaN),
+    pad: fc.constantFrom(...padModes),
   });
   fc.assert(
-    fc.property(change, ({ checks, holder, hits, persons, ...chip }) => {
+    fc.property(change, ({ checks, holder, hits, persons, pad, ...chip }) => {
       const all = { ...honestChecks, ...checks } as ChipEvidence['checks'];
       const made = decided({
         chip: { ...chip, checks: all } as Partial<ChipEvidence>,
@@ -262,6 +285,7 @@ test('whatever the evidence and the policy: no clearance without all that it nee
         screening: { ...noHits, hits },
         occupancy: { persons, things: null },
         policy: permissive,
+        pad,
       });
       if (made.kind !== 'clear') return;
       expect(provesNothingWithout.map((name) => all[name].outcome)).toEqual(['passed', 'passed', 'passed', 'passed']);
@@ -283,6 +307,8 @@ test('whatever the evidence and the policy: no clearance without all that it nee
       expect(holder.similarity).toBeGreaterThanOrEqual(holder.threshold);
       expect(holder.fmr).toBeLessThanOrEqual(permissive.face.fmr);
       expect(['bona-fide', 'off']).toContain(holder.liveness);
+      if (pad !== 'off') expect([holder.liveness, holder.pad?.mode]).toEqual(['bona-fide', expect.any(String)]);
+      if (pad === 'active') expect(holder.pad?.mode).toBe('active');
     }),
     { numRuns: 2_000 },
   );

@@ -1,6 +1,7 @@
 import { type DocumentCheckName, documentCheckNames, provesNothingWithout } from '../core/document-checks.ts';
 import type { LaneId } from '../core/ids.ts';
 import { type Instant, instantFrom } from '../core/instant.ts';
+import { type PadMode, padModes } from '../core/presentation-attack.ts';
 import { ineligibility, isExpired } from '../policy/eligibility.ts';
 import type { Policy } from '../policy/policy.ts';
 import { laneDelays, unhurriedDelays } from './delays.ts';
@@ -18,6 +19,7 @@ import type {
 export interface DecisionContext {
   readonly lane: LaneId;
   readonly doors: 'one' | 'two';
+  readonly pad: PadMode;
   readonly now: Instant;
   readonly elapsed: number;
   /** The calendar day at the site, ISO 8601: validity and age are counted in days. */
@@ -37,7 +39,7 @@ export function decide(evidence: CompleteEvidence, policy: Policy, context: Deci
     assessDocument(evidence.document, policy, context.today) ??
     assessScreening(evidence, policy) ??
     assessOccupancy(evidence, policy, context.doors) ??
-    assessHolder(evidence, policy);
+    assessHolder(evidence, policy, context.pad);
   if (refusal !== null) return refusal;
   return {
     kind: 'clear',
@@ -110,13 +112,15 @@ function assessOccupancy(evidence: CompleteEvidence, policy: Policy, doors: 'one
   return null;
 }
 
-function assessHolder({ holder }: CompleteEvidence, policy: Policy): Refusal | null {
+function assessHolder({ holder }: CompleteEvidence, policy: Policy, pad: PadMode): Refusal | null {
   // Each as what must be so, not as what must not: a number that is none refuses.
   if (!(holder.fmr <= policy.face.fmr)) return officer('face-mismatch', 'fmr-above-policy', policy);
   if (holder.facesInView !== 1) return officer('face-mismatch', 'not-one-face', policy);
   if (!holder.match || !(holder.similarity >= holder.threshold))
     return officer('face-mismatch', 'face-mismatch', policy);
   if (holder.liveness !== 'bona-fide' && holder.liveness !== 'off') return officer('not-alive', 'not-alive', policy);
+  const judged = holder.liveness === 'off' ? 'off' : (holder.pad?.mode ?? 'off');
+  if (padModes.indexOf(judged) < padModes.indexOf(pad)) return officer('not-alive', 'liveness-not-as-required', policy);
   return null;
 }
 

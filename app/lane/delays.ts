@@ -10,6 +10,8 @@ export const laneDelays = {
   layAgainWithin: 30_000,
   enterWithin: 30_000,
   holderWithin: 25_000,
+  /** Movements that are asked for take 4 to 6 s; whoever takes longer is given up on by the face process first. */
+  challengeWithin: 40_000,
   answerStillThereWithin: 20_000,
   /** The backend answers in milliseconds; its client gives up before this. */
   screeningWithin: 10_000,
@@ -38,6 +40,7 @@ export const unhurriedDelays = {
   layAgainWithin: 90_000,
   enterWithin: 90_000,
   holderWithin: 75_000,
+  challengeWithin: 120_000,
   answerStillThereWithin: 60_000,
   /** Three metres at 0.1 m/s, the passport taken first. No clearance lives longer. */
   clearanceLife: 60_000,

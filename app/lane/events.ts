@@ -1,5 +1,6 @@
 import type { TravelDocument } from '../core/document-checks.ts';
 import type { CrossingId, OfficerId } from '../core/ids.ts';
+import type { ChallengeStep, HolderDoubt } from '../core/presentation-attack.ts';
 import type { ChipEvidence, HolderEvidence, OccupancyEvidence, PassageKind, ScreeningEvidence } from './evidence.ts';
 
 /** The parts of a lane that can be lost and come back. */
@@ -8,11 +9,21 @@ export type LaneDevice = 'chip-reader' | 'mrz-reader' | 'camera' | 'inference' |
 /** What the traveller is asked to change before the camera. */
 export type FaceAdvice = 'look' | 'closer' | 'back' | 'uncover' | 'alone' | 'turn' | 'none';
 
+/** A movement that is asked for to see that a living person stands there. `step` null: look straight ahead. */
+export interface Challenge {
+  readonly step: ChallengeStep | null;
+  /** Steps done so far, of how many. */
+  readonly index: number;
+  readonly of: number;
+}
+
 export type AlarmKind =
   | 'document-forged'
   | 'watchlist-hit'
   | 'face-mismatch'
   | 'not-alive'
+  | 'two-faces'
+  | 'person-changed'
   | 'more-than-one-person'
   | 'person-inside'
   | 'document-left'
@@ -46,8 +57,11 @@ export type LaneEvent =
   /** The mat or sensor counts anew: before the exit of a one-door lane, between the doors of one with two. */
   | ({ readonly type: 'PERSONS_COUNTED' } & OccupancyEvidence)
   | { readonly type: 'FACE_ADVICE'; readonly advice: FaceAdvice }
+  | ({ readonly type: 'FACE_CHALLENGE' } & Challenge)
   | { readonly type: 'HOLDER_EXAMINED'; readonly evidence: HolderEvidence }
   | { readonly type: 'HOLDER_NOT_EXAMINED'; readonly detail: string }
+  /** Between the first look and the door: a second face beside the holder's, or another face in its place. */
+  | { readonly type: 'HOLDER_IN_DOUBT'; readonly doubt: HolderDoubt }
   // the border
   | { readonly type: 'SCREENING_ANSWERED'; readonly evidence: ScreeningEvidence }
   | { readonly type: 'SCREENING_FAILED'; readonly detail: string }

@@ -1,6 +1,7 @@
 import type { CardTransportKind, CheckResult, DocumentChecks, TravelDocument } from '../core/document-checks.ts';
 import type { CrossingId, LaneId, OfficerId } from '../core/ids.ts';
 import type { Instant } from '../core/instant.ts';
+import type { PadMode, PadReason } from '../core/presentation-attack.ts';
 
 /** What the chip said and how far it can be believed. */
 export interface ChipEvidence {
@@ -23,6 +24,15 @@ export interface DocumentEvidence {
   readonly chip: ChipEvidence;
 }
 
+/** What presentation attack detection found, besides its decision. */
+export interface PadEvidence {
+  readonly mode: Exclude<PadMode, 'off'>;
+  /** 0…1, 1 = alive. */
+  readonly score: number;
+  /** What spoke against a living person; empty for a clear one. */
+  readonly reasons: readonly PadReason[];
+}
+
 /** Is the person before the camera the holder, and alive? Similarity is a cosine. */
 export interface HolderEvidence {
   readonly similarity: number;
@@ -31,6 +41,8 @@ export interface HolderEvidence {
   readonly fmr: number;
   readonly match: boolean;
   readonly liveness: 'bona-fide' | 'attack' | 'undecided' | 'off';
+  /** Null: the site has it off. */
+  readonly pad: PadEvidence | null;
   readonly facesInView: number;
   readonly frames: number;
 }

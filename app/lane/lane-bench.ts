@@ -3,12 +3,14 @@ import { documentCheckNames, type DocumentChecks, type TravelDocument } from '..
 import type { CrossingId, LaneId } from '../core/ids.ts';
 import { ManualClock } from '../core/manual-clock.ts';
 import { type Policy, policySchema } from '../policy/policy.ts';
+import type { PadMode } from '../core/presentation-attack.ts';
 import type { LaneCommand } from './commands.ts';
 import type { ChipEvidence, HolderEvidence, OccupancyEvidence, ScreeningEvidence } from './evidence.ts';
 import { createLane, type Lane } from './lane.ts';
 
 interface LaneBenchOptions {
   readonly assistance?: 'automatic' | 'officer';
+  readonly pad?: PadMode;
   /** In place of what the shipped example says. */
   readonly policy?: Partial<Policy>;
 }
@@ -27,6 +29,7 @@ export class LaneBench {
         lane: 'test-1' as LaneId,
         doors,
         assistance: more.assistance ?? 'officer',
+        pad: more.pad ?? 'off',
         policy: { ...examplePolicy, ...more.policy },
         today: () => '2026-06-01',
         makeId: () => `id-${++ids}`,
@@ -125,6 +128,7 @@ export const honestHolder: HolderEvidence = {
   fmr: 0.0005,
   match: true,
   liveness: 'off',
+  pad: null,
   facesInView: 1,
   frames: 3,
 };

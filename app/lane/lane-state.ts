@@ -33,6 +33,7 @@ export type ScreenName =
   | 'uncover'
   | 'alone'
   | 'turn'
+  | 'blink'
   | 'checking'
   | 'go'
   | 'farewell'
@@ -114,7 +115,7 @@ function screenOf(name: LaneStateName, snapshot: LaneSnapshot): ScreenName {
     case 'admitting':
       return 'enter';
     case 'holder':
-      return context.advice === 'none' ? 'look' : context.advice;
+      return holderScreen(context);
     case 'screening':
       return 'checking';
     case 'clearance':
@@ -133,6 +134,24 @@ function screenOf(name: LaneStateName, snapshot: LaneSnapshot): ScreenName {
   }
 }
 
+/** A movement that is asked for comes before advice about the pose: whoever makes it looks aside, or comes near. */
+function holderScreen({ advice, challenge }: LaneContext): ScreenName {
+  if (advice === 'alone' || advice === 'uncover') return advice;
+  if (challenge === null) return advice === 'none' ? 'look' : advice;
+  switch (challenge.step) {
+    case null:
+      return 'look';
+    case 'turn-left':
+    case 'turn-right':
+      return 'turn';
+    case 'blink':
+    case 'closer':
+      return challenge.step;
+    default:
+      return unreachable(challenge.step);
+  }
+}
+
 function lampOf(screen: ScreenName): LampColour {
   switch (screen) {
     case 'invite':
@@ -147,6 +166,7 @@ function lampOf(screen: ScreenName): LampColour {
     case 'uncover':
     case 'alone':
     case 'turn':
+    case 'blink':
     case 'stillThere':
       return 'yourTurn';
     case 'reading':

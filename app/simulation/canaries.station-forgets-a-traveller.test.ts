@@ -50,7 +50,8 @@ async function arrived(step: Partial<StationBench['chipStep']> = {}): Promise<Cr
 
 async function seen({ bench }: Crossing, evidence = honestHolder): Promise<void> {
   const picture = Uint8Array.from(canaries.image);
-  bench.examiner.tell({ kind: 'examined', crossing: bench.crossing, evidence, picture });
+  const frames = [Uint8Array.from(canaries.image), Uint8Array.from(canaries.image)];
+  bench.examiner.tell({ kind: 'examined', crossing: bench.crossing, evidence, picture, frames });
   await bench.settle();
 }
 

@@ -16,12 +16,14 @@ function severityOf(kind: AlarmKind): AlarmView['severity'] {
     case 'exit-forced':
     case 'emergency':
     case 'more-than-one-person':
+    case 'person-changed':
     case 'crossing-unresolved':
     case 'journal-gap':
     case 'internal-fault':
       return 'alarm';
     case 'face-mismatch':
     case 'not-alive':
+    case 'two-faces':
     case 'person-inside':
     case 'device-lost':
     case 'backend-lost':
@@ -37,7 +39,13 @@ function severityOf(kind: AlarmKind): AlarmView['severity'] {
 }
 
 /** What anybody at the screen can call for as often as they like, and a lane says again and again: it must not drive other alarms off the panel. */
-const repeated: readonly AlarmKind[] = ['help-wanted', 'assistance-wanted', 'person-inside'];
+const repeated: readonly AlarmKind[] = [
+  'help-wanted',
+  'assistance-wanted',
+  'person-inside',
+  'two-faces',
+  'person-changed',
+];
 
 /** The alarms of one lane, until an officer has acknowledged each. */
 export class AlarmBoard {

@@ -1,21 +1,24 @@
 import { expect, it } from 'vitest';
 import type { CrossingId } from '../core/ids.ts';
-import { type CaseSheet, CaseFiles, largestOpenCases } from './case-files.ts';
+import { type CaseSheet, CaseFiles, largestOpenCases, mostFrames } from './case-files.ts';
 
 const a = 'a' as CrossingId;
 
-const sheet = (crossing: string) => ({ crossing }) as unknown as CaseSheet;
+const sheet = (crossing: string) => ({ crossing, handOver: null }) as unknown as CaseSheet;
+const handedOver = (crossing: string) => ({ crossing, handOver: { reason: 'not-alive' } }) as unknown as CaseSheet;
 
-/** A traveller with both pictures on file, and the pictures' bytes. */
+/** A traveller with all pictures on file, and the pictures' bytes. */
 function onFile(files: CaseFiles, crossing = a) {
   const portrait = Uint8Array.of(1, 2, 3);
   const live = Uint8Array.of(4, 5, 6);
   files.keepPortrait(crossing, 'image/jpeg', portrait);
-  files.keepLivePicture(crossing, live);
+  const frames = [Uint8Array.of(7, 8), Uint8Array.of(9)];
+  files.keepLivePictures(crossing, live, frames);
   return {
     /** 1 for whole pictures, 0 for pictures of zeros. */
-    left: () => Number([...portrait].join() === '1,2,3') + Number([...live].join() === '4,5,6') !== 0,
-    zeros: () => [...portrait, ...live].every((byte) => byte === 0),
+    left: () =>
+      Number([...portrait].join() === '1,2,3') + Number([...live, ...frames[0]!].join() === '4,5,6,7,8') !== 0,
+    zeros: () => [portrait, live, ...frames].flatMap((bytes) => [...bytes]).every((byte) => byte === 0),
   };
 }
 
@@ -76,4 +79,13 @@ it('a case that is pushed out by newer ones, and all of them when the station en
   expect(cases.map((one) => one.zeros()).slice(0, 2)).toEqual([true, false]);
   files.wipe();
   expect(cases.every((one) => one.zeros())).toBe(true);
+});
+
+it('frames are shown with a case that was handed over, no more of them than a message carries; the rest is overwritten', () => {
+  const files = new CaseFiles();
+  const frames = Array.from({ length: mostFrames + 2 }, (_, index) => Uint8Array.of(index + 1));
+  files.keepLivePictures(a, Uint8Array.of(1), frames);
+  expect(files.view(sheet(a)).frames).toEqual([]);
+  expect(files.view(handedOver(a)).frames).toHaveLength(mostFrames);
+  expect(frames.map(([byte]) => byte)).toEqual([...frames.slice(0, mostFrames).map((_, index) => index + 1), 0, 0]);
 });

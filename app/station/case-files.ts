@@ -6,8 +6,11 @@ import type { ChipFindings } from './chip-findings.ts';
 /** Cases that wait for an officer at most; above that the lane should have been closed long ago. */
 export const largestOpenCases = 50;
 
+/** Live pictures of a case besides the one that decided: an officer looks at no more, and a message carries no more. */
+export const mostFrames = 6;
+
 /** What is known of a case, without what is kept here. */
-export type CaseSheet = Omit<CaseView, 'chip' | 'portrait' | 'livePicture'>;
+export type CaseSheet = Omit<CaseView, 'chip' | 'portrait' | 'livePicture' | 'frames'>;
 
 interface Picture {
   readonly mime: string;
@@ -20,6 +23,8 @@ interface CaseFile {
   chip: ChipFindings | null;
   portrait: Picture | null;
   livePicture: Picture | null;
+  /** Live pictures of other moments, oldest first. */
+  frames: readonly Picture[];
   /** Null: the traveller is at the lane and has not been handed over. */
   open: CaseSheet | null;
   /** The traveller has gone: the file is kept for the officer alone. */
@@ -48,18 +53,27 @@ export class CaseFiles {
     file.portrait = { mime, bytes: image };
   }
 
-  /** Takes the image over: it is overwritten here. */
-  keepLivePicture(crossing: CrossingId, jpeg: Uint8Array): void {
+  /** Takes the images over: they are overwritten here. */
+  keepLivePictures(crossing: CrossingId, jpeg: Uint8Array, frames: readonly Uint8Array[]): void {
     const file = this.#of(crossing);
-    wipe(file.livePicture?.bytes);
+    wipe(file.livePicture?.bytes, ...bytesOf(file.frames));
     file.livePicture = { mime: 'image/jpeg', bytes: jpeg };
+    wipe(...frames.slice(mostFrames));
+    file.frames = frames.slice(0, mostFrames).map((bytes) => ({ mime: 'image/jpeg', bytes }));
   }
 
   /** A case as the panel sees it. */
   view(sheet: CaseSheet): CaseView {
     const file = this.#files.get(sheet.crossing as CrossingId);
-    const { chip = null, portrait, livePicture } = file ?? {};
-    return { ...sheet, chip, portrait: shown(portrait), livePicture: shown(livePicture) };
+    const { chip = null, portrait, livePicture, frames = [] } = file ?? {};
+    return {
+      ...sheet,
+      chip,
+      portrait: shown(portrait),
+      livePicture: shown(livePicture),
+      // For an officer who is to judge: nobody else needs them, and a panel is told of every case with every change.
+      frames: sheet.handOver === null ? [] : frames.map(({ mime, bytes }) => dataUrl(mime, bytes)),
+    };
   }
 
   /** Keeps a handed-over case, with its pictures, for the panel; the same crossing again replaces what was known. */
@@ -120,18 +134,22 @@ export class CaseFiles {
     for (const [crossing, file] of this.#files) this.#drop(crossing, file);
   }
 
-  #drop(crossing: CrossingId, { portrait, livePicture }: CaseFile): void {
-    wipe(portrait?.bytes, livePicture?.bytes);
+  #drop(crossing: CrossingId, { portrait, livePicture, frames }: CaseFile): void {
+    wipe(portrait?.bytes, livePicture?.bytes, ...bytesOf(frames));
     this.#files.delete(crossing);
   }
 
   #of(crossing: CrossingId): CaseFile {
     const known = this.#files.get(crossing);
     if (known !== undefined) return known;
-    const fresh = { chip: null, portrait: null, livePicture: null, open: null, forgotten: false };
+    const fresh = { chip: null, portrait: null, livePicture: null, frames: [], open: null, forgotten: false };
     this.#files.set(crossing, fresh);
     return fresh;
   }
+}
+
+function bytesOf(frames: readonly Picture[]): readonly Uint8Array[] {
+  return frames.map(({ bytes }) => bytes);
 }
 
 function shown(picture: Picture | null | undefined): string | null {

@@ -12,7 +12,10 @@ export function caseSheetOf(state: LaneState): CaseSheet | null {
     startedAt: rfc3339(startedAt),
     handOver: handOver === null ? null : { reason: handOver.reason, at: rfc3339(handOver.at) },
     document: document === null ? null : { ...document },
-    holder: holder === null ? null : { ...holder },
+    holder:
+      holder === null
+        ? null
+        : { ...holder, pad: holder.pad === null ? null : { ...holder.pad, reasons: [...holder.pad.reasons] } },
     screening:
       screening === null
         ? null

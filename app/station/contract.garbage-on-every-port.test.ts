@@ -46,6 +46,7 @@ const travellerView: TravellerView = {
   languages: ['en'],
   progress: null,
   livePicture: false,
+  challenge: null,
   lamp: 'idle',
   since: '2026-01-01T00:00:00.000Z',
   transport: null,

@@ -1,8 +1,8 @@
 import type { ServerMessage } from '../contract/messages.ts';
 import type { CrossingId } from '../core/ids.ts';
+import type { PadMode } from '../core/presentation-attack.ts';
 import { unreachable } from '../core/unreachable.ts';
 import { wipe } from '../core/wipe.ts';
-import type { HolderEvidence } from '../lane/evidence.ts';
 import { type CaseFiles, dataUrl } from './case-files.ts';
 import type { ExaminerEvent, HolderExaminer, PreviewFace } from './inference/holder-examiner.ts';
 import type { LaneStep } from './lane-step.ts';
@@ -10,6 +10,7 @@ import type { LaneStep } from './lane-step.ts';
 export interface HolderStepOptions {
   readonly lane: LaneStep;
   readonly laneId: string;
+  readonly pad: PadMode;
   readonly examiner: HolderExaminer;
   readonly files: CaseFiles;
   /** A live picture for the screens of a role. */
@@ -31,9 +32,9 @@ export class HolderStep {
     return this.#options.examiner.onEvent((event) => this.#take(event));
   }
 
-  examine(crossing: CrossingId, fmr: number): void {
+  examine(crossing: CrossingId, fmr: number, unhurried: boolean): void {
     this.#examined = crossing;
-    this.#options.examiner.examine(crossing, { fmr });
+    this.#options.examiner.examine(crossing, { fmr, pad: this.#options.pad, unhurried });
   }
 
   preview(on: boolean): void {
@@ -62,18 +63,27 @@ export class HolderStep {
       case 'advice':
         if (this.#isExamined(event.crossing)) lane.send({ type: 'FACE_ADVICE', advice: event.advice });
         return;
+      case 'challenge': {
+        const { crossing, step, index, of } = event;
+        if (!this.#isExamined(crossing)) return;
+        lane.note('holder.challenged', crossing, { step, index, of });
+        lane.send({ type: 'FACE_CHALLENGE', step, index, of });
+        return;
+      }
       case 'examined':
-        if (this.#isExamined(event.crossing)) this.#holderExamined(event.crossing, event.evidence, event.picture);
-        else wipe(event.picture);
+        if (this.#isExamined(event.crossing)) this.#holderExamined(event);
+        else wipe(event.picture, ...event.frames);
+        return;
+      case 'holder-in-doubt':
+        if (lane.state().crossing !== event.crossing) return;
+        lane.note('holder.in-doubt', event.crossing, { doubt: event.doubt });
+        lane.send({ type: 'HOLDER_IN_DOUBT', doubt: event.doubt });
         return;
       case 'not-examined':
         if (!this.#isExamined(event.crossing)) return;
         this.#examined = null;
         lane.note('holder.not-examined', event.crossing, {});
         lane.send({ type: 'HOLDER_NOT_EXAMINED', detail: event.detail });
-        return;
-      case 'identity-doubt':
-        wipe(event.picture);
         return;
       default:
         unreachable(event);
@@ -85,11 +95,15 @@ export class HolderStep {
     return this.#examined === crossing && this.#options.lane.state().crossing === crossing;
   }
 
-  #holderExamined(crossing: CrossingId, evidence: HolderEvidence, picture: Uint8Array): void {
+  #holderExamined({ crossing, evidence, picture, frames }: Extract<ExaminerEvent, { kind: 'examined' }>): void {
     const { lane, files } = this.#options;
     this.#examined = null;
-    files.keepLivePicture(crossing, picture);
-    lane.note('holder.examined', crossing, { ...evidence });
+    files.keepLivePictures(crossing, picture, frames);
+    const { pad, ...seen } = evidence;
+    lane.note('holder.examined', crossing, {
+      ...seen,
+      ...(pad === null ? {} : { pad: pad.mode, score: pad.score, reasons: pad.reasons }),
+    });
     lane.send({ type: 'HOLDER_EXAMINED', evidence });
   }
 

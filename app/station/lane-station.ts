@@ -138,6 +138,7 @@ export class LaneStation {
     this.#holder = new HolderStep({
       lane,
       laneId: site.lane,
+      pad: site.face.pad,
       examiner: ports.examiner,
       files,
       onPreview: (role, message) => options.onPreview(role, message),
@@ -156,6 +157,7 @@ export class LaneStation {
         lane: site.lane as LaneId,
         doors: site.doors,
         assistance: site.assistance,
+        pad: site.face.pad,
         policy,
         today: ports.today,
         makeId: ports.makeId,
@@ -316,7 +318,7 @@ export class LaneStation {
         void this.#document.readChip(command);
         return;
       case 'examineHolder':
-        this.#holder.examine(command.crossing, policy.face.fmr);
+        this.#holder.examine(command.crossing, policy.face.fmr, command.unhurried);
         return;
       case 'stopExamining':
         examiner.stop();

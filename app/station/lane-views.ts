@@ -21,6 +21,7 @@ export function travellerViewOf(site: SiteProfile, state: LaneState, language: L
     languages: [...site.languages],
     progress: state.name === 'document' ? state.progress : null,
     livePicture: state.name === 'holder' && state.screen !== 'stillThere',
+    challenge: state.name === 'holder' && state.challenge !== null ? { ...state.challenge } : null,
     lamp: state.lamp,
     since: rfc3339(state.since),
     transport: state.chip?.transport ?? null,

@@ -2,6 +2,7 @@ import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { languageSchema } from '../contract/traveller.ts';
 import { isLaneId, type LaneId } from '../core/ids.ts';
+import { padModes } from '../core/presentation-attack.ts';
 import { err, ok, type Result } from '../core/result.ts';
 
 const text = z.string().min(1).max(200);
@@ -64,7 +65,7 @@ export const siteProfileSchema = z
     policy: text,
     /** A post's key folder for terminal authentication, beside this profile; absent: it opens no fingers and irises. */
     terminalKey: text.optional(),
-    face: z.strictObject({ pad: z.enum(['off']) }),
+    face: z.strictObject({ pad: z.enum(padModes) }),
     /** Days after which nobody can prove any more whose journal entries they are. */
     saltDays: z.number().int().min(1).max(3_650).default(30),
     devices: z.strictObject({

@@ -4,6 +4,7 @@ import type { BorderClient } from '../border/client.ts';
 import type { CrossingRequest, EventsRequest, ReconcileAnswer, ReconcileRequest } from '../border/messages.ts';
 import type { CrossingId } from '../core/ids.ts';
 import { ManualClock } from '../core/manual-clock.ts';
+import type { PadMode } from '../core/presentation-attack.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { CardReaderEvent } from '../document/card-reader.ts';
 import { examplePolicy, honestChecks, honestChip, honestHolder } from '../lane/lane-bench.ts';
@@ -138,6 +139,8 @@ interface StationBenchOptions {
   readonly backend?: BenchBackend;
   /** In place of attempts that come to `chipStep`. */
   readonly readChip?: ReadChip;
+  readonly pad?: PadMode;
+  readonly assistance?: SiteProfile['assistance'];
 }
 
 /** A station on the bench: virtual time, devices that the test speaks for, a disk that the test may break. */
@@ -156,6 +159,8 @@ export class StationBench {
   /** What the gate and the inference process were told, in order. */
   readonly told: string[] = [];
   readonly permits: Clearance[] = [];
+  /** How each examination was asked for, in order. */
+  readonly examinations: { readonly pad: PadMode; readonly unhurried: boolean }[] = [];
   /** The printed lines with which chips were asked for, in order. */
   readonly chipAsked: (readonly string[])[] = [];
   gateAnswers: Result<void, GateRefusal> = ok(undefined);
@@ -218,7 +223,10 @@ export class StationBench {
         examiner: {
           onEvent: this.examiner.onEvent,
           enrolPortrait: async () => err({ kind: 'unavailable', detail: 'not on the bench' }),
-          examine: (crossing) => this.told.push(`examine ${crossing}`),
+          examine: (crossing, { pad, unhurried }) => {
+            this.told.push(`examine ${crossing}`);
+            this.examinations.push({ pad, unhurried });
+          },
           stop: () => this.told.push('stop'),
           preview: (on) => this.told.push(`preview ${on}`),
           forget: (crossing) => this.told.push(`forget ${crossing}`),
@@ -234,7 +242,7 @@ export class StationBench {
         reported: { upTo: -1, keep: () => {} },
       },
       {
-        site,
+        site: { ...site, face: { pad: options.pad ?? 'off' }, assistance: options.assistance ?? site.assistance },
         policy: examplePolicy,
         recovered: { record, begins: found.length, cutOff: cutOffBy(endings) },
         entries: [...this.entries],
@@ -276,7 +284,7 @@ export class StationBench {
 
   async holderIsSeen(evidence = honestHolder): Promise<void> {
     const { crossing } = this;
-    this.examiner.tell({ kind: 'examined', crossing, evidence, picture: new Uint8Array([0xff, 0xd8]) });
+    this.examiner.tell({ kind: 'examined', crossing, evidence, picture: new Uint8Array([0xff, 0xd8]), frames: [] });
     await this.settle();
   }
 

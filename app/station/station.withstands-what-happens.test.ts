@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { token } from '../audit/event-fields.ts';
 import { laneDelays } from '../lane/delays.ts';
+import { honestHolder } from '../lane/lane-bench.ts';
 import type { ChipStep } from './chip-step.ts';
 import { BenchBackend, bookOfMongolia, StationBench } from './station-bench.ts';
 
@@ -178,8 +179,9 @@ test('an answer about an earlier traveller means nothing', async () => {
   bench.examiner.tell({
     kind: 'examined',
     crossing: early,
-    evidence: { similarity: 1, threshold: 0.4, fmr: 0.0001, match: true, liveness: 'off', facesInView: 1, frames: 3 },
+    evidence: { ...honestHolder, similarity: 1, fmr: 0.0001 },
     picture: new Uint8Array(),
+    frames: [],
   });
   await bench.settle();
   expect(bench.permits).toEqual([]);

@@ -21,18 +21,18 @@ async function leave(bench: StationBench): Promise<void> {
   }
 }
 
-it('portrait and live picture of a traveller who turns back', async () => {
+it('portrait and live pictures of a traveller who turns back', async () => {
   const bench = await new StationBench().serve();
-  const [portrait, live] = [picture(), picture()];
+  const [portrait, live, frame] = [picture(), picture(), picture()];
   bench.chipStep = chipWith(portrait);
   await bench.layDown();
   const { crossing } = bench;
-  bench.examiner.tell({ kind: 'examined', crossing, evidence: honestHolder, picture: live });
+  bench.examiner.tell({ kind: 'examined', crossing, evidence: honestHolder, picture: live, frames: [frame] });
   await bench.settle();
-  expect([portrait, live].some(isWiped)).toBe(false);
+  expect([portrait, live, frame].some(isWiped)).toBe(false);
   bench.passage('reversed');
   await leave(bench);
-  expect([portrait, live].every(isWiped)).toBe(true);
+  expect([portrait, live, frame].every(isWiped)).toBe(true);
 });
 
 it('the portrait of a chip that answers when its document has long been taken away', async () => {
@@ -53,11 +53,18 @@ it('a picture of somebody who is not the present traveller, and every live pictu
   const bench = await new StationBench().serve();
   bench.chipStep = chipWith(picture());
   await bench.layDown(bookOfMongolia);
-  const [stranger, preview] = [picture(), picture()];
-  bench.examiner.tell({ kind: 'examined', crossing: 'another' as never, evidence: honestHolder, picture: stranger });
+  const [stranger, preview, frame] = [picture(), picture(), picture()];
+  const another = 'another' as never;
+  bench.examiner.tell({
+    kind: 'examined',
+    crossing: another,
+    evidence: honestHolder,
+    picture: stranger,
+    frames: [frame],
+  });
   bench.examiner.tell({ kind: 'preview', jpeg: preview, face: null });
   await bench.settle();
-  expect([stranger, preview].every(isWiped)).toBe(true);
+  expect([stranger, preview, frame].every(isWiped)).toBe(true);
 });
 
 it('what is on file of anybody when the station ends', async () => {

@@ -3,7 +3,7 @@ import type { CaseView } from '../contract/officer.ts';
 import type { Preview } from '../contract/screen-connection.ts';
 import { ChecksList } from './checks-list.tsx';
 import { DocumentPage } from './document-page.tsx';
-import { FaceComparison, Screening } from './evidence-blocks.tsx';
+import { FaceComparison, LiveFrames, Screening } from './evidence-blocks.tsx';
 import { KeyCap } from './key-cap.tsx';
 import { Portrait } from './picture.tsx';
 import { Verdict } from './verdict.tsx';
@@ -59,6 +59,7 @@ export function CasePanel({ shown, waiting, preview, onZoom, onBack }: CasePanel
               ) : null}
             </div>
           </div>
+          <LiveFrames frames={shown.frames} />
           <DocumentPage shown={shown} />
         </div>
         <div className="case-column">

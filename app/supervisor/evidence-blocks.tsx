@@ -40,9 +40,50 @@ export function FaceComparison({ holder }: { readonly holder: Holder | null }) {
             <Figure name={t('face.liveness')} value={t(`liveness.${holder.liveness}`)} loud={attack} />
             <Figure name={t('face.faces')} value={String(holder.facesInView)} loud={holder.facesInView !== 1} />
             <Figure name={t('face.frames')} value={String(holder.frames)} />
+            {holder.pad === null ? null : (
+              <>
+                <Figure name={t('face.padMode')} value={t(`padMode.${holder.pad.mode}`)} />
+                <Figure name={t('face.padScore')} value={holder.pad.score.toFixed(2)} loud={attack} />
+              </>
+            )}
           </dl>
+          <PadReasons reasons={holder.pad?.reasons ?? []} />
         </>
       )}
+    </section>
+  );
+}
+
+/** What spoke against a living person, one line each. */
+function PadReasons({ reasons }: { readonly reasons: NonNullable<Holder['pad']>['reasons'] }) {
+  const { t } = useWords();
+  if (reasons.length === 0) return null;
+  return (
+    <div className="pad-reasons">
+      <h4>{t('face.padReasons')}</h4>
+      <ul>
+        {reasons.map((reason) => (
+          <li key={reason}>{t(`padReason.${reason}`)}</li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** The person before the camera at other moments, in the order in which they were: for an eye that knows people. */
+export function LiveFrames({ frames }: { readonly frames: CaseView['frames'] }) {
+  const { t } = useWords();
+  if (frames.length === 0) return null;
+  return (
+    <section className="block" data-part="frames">
+      <h3>{t('face.padFrames')}</h3>
+      <ol className="live-frames">
+        {frames.map((frame, index) => (
+          <li key={frame}>
+            <img src={frame} alt={t('face.padFrame', { number: index + 1 })} />
+          </li>
+        ))}
+      </ol>
     </section>
   );
 }

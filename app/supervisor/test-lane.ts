@@ -36,6 +36,7 @@ export function someCase(changes: Partial<CaseView> = {}): CaseView {
     chip: null,
     portrait: null,
     livePicture: null,
+    frames: [],
     holder: null,
     screening: null,
     decision: null,

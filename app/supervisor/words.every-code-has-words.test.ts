@@ -34,6 +34,7 @@ test.each([
   ['actions', [...officerActions, ...reasonedActions], en.action],
   ['rules of checks', contractChecks.map((name) => `check-${name}`), en.rule],
   ['ineligibilities', union('policy/eligibility.ts', 'Ineligibility'), en.rule],
+  ['what speaks against a live person', codes('core/presentation-attack.ts', /^ {2}'([\w-]+)',$/gm), en.padReason],
   ['rules', codes('lane/decide.ts', /officer\('[\w-]+', '([\w-]+)', policy\)/g), en.rule],
 ] as const)('%s', (_, wanted, known) => {
   expect(wanted.length).toBeGreaterThan(0);

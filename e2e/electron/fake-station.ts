@@ -75,6 +75,7 @@ export class FakeStation {
       languages: ['zh-Hans', 'mn', 'ru', 'en'],
       progress: null,
       livePicture: false,
+      challenge: null,
       lamp: this.#screen === 'go' ? 'go' : 'idle',
       since: new Date().toISOString(),
       transport: null,

@@ -17,6 +17,7 @@ const lamps: Readonly<Record<TravellerScreen, TravellerView['lamp']>> = {
   uncover: 'yourTurn',
   alone: 'yourTurn',
   turn: 'yourTurn',
+  blink: 'yourTurn',
   checking: 'wait',
   go: 'go',
   farewell: 'go',
@@ -29,7 +30,7 @@ const lamps: Readonly<Record<TravellerScreen, TravellerView['lamp']>> = {
 };
 
 /** The screens that may show the traveller's live picture. */
-export const faceScreens: readonly TravellerScreen[] = ['look', 'closer', 'back', 'uncover', 'alone', 'turn'];
+export const faceScreens: readonly TravellerScreen[] = ['look', 'closer', 'back', 'uncover', 'alone', 'turn', 'blink'];
 
 let moment = 0;
 
@@ -50,6 +51,7 @@ export function viewOf(
     languages: [...languages],
     progress: screen === 'reading' ? { bytesRead: 14_210, bytesTotal: 21_800 } : null,
     livePicture: faceScreens.includes(screen),
+    challenge: null,
     lamp: lamps[screen],
     since: new Date(Date.UTC(2026, 0, 1) + moment * 1_000).toISOString(),
     transport: 'pcsc',

@@ -85,7 +85,7 @@ export function caseOf(more: Partial<CaseView> = {}): CaseView {
 }
 
 const policyVersion = 'example-2026-01-erenhot-exit';
-const holder = { threshold: 0.406, fmr: 0.0005, liveness: 'off', facesInView: 1, frames: 5 } as const;
+const holder = { threshold: 0.406, fmr: 0.0005, liveness: 'off', pad: null, facesInView: 1, frames: 5 } as const;
 const clean = { listVersion: 'sha256:4f1c…9a20', hits: [] };
 
 let alarmNumber = 0;

@@ -34,11 +34,17 @@ export function clipInput(path: string): FfmpegInput {
   return { name: path, args: [...noFrameDelay, ...words('-re -stream_loop -1'), '-i', `file:${path}`] };
 }
 
-/** Raw frames of the camera's own size from a function of ours. */
-export function rawInput(name: string, framesPerSecond: number, feed: () => AsyncIterable<Uint8Array>): FfmpegInput {
+/** Raw frames of the camera's own size from a function of ours; YCbCr is BT.709, as films are. */
+export function rawInput(
+  name: string,
+  framesPerSecond: number,
+  feed: () => AsyncIterable<Uint8Array>,
+  pixels: 'rgb24' | 'yuv420p' = 'rgb24',
+): FfmpegInput {
   const size = `${frameSize.width}x${frameSize.height}`;
-  const format = `-f rawvideo -pixel_format rgb24 -video_size ${size} -framerate ${framesPerSecond}`;
-  return { name, args: words(`-re ${format} -i pipe:0`), feed };
+  const format = `-f rawvideo -pixel_format ${pixels} -video_size ${size} -framerate ${framesPerSecond}`;
+  const matrix = pixels === 'yuv420p' ? ['-colorspace', 'bt709', '-color_range', 'tv'] : [];
+  return { name, args: [...words(`-re ${format}`), ...matrix, '-i', 'pipe:0'], feed };
 }
 
 /** One grey, for as long as it is wanted. */

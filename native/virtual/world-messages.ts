@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { ChallengeStep } from '../../app/core/presentation-attack.ts';
+import { type AttackKind, attackKinds } from './attacks.ts';
 
 /**
  * The virtual world: one process that stands for everything made of atoms around one lane. Devices, dock and field tool
@@ -8,11 +10,16 @@ export const worldRequestSchema = z.discriminatedUnion('do', [
   /** Lays a passport on the reader: MRZ and chip. `profile` is a passport profile's path; a demo traveller's comes by `traveller`. */
   z.strictObject({ do: z.literal('placeDocument'), profile: z.string().optional(), traveller: z.string().optional() }),
   z.strictObject({ do: z.literal('liftDocument') }),
-  /** Who stands before the camera: an image, a clip, a folder of frames, a person's folder of clips; null: nobody. */
+  /**
+   * Who stands before the camera: an image, a clip, a folder of frames, a person's folder of clips; null: nobody. `attack`
+   * needs a person's folder: a demo traveller shows there whoever their passport is of. The same `seed`, the same behaviour.
+   */
   z.strictObject({
     do: z.literal('faceCamera'),
     face: z.string().nullable().optional(),
     traveller: z.string().optional(),
+    attack: z.enum(attackKinds).optional(),
+    seed: z.number().int().nonnegative().optional(),
   }),
   /**
    * Moves the body that stands in the lane. `leave` goes out by the entry. `by`: who steps in or walks through sits in a
@@ -61,7 +68,9 @@ export interface WorldAnswer {
 export type WorldEvent =
   | { readonly event: 'documentPlaced'; readonly mrz: string; readonly chip: 'pcsc' | 'in-process' | 'none' }
   | { readonly event: 'documentLifted' }
-  | { readonly event: 'scene'; readonly face: string | null }
+  | { readonly event: 'scene'; readonly face: string | null; readonly behaviour?: Behaviour }
+  /** What whoever stands before the camera sets out to do now. */
+  | { readonly event: 'cue'; readonly cue: Cue }
   | {
       readonly event: 'plugged';
       readonly device: 'chip-reader' | 'mrz-reader' | 'camera' | 'gate';
@@ -71,6 +80,17 @@ export type WorldEvent =
   /** Light barriers and door switches of the virtual gate, as its board sees them. */
   | { readonly event: 'gate'; readonly signal: GateSignal }
   | { readonly event: 'state'; readonly state: WorldState };
+
+/** How somebody before the camera behaves. */
+export interface Behaviour {
+  readonly attack: AttackKind | null;
+  /** Folder of the other person in an attack. */
+  readonly accomplice: string;
+  readonly seed: number;
+}
+
+/** A movement, standing still, or going to the open door. */
+export type Cue = ChallengeStep | 'still' | 'go';
 
 export type GateSignal =
   | { readonly kind: 'door'; readonly door: 'entry' | 'exit'; readonly position: 'shut' | 'moving' | 'open' }
@@ -83,6 +103,7 @@ export type GateSignal =
 export interface WorldState {
   readonly document: { readonly mrz: string; readonly chip: 'pcsc' | 'in-process' | 'none' } | null;
   readonly face: string | null;
+  readonly attack: AttackKind | null;
   /** Metres from the entry line; the exit door stands at 3.0. */
   readonly bodies: readonly { readonly position: number; readonly wheelchair: boolean }[];
   /** How far each door is open, 0 … 1. A lane with one door has no entry door: there it is always 1. */

@@ -35,6 +35,8 @@ export async function benchLane(crossings: number, io: CliIo): Promise<readonly 
           passport: join(travellers, traveller.profile),
           face: join(travellers, traveller.face),
           walk: 'normal',
+          attack: null,
+          seed: null,
           data,
           interrupted: io.interrupted,
         });

@@ -95,6 +95,7 @@ async function tryGate(
     {
       lane: journal.lane,
       doors: 'one',
+      pad: 'off',
       now,
       elapsed: systemClock.elapsed(),
       today,

@@ -116,7 +116,7 @@ async function letThrough(
     const one = guests[(n - 1) % guests.length] ?? guest('fine', 'cleared');
     const started = performance.now();
     const { passport, face } = papersOf(one.id);
-    const report = await crossOnce({ passport, face, walk: one.walk, data, interrupted });
+    const report = await crossOnce({ passport, face, walk: one.walk, attack: null, seed: null, data, interrupted });
     ms += performance.now() - started;
     const outcome = report.outcome ?? 'none';
     outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;

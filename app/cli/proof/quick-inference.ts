@@ -3,7 +3,15 @@ import type { InferenceReport, InferenceRequest } from '../../station/inference/
 
 /** A process in the place of camera and networks: every portrait is a face, and every face is the right one. */
 const channel = channelToParent<InferenceReport, InferenceRequest>();
-const evidence = { similarity: 0.9, threshold: 0.4, match: true, liveness: 'off', facesInView: 1, frames: 5 } as const;
+const evidence = {
+  similarity: 0.9,
+  threshold: 0.4,
+  match: true,
+  liveness: 'off',
+  pad: null,
+  facesInView: 1,
+  frames: 5,
+} as const;
 
 channel.onMessage((request) => {
   if (request.do === 'enrol') {
@@ -11,7 +19,13 @@ channel.onMessage((request) => {
     channel.send({ kind: 'enrolled', call: request.call, result: { ok: true, value: portrait } });
   } else if (request.do === 'examine') {
     const { crossing, fmr } = request;
-    channel.send({ kind: 'examined', crossing, evidence: { ...evidence, fmr }, picture: new Uint8Array(4) });
+    channel.send({
+      kind: 'examined',
+      crossing,
+      evidence: { ...evidence, fmr },
+      picture: new Uint8Array(4),
+      frames: [],
+    });
   }
 });
 channel.send({ kind: 'camera', up: true, detail: '' });

@@ -1,8 +1,16 @@
 import { Person } from './person.tsx';
 import { Arrow, Picture } from './picture.tsx';
 
-/** A head from the front, its middle at the origin, 300 × 380. `look` moves the features to a side. */
-function Head({ look = 0 }: { readonly look?: number }) {
+interface HeadProps {
+  /** Moves the features to a side. */
+  readonly look?: number;
+  readonly eyes?: 'open' | 'shut';
+  /** How the features move. */
+  readonly features?: string;
+}
+
+/** A head from the front, its middle at the origin, 300 × 380. */
+export function Head({ look = 0, eyes = 'open', features }: HeadProps) {
   return (
     <g>
       <path className="p-shoulders" d="M-236 330 q0 -128 150 -142 h172 q150 14 150 142 z" />
@@ -16,10 +24,41 @@ function Head({ look = 0 }: { readonly look?: number }) {
         d="M-150 -46 q-8 -160 150 -160 q158 0 150 160 q-18 -66 -52 -92 q-98 26 -196 0 q-34 26 -52 92 z"
       />
       <g transform={`translate(${look} 0)`}>
-        <circle className="p-ink" cx="-56" cy="-16" r="14" />
-        <circle className="p-ink" cx="56" cy="-16" r="14" />
-        <path className="p-feature" d={`M0 -10 q${look === 0 ? 12 : look / 3} 50 -6 62`} />
-        <path className="p-feature" d="M-44 92 q44 34 88 0" />
+        <g className={features}>
+          {eyes === 'open' ? <OpenEyes /> : <ShutEyes />}
+          <path className="p-feature" d={`M0 -10 q${look === 0 ? 12 : look / 3} 50 -6 62`} />
+          <path className="p-feature" d="M-44 92 q44 34 88 0" />
+        </g>
+      </g>
+    </g>
+  );
+}
+
+function OpenEyes() {
+  return (
+    <g>
+      <circle className="p-ink" cx="-56" cy="-16" r="14" />
+      <circle className="p-ink" cx="56" cy="-16" r="14" />
+    </g>
+  );
+}
+
+/** Lids with lashes; they close over the eyes where something moves. */
+function ShutEyes() {
+  return (
+    <g>
+      <g className="a-open-eyes">
+        <OpenEyes />
+      </g>
+      <g className="a-shut-eyes">
+        {[-56, 56].map((x) => (
+          <path
+            key={x}
+            className="p-feature p-lids"
+            transform={`translate(${x} -18)`}
+            d="M-32 0 q32 26 64 0 M-24 8 l-10 20 M0 14 v24 M24 8 l10 20"
+          />
+        ))}
       </g>
     </g>
   );
@@ -115,24 +154,6 @@ export function UncoverFace() {
         <path className="p-mask" d="M-80 -44 Q0 -74 80 -44 V26 Q0 86 -80 26 Z" />
         <path className="p-text-line" d="M-56 -12 H56 M-56 18 H56" />
       </g>
-    </Picture>
-  );
-}
-
-/** A head turns, slowly. */
-export function TurnHead() {
-  return (
-    <Picture name="turn-head">
-      <clipPath id="disc">
-        <circle cx="400" cy="400" r="392" />
-      </clipPath>
-      <g clipPath="url(#disc)">
-        <g transform="translate(400 420) scale(1.06)">
-          <Head look={46} />
-        </g>
-      </g>
-      <path className="p-turn" d="M170 560 Q400 706 606 588" />
-      <path className="p-arrow" d="M582 532 L692 520 L640 640 Z" />
     </Picture>
   );
 }

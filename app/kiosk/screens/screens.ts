@@ -3,6 +3,7 @@ import type { TravellerScreen } from '../../contract/traveller.ts';
 import { Again } from './again.tsx';
 import { Alone } from './alone.tsx';
 import { Back } from './back.tsx';
+import { Blink } from './blink.tsx';
 import { Checking } from './checking.tsx';
 import { Closed } from './closed.tsx';
 import { Closer } from './closer.tsx';
@@ -36,6 +37,7 @@ export const screens: Readonly<Record<TravellerScreen, ComponentType>> = {
   uncover: Uncover,
   alone: Alone,
   turn: Turn,
+  blink: Blink,
   checking: Checking,
   go: Go,
   farewell: Farewell,

@@ -34,6 +34,7 @@ export function modelConfig(doors: 'one' | 'two') {
     lane: 'model-1' as LaneContext['config']['lane'],
     doors,
     assistance: 'officer',
+    pad: 'off',
     policy: examplePolicy,
     today: () => '2026-06-01',
     makeId: () => `id-${++ids}`,

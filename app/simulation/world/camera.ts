@@ -91,10 +91,12 @@ export class CameraDevice implements LineFaults {
             fmr,
             match,
             liveness: 'off',
+            pad: null,
             facesInView: 1,
             frames: 3,
           },
           picture: Buffer.from(`picture-of-${who}.`),
+          frames: [],
         };
         tell(report);
         if (match) this.#before = report;

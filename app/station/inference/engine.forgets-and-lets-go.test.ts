@@ -116,7 +116,7 @@ test('forgetting overwrites the template, the networksâ€™ inputs and the cameraâ
 
 test('a frame is overwritten before it goes back to the camera, judged or not', async () => {
   await engine.enrol(crossing, await portrait());
-  engine.examine(crossing, fmr);
+  engine.examine(crossing, { fmr, pad: 'off', unhurried: false });
   camera.frame();
   await settled();
   engine.stop();
@@ -141,7 +141,7 @@ test('who is forgotten while their template is made leaves none', async () => {
   await settled();
   expect(models.templates).toHaveLength(1);
   for (const template of models.templates) expect(template.every((value) => value === 0)).toBe(true);
-  engine.examine(crossing, fmr);
+  engine.examine(crossing, { fmr, pad: 'off', unhurried: false });
   expect(events).toMatchObject([{ kind: 'not-examined' }]);
 });
 
@@ -159,16 +159,16 @@ test('a picture without a face is no portrait', async () => {
 });
 
 test('without a portrait, or without a measured threshold, nobody is examined', async () => {
-  engine.examine(crossing, fmr);
+  engine.examine(crossing, { fmr, pad: 'off', unhurried: false });
   expect(events).toEqual([{ kind: 'not-examined', crossing, detail: expect.stringContaining('portrait') }]);
   await engine.enrol(crossing, await portrait());
-  engine.examine(crossing, 1e-9);
+  engine.examine(crossing, { fmr: 1e-9, pad: 'off', unhurried: false });
   expect(events.at(-1)).toEqual({ kind: 'not-examined', crossing, detail: expect.stringContaining('threshold') });
 });
 
 test('a camera that is lost ends the examination with an answer', async () => {
   await engine.enrol(crossing, await portrait());
-  engine.examine(crossing, fmr);
+  engine.examine(crossing, { fmr, pad: 'off', unhurried: false });
   engine.cameraLost('unplugged');
   engine.cameraLost('still unplugged');
   expect(events).toEqual([{ kind: 'not-examined', crossing, detail: 'unplugged' }]);
@@ -176,7 +176,7 @@ test('a camera that is lost ends the examination with an answer', async () => {
 
 test('a network that fails makes the examiner unavailable, and ends the examination with an answer', async () => {
   await engine.enrol(crossing, await portrait());
-  engine.examine(crossing, fmr);
+  engine.examine(crossing, { fmr, pad: 'off', unhurried: false });
   models.fails = true;
   camera.frame();
   await settled();
@@ -185,7 +185,7 @@ test('a network that fails makes the examiner unavailable, and ends the examinat
 
 test('after stop no frame is judged any more', async () => {
   await engine.enrol(crossing, await portrait());
-  engine.examine(crossing, fmr);
+  engine.examine(crossing, { fmr, pad: 'off', unhurried: false });
   engine.stop();
   camera.frame();
   await settled();

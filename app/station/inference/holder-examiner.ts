@@ -1,6 +1,7 @@
 import type { CrossingId } from '../../core/ids.ts';
+import type { HolderDoubt, PadMode } from '../../core/presentation-attack.ts';
 import type { Result } from '../../core/result.ts';
-import type { FaceAdvice } from '../../lane/events.ts';
+import type { Challenge, FaceAdvice } from '../../lane/events.ts';
 import type { HolderEvidence } from '../../lane/evidence.ts';
 
 /** What the examiner tells. Boxes are fractions of the picture's width and height. Who takes a picture wipes it. */
@@ -13,27 +14,19 @@ export type ExaminerEvent =
   | { readonly kind: 'preview'; readonly jpeg: Uint8Array; readonly face: PreviewFace | null }
   /** What the person should change; only changes, each held for 0.4 s before it is told. */
   | { readonly kind: 'advice'; readonly crossing: CrossingId; readonly advice: FaceAdvice }
-  /** `picture`: JPEG of the frame that decided. */
+  /** A movement that the person is asked for, each time that another one is; `step` null: look straight ahead. */
+  | ({ readonly kind: 'challenge'; readonly crossing: CrossingId } & Challenge)
+  /** `picture`: JPEG of the frame that decided; `frames`: of other moments, oldest first, for an officer's eye. */
   | {
       readonly kind: 'examined';
       readonly crossing: CrossingId;
       readonly evidence: HolderEvidence;
       readonly picture: Uint8Array;
+      readonly frames: readonly Uint8Array[];
     }
-  | { readonly kind: 'not-examined'; readonly crossing: CrossingId; readonly detail: string }
-  /**
-   * While a holder is examined and after a match, until `stop` or `forget`: each doubt at most once a crossing.
-   * `picture`: JPEG of the frame that raised it.
-   */
-  | {
-      readonly kind: 'identity-doubt';
-      readonly crossing: CrossingId;
-      readonly doubt: IdentityDoubt;
-      readonly picture: Uint8Array;
-    };
-
-/** One document and two faces in view, or another face than the one that was compared. */
-export type IdentityDoubt = 'second-face' | 'person-changed';
+  /** Told at most once each, from the first look until `stop` or `forget`: also after `examined`. */
+  | { readonly kind: 'holder-in-doubt'; readonly crossing: CrossingId; readonly doubt: HolderDoubt }
+  | { readonly kind: 'not-examined'; readonly crossing: CrossingId; readonly detail: string };
 
 export interface PreviewFace {
   readonly x: number;
@@ -54,6 +47,13 @@ export interface EnrolledPortrait {
   readonly height: number;
 }
 
+export interface Examination {
+  readonly fmr: number;
+  readonly pad: PadMode;
+  /** The person gets more time for each movement than others. */
+  readonly unhurried: boolean;
+}
+
 /**
  * Compares the person before the camera with the picture from the chip. Pixels and templates never leave the process
  * behind this port; `forget` overwrites them there.
@@ -66,11 +66,8 @@ export interface HolderExaminer {
    * `image` stays the caller's to wipe, then.
    */
   enrolPortrait(crossing: CrossingId, image: Uint8Array): Promise<Result<EnrolledPortrait, EnrolFailure>>;
-  /**
-   * Answers by `advice`, then one `examined` or `not-examined`. An examination that runs is replaced. After a match it
-   * goes on looking whether the same person stands there alone, until `stop` or `forget`: `identity-doubt` says when not.
-   */
-  examine(crossing: CrossingId, options: { readonly fmr: number }): void;
+  /** Answers by `advice` and `challenge`, then one `examined` or `not-examined`. An examination that runs is replaced. */
+  examine(crossing: CrossingId, examination: Examination): void;
   stop(): void;
   preview(on: boolean): void;
   forget(crossing: CrossingId): void;

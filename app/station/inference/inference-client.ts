@@ -76,9 +76,9 @@ export function examinerOver(channel: DriverChannel<InferenceRequest, InferenceR
         channel.send({ do: 'enrol', call, crossing, image });
       });
     },
-    examine: (crossing, { fmr }) => {
+    examine: (crossing, { fmr, pad, unhurried }) => {
       examined = crossing;
-      channel.send({ do: 'examine', crossing, fmr });
+      channel.send({ do: 'examine', crossing, fmr, pad, unhurried });
     },
     stop: () => {
       examined = null;

@@ -3,31 +3,23 @@ import type { Camera } from '../../../native/camera/port.ts';
 import type { CrossingId } from '../../core/ids.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { wipe } from '../../core/wipe.ts';
-import { Adviser } from '../../face/advice.ts';
-import { type FacePipeline, paddings, type SeenFace, type View } from '../../face/face-pipeline.ts';
-import { type OperatingPoint, operatingPointFor } from '../../face/operating-points.ts';
+import { type FacePipeline, paddings, type SeenFace } from '../../face/face-pipeline.ts';
+import { operatingPointFor } from '../../face/operating-points.ts';
 import type { Box, Picture } from '../../face/picture.ts';
-import { type FaceTemplate, similarityOf } from '../../face/recogniser.ts';
-import { HolderVerification, type Verdict } from '../../face/verification.ts';
-import type { EnrolFailure, EnrolledPortrait, ExaminerEvent } from './holder-examiner.ts';
+import type { Random } from '../../face/pad/challenge-draw.ts';
+import type { FaceTemplate } from '../../face/recogniser.ts';
+import { HolderExamination } from './holder-examination.ts';
+import type { EnrolFailure, EnrolledPortrait, Examination, ExaminerEvent } from './holder-examiner.ts';
 import { PictureDecoder } from './picture-decoder.ts';
 
 const previewWidth = 480;
 const previewQuality = 70;
 /** At most ten pictures a second: a mean of 105 ms apart. */
 const previewEvery = 105;
-/** The picture that an officer looks at and zooms into. */
-const pictureQuality = 85;
+/** The chip's picture as an officer sees it. */
+const portraitQuality = 85;
 /** One crossing at a time; what a station forgot to forget goes when the next ones come. */
 const mostTemplates = 2;
-
-interface Examination {
-  readonly crossing: CrossingId;
-  readonly template: FaceTemplate;
-  readonly point: OperatingPoint;
-  readonly verification: HolderVerification;
-  readonly adviser: Adviser;
-}
 
 export interface InferenceEngineOptions {
   readonly pipeline: FacePipeline;
@@ -35,6 +27,8 @@ export interface InferenceEngineOptions {
   readonly tell: (event: ExaminerEvent) => void;
   /** Milliseconds that do not jump. */
   readonly now?: () => number;
+  /** What is asked of a person is drawn by this; tests foretell it. */
+  readonly random?: Random;
 }
 
 /** Frames of the camera and portraits of chips through the networks, one picture at a time. */
@@ -43,11 +37,12 @@ export class InferenceEngine {
   readonly #camera: Camera;
   readonly #tell: (event: ExaminerEvent) => void;
   readonly #now: () => number;
+  readonly #random: Random | undefined;
   readonly #decoder = new PictureDecoder();
   readonly #templates = new Map<CrossingId, FaceTemplate>();
   /** Whose template is being made. */
   readonly #enrolling = new Set<CrossingId>();
-  #examination: Examination | null = null;
+  #examination: HolderExamination | null = null;
   #previewOn = false;
   #previewDue = 0;
   #watching = false;
@@ -58,6 +53,7 @@ export class InferenceEngine {
     this.#camera = options.camera;
     this.#tell = options.tell;
     this.#now = options.now ?? (() => performance.now());
+    this.#random = options.random;
   }
 
   /** Keeps the template of a chip's picture, and nothing else of it. Overwrites `image`. */
@@ -76,7 +72,7 @@ export class InferenceEngine {
         return face === null ? null : this.#pipeline.template();
       });
       if (template === null) return err({ kind: 'no-face', detail: 'no face was found in the chip’s picture' });
-      const jpeg = await jpegOf(picture, { quality: pictureQuality });
+      const jpeg = await jpegOf(picture, { quality: portraitQuality });
       // Who was forgotten meanwhile has gone: nobody would forget them again.
       if (!this.#enrolling.delete(crossing)) return err({ kind: 'unavailable', detail: 'forgotten meanwhile' });
       this.#keep(crossing, template);
@@ -94,8 +90,8 @@ export class InferenceEngine {
     this.#decoder.warmUp();
   }
 
-  examine(crossing: CrossingId, fmr: number): void {
-    this.#examination = null;
+  examine(crossing: CrossingId, { fmr, pad, unhurried }: Examination): void {
+    this.stop();
     const template = this.#templates.get(crossing);
     const point = operatingPointFor(fmr);
     if (template === undefined || point === null) {
@@ -103,12 +99,13 @@ export class InferenceEngine {
       this.#tell({ kind: 'not-examined', crossing, detail });
       return;
     }
-    const verification = new HolderVerification(point.threshold);
-    this.#examination = { crossing, template, point, verification, adviser: new Adviser() };
+    const asked = { crossing, template, point, pad, unhurried, pipeline: this.#pipeline, tell: this.#tell };
+    this.#examination = new HolderExamination(this.#random === undefined ? asked : { ...asked, random: this.#random });
     this.#watch();
   }
 
   stop(): void {
+    this.#examination?.end();
     this.#examination = null;
   }
 
@@ -119,7 +116,7 @@ export class InferenceEngine {
 
   /** Overwrites everything that is left of a person: template, network inputs, frames. */
   forget(crossing: CrossingId): void {
-    if (this.#examination?.crossing === crossing) this.#examination = null;
+    if (this.#examination?.crossing === crossing) this.stop();
     this.#enrolling.delete(crossing);
     this.#templates.get(crossing)?.fill(0);
     this.#templates.delete(crossing);
@@ -130,9 +127,9 @@ export class InferenceEngine {
 
   /** The camera is gone: nobody can be examined until it is back. */
   cameraLost(detail: string): void {
-    const examination = this.#examination;
-    this.#examination = null;
-    if (examination !== null) this.#tell({ kind: 'not-examined', crossing: examination.crossing, detail });
+    const unanswered = this.#examination?.answered === false ? this.#examination.crossing : null;
+    this.stop();
+    if (unanswered !== null) this.#tell({ kind: 'not-examined', crossing: unanswered, detail });
   }
 
   #keep(crossing: CrossingId, template: FaceTemplate): void {
@@ -176,46 +173,13 @@ export class InferenceEngine {
 
   async #frame(picture: Picture): Promise<void> {
     const at = this.#now();
-    const examination = this.#examination;
+    const examination = this.#examination?.wants(at) ? this.#examination : null;
     const view = examination === null ? null : await this.#pipeline.look(picture, paddings.camera);
     // The preview is encoded beside the networks, on the other core.
     const preview = this.#sendPreview(picture, view?.face ?? null, at);
-    if (examination !== null && view !== null) await this.#examine(examination, picture, view, at);
+    if (examination !== null && view !== null) await examination.see(picture, view, at);
+    if (this.#examination?.isOver) this.#examination = null;
     await preview;
-  }
-
-  async #examine(examination: Examination, picture: Picture, view: View, at: number): Promise<void> {
-    const { crossing, verification, adviser } = examination;
-    const similarity = await this.#similarity(examination, view);
-    if (this.#examination !== examination) return; // stopped meanwhile
-    const { face, facesInView } = view;
-    const verdict = verification.see({ at, facesInView, face: face && { quality: face.quality, similarity } });
-    if (verdict !== null) {
-      this.#examination = null;
-      await this.#tellVerdict(examination, verdict, picture);
-      return;
-    }
-    const advice = adviser.see({ at, facesInView, face: face && placed(face, picture) });
-    if (advice !== null) this.#tell({ kind: 'advice', crossing, advice });
-  }
-
-  async #similarity({ template }: Examination, { face, facesInView }: View): Promise<number | null> {
-    if (face === null || !HolderVerification.wants(facesInView, face.quality)) return null;
-    const live = await this.#pipeline.template();
-    const similarity = similarityOf(template, live);
-    live.fill(0);
-    return similarity;
-  }
-
-  async #tellVerdict({ crossing, point }: Examination, verdict: Verdict, picture: Picture): Promise<void> {
-    if (verdict.kind === 'unusable') {
-      this.#tell({ kind: 'not-examined', crossing, detail: verdict.detail });
-      return;
-    }
-    const { similarity, match, facesInView, frames } = verdict;
-    const { threshold, fmr } = point;
-    const evidence = { similarity, threshold, fmr, match, liveness: 'off', facesInView, frames } as const;
-    this.#tell({ kind: 'examined', crossing, evidence, picture: await jpegOf(picture, { quality: pictureQuality }) });
   }
 
   async #sendPreview(picture: Picture, face: SeenFace | null, at: number): Promise<void> {
@@ -233,10 +197,6 @@ export class InferenceEngine {
     this.#pictures = result.catch(() => {});
     return result;
   }
-}
-
-function placed({ box, quality }: SeenFace, picture: Picture) {
-  return { quality, heightInFrame: box.height / picture.height, eyesInFrame: quality.eyeDistance / picture.height };
 }
 
 function inFractions(box: Box, { width, height }: Picture): Box {

@@ -35,7 +35,7 @@ async function main(): Promise<void> {
       }
       case 'examine':
         if (engine === null) channel.send({ kind: 'not-examined', crossing: request.crossing, detail: unavailable });
-        else engine.examine(request.crossing, request.fmr);
+        else engine.examine(request.crossing, request);
         return;
       case 'stop':
         engine?.stop();
@@ -72,7 +72,7 @@ async function main(): Promise<void> {
       tell: (event) => {
         channel.send(event);
         if (event.kind === 'preview') wipe(event.jpeg);
-        if (event.kind === 'examined') wipe(event.picture);
+        if (event.kind === 'examined') wipe(event.picture, ...event.frames);
         // A network that failed once is not trusted again: the station starts a new process.
         if (event.kind === 'unavailable') setTimeout(() => process.exit(1), flushWithin);
       },

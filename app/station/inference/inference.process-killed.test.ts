@@ -87,7 +87,7 @@ test('a holder is examined by frames of the virtual camera, with previews on the
   expect(enrolled).toMatchObject({ ok: true, value: { width: 480, height: 600 } });
   expect(enrolled.ok && isJpeg(enrolled.value.jpeg)).toBe(true);
   examiner.preview(true);
-  examiner.examine(crossing, { fmr: 0.0005 });
+  examiner.examine(crossing, { fmr: 0.0005, pad: 'off', unhurried: false });
   const preview = await told((event) => event.kind === 'preview' && event.face !== null);
   expect(preview.kind === 'preview' && isJpeg(preview.jpeg)).toBe(true);
   const examined = await told((event) => event.kind === 'examined');
@@ -98,7 +98,7 @@ test('a holder is examined by frames of the virtual camera, with previews on the
 test('a stranger with another person’s passport is told to be no match', async () => {
   await ready();
   await examiner.enrolPortrait(crossing, portraitOf('person-f'));
-  examiner.examine(crossing, { fmr: 0.0005 });
+  examiner.examine(crossing, { fmr: 0.0005, pad: 'off', unhurried: false });
   const examined = await told((event) => event.kind === 'examined' || event.kind === 'not-examined');
   expect(examined).toMatchObject({ kind: 'examined', evidence: { match: false } });
 });
@@ -117,7 +117,7 @@ test('pictures that no decoder reads leave the process alive', async () => {
 test('a killed process answers everything that was asked, is unavailable, and comes back', async () => {
   await ready();
   await examiner.enrolPortrait(crossing, portraitOf('person-f'));
-  examiner.examine(crossing, { fmr: 0.0005 });
+  examiner.examine(crossing, { fmr: 0.0005, pad: 'off', unhurried: false });
   const dead = examiner;
   const waiting = [1, 2, 3].map(() => dead.enrolPortrait(crossing, portraitOf('person-b')));
   events.length = 0;

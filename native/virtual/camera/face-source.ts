@@ -1,15 +1,16 @@
 import { execFile } from 'node:child_process';
-import { sceneOf } from './scene.ts';
+import type { AttackKind } from '../attacks.ts';
+import { honest, sceneOf } from './scene.ts';
 
 /** One frame of a film is decoded in a blink; something that takes longer is no film for a camera. */
 const probeWithin = 10_000;
 
 /** Why nothing of `face` can be shown to a camera; null when it can. */
-export async function whyNoFace(face: string): Promise<string | null> {
-  const scene = await sceneOf(face);
+export async function whyNoFace(face: string, attack: AttackKind | null = null): Promise<string | null> {
+  const scene = await sceneOf(face, { ...honest, attack });
   if (!scene.ok) return scene.error.detail;
-  const isClip = scene.value.feed === undefined;
-  return isClip && !(await hasFrames(scene.value.name)) ? `${face} is neither a picture nor a clip` : null;
+  const { clip } = scene.value;
+  return clip !== null && !(await hasFrames(clip)) ? `${face} is neither a picture nor a clip` : null;
 }
 
 /** Where there is no ffprobe there is no camera either: the lane will tell. */

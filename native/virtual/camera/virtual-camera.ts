@@ -1,8 +1,8 @@
 import { FfmpegCamera } from '../../camera/ffmpeg-camera.ts';
 import type { Camera } from '../../camera/port.ts';
 import { connectWorld, type WorldClient } from '../world/world-client.ts';
-import type { WorldEvent } from '../world-messages.ts';
-import { emptyHall, sceneOf } from './scene.ts';
+import type { Behaviour, WorldEvent } from '../world-messages.ts';
+import { emptyHall, honest, type Scene, sceneOf } from './scene.ts';
 
 /** Pause (ms) before the world is looked for again. */
 const searchEvery = 500;
@@ -19,17 +19,21 @@ export function virtualCamera(worldSocket: string, warn: (line: string) => void)
   let timer: NodeJS.Timeout | null = null;
   let closed = false;
   let scenes = 0;
+  let shown: Scene | null = null;
 
-  const showScene = async (face: string | null) => {
+  const showScene = async (face: string | null, behaviour: Behaviour) => {
     scenes += 1;
     const mine = scenes;
-    const scene = face === null ? null : await sceneOf(face);
+    shown = null;
+    const scene = face === null ? null : await sceneOf(face, behaviour);
     if (mine !== scenes || closed) return; // somebody else has stepped up meanwhile
     if (scene?.ok === false) warn(`virtual camera: ${scene.error.detail}; showing an empty hall instead`);
-    camera.show(scene?.ok ? scene.value : emptyHall);
+    shown = scene?.ok ? scene.value : null;
+    camera.show(shown?.input ?? emptyHall);
   };
   const sense = (event: WorldEvent) => {
-    if (event.event === 'scene') void showScene(event.face);
+    if (event.event === 'scene') void showScene(event.face, event.behaviour ?? honest);
+    if (event.event === 'cue') shown?.cue(event.cue);
     if (event.event === 'plugged' && event.device === 'camera' && !event.plugged) {
       scenes += 1;
       camera.blank('the camera is unplugged');

@@ -1,6 +1,7 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type LanguageTag, languageNames, languageTags } from '../../../locales/locales.ts';
+import type { AttackKind } from '../attacks.ts';
 import { Hands } from './hands.tsx';
 import { People } from './people.tsx';
 import { keepLanguage } from './remembered-language.ts';
@@ -17,6 +18,7 @@ export function Dock({ link }: { readonly link: WorldLink }) {
   const { link: state, world } = useSyncExternalStore(link.subscribe, link.state);
   const [travellers, setTravellers] = useState<readonly Traveller[] | null>(none);
   const [chosen, setChosen] = useState<Traveller | null>(null);
+  const [attack, setAttack] = useState<AttackKind | null>(null);
   const [refusal, setRefusal] = useState<string | null>(null);
 
   useEffect(() => {
@@ -37,6 +39,13 @@ export function Dock({ link }: { readonly link: WorldLink }) {
   const speak = (language: LanguageTag) => {
     keepLanguage(language);
     void i18n.changeLanguage(language);
+  };
+  const chosenIsBefore = chosen !== null && world !== null && photoOf(world.face, [chosen]) !== null;
+  /** Whoever stands there already does it from now on. */
+  const trouble = (kind: AttackKind | null) => {
+    setAttack(kind);
+    if (chosen !== null && (chosenIsBefore || (world?.face != null && world.attack !== null)))
+      void act({ do: 'faceCamera', traveller: chosen.id, ...(kind === null ? {} : { attack: kind }) });
   };
   const photo = photoOf(world?.face ?? chosen?.face ?? null, travellers ?? none);
   return (
@@ -73,10 +82,11 @@ export function Dock({ link }: { readonly link: WorldLink }) {
           <Hands
             world={world}
             chosen={chosen}
-            chosenIsBefore={chosen !== null && photoOf(world.face, [chosen]) !== null}
+            chosenIsBefore={chosenIsBefore}
+            attack={attack}
             onDeed={(deed) => void act(deed)}
           />
-          <Troubles world={world} onDeed={(deed) => void act(deed)} />
+          <Troubles world={world} attack={attack} onAttack={trouble} onDeed={(deed) => void act(deed)} />
         </>
       )}
     </div>

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { AttackKind } from '../attacks.ts';
 import type { WorldState } from '../world-messages.ts';
 import { printedName, type Traveller } from './travellers.ts';
 import type { Deed } from './world-link.ts';
@@ -9,7 +10,14 @@ export interface HandsProps {
   readonly chosen: Traveller | null;
   /** The chosen one, and nobody else, stands before the camera. */
   readonly chosenIsBefore: boolean;
+  /** What whoever steps before the camera does there. */
+  readonly attack: AttackKind | null;
   onDeed(deed: Deed): void;
+}
+
+/** Before the camera, as oneself or as somebody else. */
+function stepUp(traveller: string, attack: AttackKind | null): Deed {
+  return { do: 'faceCamera', traveller, ...(attack === null ? {} : { attack }) };
 }
 
 const moves = ['stepIn', 'walkThrough', 'turnBack', 'tailgate', 'leave'] as const;
@@ -17,7 +25,7 @@ const moves = ['stepIn', 'walkThrough', 'turnBack', 'tailgate', 'leave'] as cons
 const means = ['wheelchair', 'attendant'] as const;
 
 /** What a traveller can do with passport, face and feet; and the red button on the wall. */
-export function Hands({ world, chosen, chosenIsBefore, onDeed }: HandsProps) {
+export function Hands({ world, chosen, chosenIsBefore, attack, onDeed }: HandsProps) {
   const { t } = useTranslation('dock');
   const [by, setBy] = useState<(typeof means)[number] | null>(null);
   const { document, face, emergency } = world;
@@ -56,7 +64,7 @@ export function Hands({ world, chosen, chosenIsBefore, onDeed }: HandsProps) {
             type="button"
             className="first"
             disabled={chosen === null}
-            onClick={() => chosen !== null && onDeed({ do: 'faceCamera', traveller: chosen.id })}
+            onClick={() => chosen !== null && onDeed(stepUp(chosen.id, attack))}
           >
             {t('camera.before')}
           </button>

@@ -1,22 +1,38 @@
 import { useTranslation } from 'react-i18next';
+import { type AttackKind, attackKinds } from '../attacks.ts';
 import type { WorldState } from '../world-messages.ts';
 import type { Deed } from './world-link.ts';
 
 export interface TroublesProps {
   readonly world: WorldState;
+  readonly attack: AttackKind | null;
+  onAttack(attack: AttackKind | null): void;
   onDeed(deed: Deed): void;
 }
 
 const devices = ['chip-reader', 'mrz-reader', 'camera', 'gate'] as const;
 
-/** The drawer of troubles: every device has a plug that can be pulled. */
-export function Troubles({ world, onDeed }: TroublesProps) {
+/** The drawer of troubles: people who try to pass as another, and a plug of every device that can be pulled. */
+export function Troubles({ world, attack, onAttack, onDeed }: TroublesProps) {
   const { t } = useTranslation('dock');
   return (
     <section className="troubles">
       <h2>
         {t('troubles.heading')} <small>{t('troubles.hint')}</small>
       </h2>
+      <label className="attack">
+        <span>{t('attack.heading')}</span>
+        <select
+          value={attack ?? 'none'}
+          onChange={({ target }) => onAttack(attackKinds.find((kind) => kind === target.value) ?? null)}
+        >
+          {(['none', ...attackKinds] as const).map((kind) => (
+            <option key={kind} value={kind}>
+              {t(`attack.${kind}`)}
+            </option>
+          ))}
+        </select>
+      </label>
       <div className="plugs">
         {devices.map((device) => {
           const plugged = !world.unplugged.includes(device);

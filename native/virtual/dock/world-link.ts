@@ -1,11 +1,13 @@
 import './without-eval.ts';
 import { z } from 'zod';
+import { attackKinds } from '../attacks.ts';
 import type { WorldRequest, WorldState } from '../world-messages.ts';
 
 const fraction = z.number().min(0).max(1);
 const stateSchema: z.ZodType<WorldState> = z.looseObject({
   document: z.object({ mrz: z.string(), chip: z.enum(['pcsc', 'in-process', 'none']) }).nullable(),
   face: z.string().nullable(),
+  attack: z.enum(attackKinds).nullable(),
   bodies: z.array(z.object({ position: z.number(), wheelchair: z.boolean() })),
   doors: z.object({ entry: fraction, exit: fraction }),
   topology: z.enum(['one', 'two']),

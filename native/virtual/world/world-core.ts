@@ -1,9 +1,11 @@
 import { statSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 import { err, ok, type Result } from '../../../app/core/result.ts';
 import { unreachable } from '../../../app/core/unreachable.ts';
 import { boardInUse } from '../../gate/board-lock.ts';
-import type { WorldAnswer, WorldEvent, WorldRequest, WorldState } from '../world-messages.ts';
+import { accompliceOf } from '../attacks.ts';
+import type { Behaviour, WorldAnswer, WorldEvent, WorldRequest, WorldState } from '../world-messages.ts';
+import { Attention, type ScreenSeen } from './attention.ts';
 import type { DocumentPlace } from './document-place.ts';
 import type { LanePhysics } from './lane-physics.ts';
 import type { DemoTraveller } from './travellers.ts';
@@ -41,6 +43,9 @@ export class WorldCore {
   readonly #listeners = new Set<WorldListener>();
   readonly #unplugged = new Set<PluggedDevice>();
   #face: string | null = null;
+  #behaviour: Behaviour = { attack: null, accomplice: '', seed: 1 };
+  #people = 0;
+  readonly #person = new Attention((cue) => this.#tell('camera', { event: 'cue', cue }));
   #ticking: NodeJS.Timeout | null = null;
   #lastStep = 0;
   #observing: NodeJS.Timeout | null = null;
@@ -68,7 +73,9 @@ export class WorldCore {
         const face = this.#faceOf(request);
         if (!face.ok) return { ok: false, error: face.error };
         this.#face = face.value;
-        this.#tell('camera', { event: 'scene', face: face.value });
+        this.#behaviour = this.#behaviourOf(request, face.value);
+        this.#person.begins(this.#behaviour.seed);
+        this.#tell('camera', this.#scene());
         this.#observe();
         return { ok: true };
       }
@@ -105,11 +112,17 @@ export class WorldCore {
     }
   }
 
+  /** What the person before the lane's screen sees on it. */
+  sees(screen: ScreenSeen): void {
+    if (this.#face !== null) this.#person.sees(screen);
+  }
+
   state(): WorldState {
     const { physics, place } = this.#options;
     return {
       document: place.document,
       face: this.#face,
+      attack: this.#behaviour.attack,
       bodies: physics.bodies,
       doors: physics.doors,
       topology: physics.topology,
@@ -119,6 +132,7 @@ export class WorldCore {
   }
 
   async close(): Promise<void> {
+    this.#person.begins(0);
     if (this.#ticking !== null) clearInterval(this.#ticking);
     if (this.#observing !== null) clearTimeout(this.#observing);
     this.#listeners.clear();
@@ -166,12 +180,27 @@ export class WorldCore {
   #faceOf(request: Extract<WorldRequest, { do: 'faceCamera' }>): Result<string | null, string> {
     if (request.traveller !== undefined) {
       const found = this.#traveller(request.traveller);
-      return found.ok ? ok(join(this.#options.travellersFolder, found.value.face)) : found;
+      if (!found.ok) return found;
+      // An attack is on whoever the passport is of; everybody else shows their own face.
+      const { face, portrait } = found.value;
+      return ok(join(this.#options.travellersFolder, request.attack === undefined ? face : dirname(portrait)));
     }
     const face = request.face ?? null;
     if (face === null) return ok(null);
     if (!isAbsolute(face)) return err(`${face}: a face is named by its whole path`);
     return statSync(face, { throwIfNoEntry: false }) === undefined ? err(`${face}: there is no such face`) : ok(face);
+  }
+
+  #scene(): WorldEvent {
+    return { event: 'scene', face: this.#face, ...(this.#face === null ? {} : { behaviour: this.#behaviour }) };
+  }
+
+  /** Who is not given a seed gets the next one: the first, second and third person of a run behave as in every run. */
+  #behaviourOf({ attack, seed }: Extract<WorldRequest, { do: 'faceCamera' }>, face: string | null): Behaviour {
+    if (face === null) return { attack: null, accomplice: '', seed: 0 };
+    this.#people += 1;
+    const other = join(this.#options.travellersFolder, accompliceOf(basename(face)));
+    return { attack: attack ?? null, accomplice: other, seed: seed ?? this.#people };
   }
 
   #traveller(id: string): Result<DemoTraveller, string> {
@@ -201,7 +230,7 @@ export class WorldCore {
     listener.send({ event: 'plugged', device, plugged });
     if (!plugged) return;
     const { document } = place;
-    if (device === 'camera') listener.send({ event: 'scene', face: this.#face });
+    if (device === 'camera') listener.send(this.#scene());
     else if (device === 'gate') {
       for (const signal of physics.signals()) listener.send({ event: 'gate', signal });
       listener.send({ event: 'emergency', pressed: physics.emergency });

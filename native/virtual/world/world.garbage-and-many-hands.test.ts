@@ -120,7 +120,7 @@ test('each device hears what it senses, and what is so when it is switched on', 
   ]);
   expect(await heard('camera')).toEqual([
     { event: 'plugged', device: 'camera', plugged: true },
-    { event: 'scene', face: expect.stringMatching(/person-a$/) },
+    { event: 'scene', face: expect.stringMatching(/person-a$/), behaviour: expect.objectContaining({ attack: null }) },
   ]);
   expect((await heard('gate')).map(({ event }) => event)).toEqual([
     'plugged',

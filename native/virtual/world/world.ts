@@ -5,6 +5,7 @@ import { err, ok } from '../../../app/core/result.ts';
 import { loadPassport, type VirtualChip } from '../passport/passport.ts';
 import { insertCard } from '../passport/vpcd.ts';
 import { serveDock } from './dock-server.ts';
+import type { ScreenSeen } from './attention.ts';
 import { DocumentPlace, type PassportChip, type PassportSource } from './document-place.ts';
 import { LanePhysics } from './lane-physics.ts';
 import { readTravellers } from './travellers.ts';
@@ -24,6 +25,8 @@ export interface WorldOptions {
   /** The lane's bodies and doors, where somebody else looks at them too. */
   readonly physics?: LanePhysics;
   readonly dock: { readonly port: number; readonly staticDir: string };
+  /** What stands on the lane's screen, for whoever is before it; without it people do nothing that is asked. */
+  readonly eyes?: (sees: (screen: ScreenSeen) => void) => () => void;
   /** Folder of the demo travellers, when it is not the one beside this module. */
   readonly travellersDir?: string;
 }
@@ -43,14 +46,17 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     travellersFolder,
   });
   mkdirSync(dirname(options.socketPath), { recursive: true });
+  const shutEyes = options.eyes?.((screen) => core.sees(screen)) ?? (() => {});
   const endSocket = await serveWorldSocket(core, options.socketPath);
   const dock = await serveDock(core, { ...options.dock, travellersFolder }).catch(async (error: unknown) => {
+    shutEyes();
     await endSocket();
     throw error;
   });
   return {
     dockUrl: dock.url,
     close: async () => {
+      shutEyes();
       await core.close();
       await Promise.all([endSocket(), dock.close()]);
     },

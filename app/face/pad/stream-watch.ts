@@ -1,0 +1,116 @@
+import type { PadReason } from '../../core/presentation-attack.ts';
+import type { Box, Picture } from '../picture.ts';
+import { streamThresholds } from './pad-thresholds.ts';
+
+const across = 40;
+const wholeAcross = 64;
+const wholeDown = 36;
+
+interface Sample {
+  readonly at: number;
+  readonly face: Uint8Array;
+  readonly whole: Uint8Array;
+}
+
+/**
+ * Watches whether the frames come from a camera that looks at the world, and not from a file: single pixels, taken as they are,
+ * never repeat, because every frame has noise of its own. Holds a grid of pixels of the last frames until `wipe`.
+ */
+export class StreamWatch {
+  #samples: Sample[] = [];
+  #region: Box | null = null;
+  #equalInARow = 0;
+  /** For each distance in frames, how many frames in a row have equalled the one so far back. */
+  readonly #loops = new Map<number, number>();
+  #noiseless = 0;
+  #compared = 0;
+  readonly #found = new Set<PadReason>();
+
+  /** The face's first place is where it is looked from then on: a face that moves changes what is seen there. */
+  see(at: number, picture: Picture, box: Box): void {
+    this.#region ??= box;
+    const now = { at, face: gridOf(picture, this.#region, across, across), whole: wholeOf(picture) };
+    const last = this.#samples.at(-1);
+    if (last !== undefined) this.#compare(last, now);
+    this.#lookForLoop(now);
+    this.#samples.push(now);
+    for (const old of this.#samples.splice(0, this.#samples.length - streamThresholds.loopMemory)) overwrite(old);
+    this.#lookAtTiming();
+  }
+
+  /** What was seen that a camera does not give. */
+  reasons(): readonly PadReason[] {
+    return [...this.#found];
+  }
+
+  wipe(): void {
+    for (const sample of this.#samples) overwrite(sample);
+    this.#samples = [];
+  }
+
+  #compare(last: Sample, now: Sample): void {
+    const { equalPixels, frozenFrames, noiseless } = streamThresholds;
+    const isSame = equalPart(last.face, now.face) >= equalPixels;
+    this.#equalInARow = isSame ? this.#equalInARow + 1 : 0;
+    if (this.#equalInARow >= frozenFrames - 1) this.#found.add('frozen-frames');
+    if (isSame) return;
+    this.#compared += 1;
+    if (equalPart(last.whole, now.whole) >= noiseless) this.#noiseless += 1;
+    if (this.#compared >= frozenFrames && this.#noiseless === this.#compared) this.#found.add('sensor-noise');
+    else this.#found.delete('sensor-noise');
+  }
+
+  #lookForLoop(now: Sample): void {
+    if (this.#equalInARow > 0) {
+      this.#loops.clear();
+      return;
+    }
+    for (const [index, before] of this.#samples.entries()) {
+      const back = this.#samples.length - index;
+      if (now.at - before.at < streamThresholds.loopLeast) break;
+      const isSame = equalPart(before.face, now.face) >= streamThresholds.equalPixels;
+      const frames = isSame ? (this.#loops.get(back) ?? 0) + 1 : 0;
+      this.#loops.set(back, frames);
+      if (frames >= streamThresholds.loopFrames) this.#found.add('looping-frames');
+    }
+  }
+
+  #lookAtTiming(): void {
+    const { regular, regularFrames } = streamThresholds;
+    const last = this.#samples.slice(-regularFrames - 1);
+    if (last.length <= regularFrames) return;
+    const gaps = last.slice(1).map(({ at }, index) => at - last[index]!.at);
+    const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
+    const spread = Math.sqrt(gaps.reduce((sum, gap) => sum + (gap - mean) ** 2, 0) / gaps.length);
+    if (spread < regular * mean) this.#found.add('frame-timing');
+  }
+}
+
+function overwrite({ face, whole }: Sample): void {
+  face.fill(0);
+  whole.fill(0);
+}
+
+function wholeOf(picture: Picture): Uint8Array {
+  return gridOf(picture, { x: 0, y: 0, width: picture.width, height: picture.height }, wholeAcross, wholeDown);
+}
+
+/** Green of single pixels, not of means: a mean would hide the noise. */
+function gridOf({ width, height, data }: Picture, box: Box, columns: number, rows: number): Uint8Array {
+  const grid = new Uint8Array(columns * rows);
+  const inside = (value: number, limit: number) => Math.min(Math.max(Math.floor(value), 0), limit - 1);
+  for (let row = 0; row < rows; row += 1) {
+    const y = inside(box.y + ((row + 0.5) * box.height) / rows, height);
+    for (let column = 0; column < columns; column += 1) {
+      const x = inside(box.x + ((column + 0.5) * box.width) / columns, width);
+      grid[row * columns + column] = data[(y * width + x) * 3 + 1]!;
+    }
+  }
+  return grid;
+}
+
+function equalPart(a: Uint8Array, b: Uint8Array): number {
+  let equal = 0;
+  for (const [index, value] of a.entries()) if (value === b[index]) equal += 1;
+  return equal / a.length;
+}
