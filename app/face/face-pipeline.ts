@@ -6,8 +6,9 @@ import type { FaceModels } from './model-session.ts';
 import { type PassiveCrop, PassiveNet } from './pad/passive-net.ts';
 import type { Box, Picture, Point3 } from './picture.ts';
 import { type FaceQuality, measureQuality } from './quality.ts';
+import type { OperatingPoint } from './operating-points.ts';
 import { type FaceMeasures, measureFace } from './quality/measures.ts';
-import { FaceRecogniser, type FaceTemplate } from './recogniser.ts';
+import { type BothTemplates, FaceRecogniser, type FaceTemplate, type Looks } from './recogniser.ts';
 
 /** How a picture is looked at until a face is found. */
 export interface Looking {
@@ -84,12 +85,15 @@ export class FacePipeline {
   readonly #detector: FaceDetector;
   readonly #landmarks: LandmarkFinder;
   readonly #recogniser: FaceRecogniser;
+  /** Thresholds for the similarity of two templates of this pipeline, one of them mirrored, and of no other. */
+  readonly operatingPoints: readonly OperatingPoint[];
   readonly #passive: PassiveNet | null;
 
   constructor(models: FaceModels) {
     this.#detector = new FaceDetector(models.detector);
     this.#landmarks = new LandmarkFinder(models.landmarks);
-    this.#recogniser = new FaceRecogniser(models.recogniser);
+    this.#recogniser = new FaceRecogniser(models.recognition.recognisers);
+    this.operatingPoints = models.recognition.operatingPoints;
     this.#passive = models.pad === undefined ? null : new PassiveNet(models.pad);
   }
 
@@ -115,8 +119,13 @@ export class FacePipeline {
   }
 
   /** The template of the face that `look` found last. */
-  template(): Promise<FaceTemplate> {
-    return this.#recogniser.embed();
+  template(looks?: Looks): Promise<FaceTemplate> {
+    return this.#recogniser.embed(looks);
+  }
+
+  /** That face as both sides of a comparison see it. */
+  bothTemplates(): Promise<BothTemplates> {
+    return this.#recogniser.embedBoth();
   }
 
   /** Probability that a living face is at `box`, by one crop; null where the model pack has no network for it. */

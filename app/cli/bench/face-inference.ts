@@ -71,7 +71,7 @@ export async function runInference(persons: readonly BenchPerson[]): Promise<Inf
       await up;
       await heard(examiner, ({ kind }) => kind === 'preview');
       const asked = performance.now();
-      examiner.examine(crossing, { fmr: standardFmr });
+      examiner.examine(crossing, { fmr: standardFmr, pad: 'passive', unhurried: false });
       const answer = await heard(examiner, ({ kind }) => kind === 'examined' || kind === 'not-examined');
       decisions.push(performance.now() - asked);
       examiner.preview(false);

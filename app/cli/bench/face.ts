@@ -73,7 +73,8 @@ async function imagesASecond(files: readonly string[], { interrupted }: CliIo): 
     last = performance.now();
     if (first === 0) first = last;
   };
-  const embedded = await embedAll({ files, interrupted, onProgress });
+  const pictures = files.map((file) => ({ file, side: 'both' as const }));
+  const embedded = await embedAll({ pictures, pack: undefined, interrupted, onProgress });
   const failed = embedded.findIndex(({ kind }) => kind === 'failed');
   if (failed >= 0) throw new Error(`${files[failed]} has no face for us`);
   return ((files.length - 1) / (last - first)) * 1_000;

@@ -1,8 +1,10 @@
 import { stepsOf } from '../../face/evaluation/similarity-counts.ts';
 
-/** Templates, one after the other, each of `length` numbers. */
+/** Templates of each picture, one after the other, each of `length` numbers. */
 export interface TemplateTable {
-  readonly values: Float32Array;
+  /** As the first of a pair, and as the second. */
+  readonly references: Float32Array;
+  readonly probes: Float32Array;
   readonly length: number;
   readonly count: number;
 }
@@ -16,7 +18,7 @@ const tile = 256;
  * `similarityOf` does: the number of a pair depends on the pair alone.
  */
 export function twoRows(table: TemplateTable, first: number, one: Int32Array, other: Int32Array): void {
-  const { values, length, count } = table;
+  const { references, probes, length, count } = table;
   const a = first * length;
   const b = first + 1 < count ? a + length : a;
   for (let from = first + 1; from < count; from += tile) {
@@ -26,10 +28,10 @@ export function twoRows(table: TemplateTable, first: number, one: Int32Array, ot
       const d = column + 1 < count ? c + length : c;
       let [ac, ad, bc, bd] = [0, 0, 0, 0];
       for (let at = 0; at < length; at += 1) {
-        const va = values[a + at]!;
-        const vb = values[b + at]!;
-        const vc = values[c + at]!;
-        const vd = values[d + at]!;
+        const va = references[a + at]!;
+        const vb = references[b + at]!;
+        const vc = probes[c + at]!;
+        const vd = probes[d + at]!;
         ac += va * vc;
         ad += va * vd;
         bc += vb * vc;

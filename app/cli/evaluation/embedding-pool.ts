@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import type { FaceTemplate } from '../../face/recogniser.ts';
+import { modelsRemedy } from '../../station/inference/models-failure.ts';
 import { CliError } from '../command.ts';
-import type { EmbeddingAnswer, EmbeddingRequest } from './embedding-messages.ts';
+import type { EmbeddingAnswer, EmbeddingRequest, Templates } from './embedding-messages.ts';
 
 /** A picture takes a tenth of a second; one that takes longer than this (ms) hangs its process. */
 const pictureWithin = 10_000;
@@ -11,28 +11,35 @@ const pictureWithin = 10_000;
 const readyWithin = 60_000;
 
 export type Embedded =
-  | { readonly kind: 'template'; readonly template: FaceTemplate }
+  | { readonly kind: 'templates'; readonly templates: Templates }
   | { readonly kind: 'failed'; readonly reason: string };
 
 export interface EmbeddingJob {
-  readonly files: readonly string[];
+  readonly pictures: readonly EmbeddingRequest[];
+  /** A site's own recognisers. */
+  readonly pack: string | undefined;
   readonly interrupted: AbortSignal;
   onProgress(done: number): void;
 }
 
-/** Every picture's template, or why it has none, in the order of `files`: one process a core, each picture once. */
-export async function embedAll({ files, interrupted, onProgress }: EmbeddingJob): Promise<readonly Embedded[]> {
-  const results: Embedded[] = new Array(files.length);
+/** Every picture's template, or why it has none, in the order of `pictures`: one process a core, each picture once. */
+export async function embedAll({
+  pictures,
+  pack,
+  interrupted,
+  onProgress,
+}: EmbeddingJob): Promise<readonly Embedded[]> {
+  const results: Embedded[] = new Array(pictures.length);
   let next = 0;
   let done = 0;
   const work = async () => {
     let embedder: Embedder | null = null;
     try {
-      while (next < files.length && !interrupted.aborted) {
+      while (next < pictures.length && !interrupted.aborted) {
         const index = next;
         next += 1;
-        embedder ??= await Embedder.start(interrupted);
-        const result: Embedded | null = await embedder.embed(files[index]!);
+        embedder ??= await Embedder.start(pack, interrupted);
+        const result: Embedded | null = await embedder.embed(pictures[index]!);
         if (result === null) embedder = null; // it ended over this picture
         results[index] = result ?? { kind: 'failed', reason: 'its picture ended the process that looked at it' };
         done += 1;
@@ -42,7 +49,7 @@ export async function embedAll({ files, interrupted, onProgress }: EmbeddingJob)
       embedder?.end();
     }
   };
-  await Promise.all(Array.from({ length: Math.min(availableParallelism(), files.length) }, work));
+  await Promise.all(Array.from({ length: Math.min(availableParallelism(), pictures.length) }, work));
   interrupted.throwIfAborted();
   return results;
 }
@@ -54,29 +61,33 @@ class Embedder {
     this.#child = child;
   }
 
-  static async start(interrupted: AbortSignal): Promise<Embedder> {
-    const child = fork(fileURLToPath(new URL('embedding-process.ts', import.meta.url)), [], {
-      serialization: 'advanced',
-      execArgv: ['--disable-warning=ExperimentalWarning'],
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    });
+  static async start(pack: string | undefined, interrupted: AbortSignal): Promise<Embedder> {
+    const child = fork(
+      fileURLToPath(new URL('embedding-process.ts', import.meta.url)),
+      pack === undefined ? [] : [pack],
+      {
+        serialization: 'advanced',
+        execArgv: ['--disable-warning=ExperimentalWarning'],
+        stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      },
+    );
     interrupted.addEventListener('abort', () => child.kill('SIGKILL'), { once: true });
     const answer = await answerOf(child, readyWithin);
     interrupted.throwIfAborted();
     if (answer?.kind === 'ready') return new Embedder(child);
     child.kill('SIGKILL');
-    if (answer?.kind === 'models-missing') throw new CliError(3, answer.kind, answer.detail, 'node models/build.mjs');
+    if (answer?.kind === 'not-ready')
+      throw new CliError(3, answer.failure.kind, answer.failure.detail, modelsRemedy(answer.failure));
     throw new CliError(3, 'no-inference', 'the networks could not be started', 'egate doctor');
   }
 
   /** Null when the process did not survive it. */
-  async embed(file: string): Promise<Embedded | null> {
-    const request: EmbeddingRequest = { file };
+  async embed(request: EmbeddingRequest): Promise<Embedded | null> {
     this.#child.send(request, () => {});
     const answer = await answerOf(this.#child, pictureWithin);
     switch (answer?.kind) {
       case 'embedded':
-        return { kind: 'template', template: answer.template };
+        return { kind: 'templates', templates: answer.templates };
       case 'failed':
         return answer;
       default:

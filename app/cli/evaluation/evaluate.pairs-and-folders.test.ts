@@ -28,8 +28,10 @@ beforeAll(async () => {
   writeFileSync(inFolder('set/person-b/notes.txt'), 'neither');
 });
 
-function evaluate(...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
-  const command = [join(top, 'app/cli/egate.mjs'), 'face', 'evaluate', ...args, '--json'];
+const evaluate = (...args: readonly string[]) => egate('evaluate', ...args);
+
+function egate(...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
+  const command = [join(top, 'app/cli/egate.mjs'), 'face', ...args, '--json'];
   return new Promise((resolve) => {
     execFile(process.execPath, command, (error, out, err) => resolve({ code: Number(error?.code ?? 0), out, err }));
   });
@@ -59,6 +61,11 @@ test('a folder a person: every pair once, and files, list and pairs give the sam
   expect(heading).toBe('a,b,same,similarity');
   expect(lines).toHaveLength(6);
   expect(lines[0]).toMatch(/^person-a\/1\.jpg,"person-a\/2, small\.jpg",1,0\.\d{6}$/);
+
+  const across = lines.find((line) => line.includes(',0,'))!;
+  const [a, b, , similarity] = across.split(',') as [string, string, string, string];
+  const compared = await egate('compare', inFolder(`set/${a}`), inFolder(`set/${b}`));
+  expect(JSON.parse(compared.out).similarity.toFixed(6)).toBe(similarity);
 
   const pairs = inFolder('pairs.csv');
   writeFileSync(pairs, lines.map((line) => line.slice(0, line.lastIndexOf(','))).join('\n'));
@@ -93,14 +100,17 @@ test.each([
 
 test('the fast way through all pairs gives what two templates give', () => {
   const [count, length] = [7, 33];
-  const values = Float32Array.from({ length: count * length }, (_, index) => Math.sin(index * index) / 6);
-  const templateAt = (index: number) => values.subarray(index * length, (index + 1) * length);
+  const tableOf = (turn: number) =>
+    Float32Array.from({ length: count * length }, (_, at) => Math.sin(at * at * turn) / 6);
+  const [references, probes] = [tableOf(1), tableOf(2)];
+  const at = (table: Float32Array, index: number) => table.subarray(index * length, (index + 1) * length);
+  const steps = (a: number, b: number) => stepsOf(similarityOf(at(references, a), at(probes, b)));
   for (let row = 0; row < count; row += 2) {
     const [one, other] = [new Int32Array(count), new Int32Array(count)];
-    twoRows({ values, length, count }, row, one, other);
+    twoRows({ references, probes, length, count }, row, one, other);
     for (let later = row + 1; later < count; later += 1) {
-      expect(one[later]).toBe(stepsOf(similarityOf(templateAt(row), templateAt(later))));
-      if (later > row + 1) expect(other[later]).toBe(stepsOf(similarityOf(templateAt(row + 1), templateAt(later))));
+      expect(one[later]).toBe(steps(row, later));
+      if (later > row + 1) expect(other[later]).toBe(steps(row + 1, later));
     }
   }
 });

@@ -1,28 +1,30 @@
 import { createWriteStream, statSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { detCurveSvg, detPoints } from '../../face/evaluation/det-curve.ts';
 import { type ErrorRates, errorRatesOf } from '../../face/evaluation/error-rates.ts';
 import { SimilarityCounts, stepsOf, textOfSteps } from '../../face/evaluation/similarity-counts.ts';
-import { type FaceTemplate, similarityOf } from '../../face/recogniser.ts';
+import { similarityOf } from '../../face/recogniser.ts';
 import { CliError, type CliIo, type ExitCode, parseArguments, print } from '../command.ts';
 import { checkInputFile } from '../input-file.ts';
 import { compareAllPairs } from './all-pairs.ts';
 import type { Compared, GroupedPair } from './compared.ts';
+import type { Side, Templates } from './embedding-messages.ts';
 import { type Embedded, embedAll } from './embedding-pool.ts';
 import { type Groups, noGroups, readGroups } from './groups-file.ts';
 import { imagesByPerson } from './image-list.ts';
-import { readPairs } from './pairs-file.ts';
+import { type PairsFile, readPairs } from './pairs-file.ts';
 import { progressBar } from './progress-bar.ts';
 
 export const evaluateUsage =
-  '--images DIR (--pairs FILE.csv | --all-pairs) [--out SCORES.csv] [--det CURVE.svg] [--groups FILE.csv]';
+  '--images DIR (--pairs FILE.csv | --all-pairs) [--out SCORES.csv] [--det CURVE.svg] [--groups FILE.csv] [--pack DIR]';
 
 /** Failures that are named; the number of all is told. */
 const mostNamed = 100;
 
 interface Wanted {
   readonly folder: string;
+  readonly pack: string | undefined;
   readonly groups: Groups;
   readonly out: ScoresFile | null;
 }
@@ -39,7 +41,7 @@ export async function evaluateFaces(args: readonly string[], io: CliIo): Promise
   const text = { type: 'string' } as const;
   const { values } = parseArguments(
     args,
-    { images: text, pairs: text, 'all-pairs': { type: 'boolean' }, out: text, det: text, groups: text },
+    { images: text, pairs: text, 'all-pairs': { type: 'boolean' }, out: text, det: text, groups: text, pack: text },
     `face evaluate ${evaluateUsage}`,
   );
   const usage = (message: string) => new CliError(2, 'usage', message, `usage: egate face evaluate ${evaluateUsage}`);
@@ -53,7 +55,8 @@ export async function evaluateFaces(args: readonly string[], io: CliIo): Promise
 
   const groups = values.groups === undefined ? noGroups : await readGroups(values.groups);
   const out = values.out === undefined ? null : await ScoresFile.open(values.out);
-  const wanted: Wanted = { folder, groups, out };
+  const pack = values.pack === undefined ? undefined : resolve(values.pack);
+  const wanted: Wanted = { folder, pack, groups, out };
   const evaluated = await (pairs === undefined ? evaluateAllPairs(wanted, io) : evaluatePairs(pairs, wanted, io));
   await out?.end();
   if (values.det !== undefined) drawCurve(values.det, evaluated);
@@ -62,23 +65,29 @@ export async function evaluateFaces(args: readonly string[], io: CliIo): Promise
   return 0;
 }
 
-async function evaluatePairs(file: string, { folder, groups, out }: Wanted, io: CliIo): Promise<Evaluated> {
+async function evaluatePairs(file: string, wanted: Wanted, io: CliIo): Promise<Evaluated> {
+  const { folder, groups, out } = wanted;
   const { images, pairs } = await readPairs(file, folder);
+  const sides = sidesOf(images.length, pairs);
   const started = performance.now();
-  const embedded = await embed(folder, images, io);
-  const embed_ = performance.now();
+  const embedded = await embed(
+    wanted,
+    images.map((path, index) => ({ path, side: sides[index]! })),
+    io,
+  );
+  const embeddedAt = performance.now();
   const genuine = new SimilarityCounts();
   const impostors = new SimilarityCounts();
   const own: GroupedPair[] = [];
   const ofGroup = new Map<number, SimilarityCounts>();
   let notCompared = 0;
   for (const { a, b, same } of pairs) {
-    const [one, other] = [templateOf(embedded[a]!), templateOf(embedded[b]!)];
-    if (one === null || other === null) {
+    const [reference, probe] = [templatesOf(embedded[a]!)?.reference, templatesOf(embedded[b]!)?.probe];
+    if (!reference || !probe) {
       notCompared += 1;
       continue;
     }
-    const steps = stepsOf(similarityOf(one, other));
+    const steps = stepsOf(similarityOf(reference, probe));
     const group = groups.groupOf(images[a]!);
     const common = group === groups.groupOf(images[b]!) ? group : -1;
     if (same) {
@@ -93,28 +102,37 @@ async function evaluatePairs(file: string, { folder, groups, out }: Wanted, io: 
   return {
     ...{ genuine, impostors, pairs: own, ofGroup, notCompared, images: images.length, ignored: 0 },
     failures: failuresOf(images, embedded),
-    ms: { embed: embed_ - started, compare: performance.now() - embed_ },
+    ms: { embed: embeddedAt - started, compare: performance.now() - embeddedAt },
   };
 }
 
-async function evaluateAllPairs({ folder, groups, out }: Wanted, io: CliIo): Promise<Evaluated> {
+async function evaluateAllPairs(wanted: Wanted, io: CliIo): Promise<Evaluated> {
+  const { folder, groups, out } = wanted;
   const { images, ignored } = imagesByPerson(folder);
   const paths = images.map(({ path }) => path);
   const started = performance.now();
-  const embedded = await embed(folder, paths, io);
+  const embedded = await embed(
+    wanted,
+    paths.map((path) => ({ path, side: 'both' })),
+    io,
+  );
   const embeddedAt = performance.now();
   const enrolled = images.flatMap((image, index) => {
-    const template = templateOf(embedded[index]!);
-    return template === null ? [] : [{ ...image, template }];
+    const { reference, probe } = templatesOf(embedded[index]!) ?? {};
+    return reference && probe ? [{ ...image, reference, probe }] : [];
   });
   const persons = new Map([...new Set(images.map(({ person }) => person))].map((person, index) => [person, index]));
-  const length = enrolled[0]?.template.length ?? 0;
-  const values = new Float32Array(new SharedArrayBuffer(4 * length * enrolled.length));
-  for (const [index, { template }] of enrolled.entries()) values.set(template, index * length);
+  const length = enrolled[0]?.probe.length ?? 0;
+  const shared = () => new Float32Array(new SharedArrayBuffer(4 * length * enrolled.length));
+  const table = { references: shared(), probes: shared(), length, count: enrolled.length };
+  for (const [index, { reference, probe }] of enrolled.entries()) {
+    table.references.set(reference, index * length);
+    table.probes.set(probe, index * length);
+  }
   const bar = progressBar(io, 'comparing', (enrolled.length * (enrolled.length - 1)) / 2);
   const compared = await compareAllPairs({
     work: {
-      table: { values, length, count: enrolled.length },
+      table,
       persons: Int32Array.from(enrolled, ({ person }) => persons.get(person)!),
       groups: Int32Array.from(enrolled, ({ path }) => groups.groupOf(path)),
       names: out === null ? null : enrolled.map(({ path }) => csvField(path)),
@@ -123,23 +141,38 @@ async function evaluateAllPairs({ folder, groups, out }: Wanted, io: CliIo): Pro
     write: (lines) => out!.write(lines),
     onProgress: bar.show,
   }).finally(bar.end);
-  const wanted = (images.length * (images.length - 1)) / 2;
+  const all = (images.length * (images.length - 1)) / 2;
   return {
     ...compared,
     ...{ images: images.length, ignored, failures: failuresOf(paths, embedded) },
-    notCompared: wanted - compared.genuine.total - compared.impostors.total,
+    notCompared: all - compared.genuine.total - compared.impostors.total,
     ms: { embed: embeddedAt - started, compare: performance.now() - embeddedAt },
   };
 }
 
-async function embed(folder: string, images: readonly string[], io: CliIo): Promise<readonly Embedded[]> {
-  const bar = progressBar(io, 'pictures', images.length);
-  const files = images.map((path) => join(folder, path));
-  return embedAll({ files, interrupted: io.interrupted, onProgress: bar.show }).finally(bar.end);
+interface Picture {
+  readonly path: string;
+  readonly side: Side;
 }
 
-function templateOf(embedded: Embedded): FaceTemplate | null {
-  return embedded.kind === 'template' ? embedded.template : null;
+async function embed(wanted: Wanted, images: readonly Picture[], io: CliIo): Promise<readonly Embedded[]> {
+  const bar = progressBar(io, 'pictures', images.length);
+  const pictures = images.map(({ path, side }) => ({ file: join(wanted.folder, path), side }));
+  const { interrupted } = io;
+  return embedAll({ pictures, pack: wanted.pack, interrupted, onProgress: bar.show }).finally(bar.end);
+}
+
+/** On which sides of pairs each picture stands: a second look at it costs as much as the first. */
+function sidesOf(count: number, pairs: PairsFile['pairs']): readonly Side[] {
+  const first = new Set(pairs.map(({ a }) => a));
+  const second = new Set(pairs.map(({ b }) => b));
+  return Array.from({ length: count }, (_, index) =>
+    !first.has(index) ? 'probe' : second.has(index) ? 'both' : 'reference',
+  );
+}
+
+function templatesOf(embedded: Embedded): Templates | null {
+  return embedded.kind === 'templates' ? embedded.templates : null;
 }
 
 function failuresOf(images: readonly string[], embedded: readonly Embedded[]): Evaluated['failures'] {

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { checkModels } from '../station/inference/check-models.ts';
+import { modelsRemedy } from '../station/inference/models-failure.ts';
+import { readRecognition } from '../station/inference/recognition-manifest.ts';
+import { CliError, parseArguments, print, type Verb } from './command.ts';
+import { projectTop } from './demo-options.ts';
+
+const usage = '[--pack DIR]';
+
+interface ModelCard {
+  readonly id: string;
+  readonly name: string;
+  readonly file: string;
+  readonly sha256: string;
+  readonly licence: string;
+}
+
+/** `egate face models`: the model cards, after every network was loaded and every recogniser has proved itself. */
+export const faceModels: Verb = {
+  summary: 'checks the networks (sha256, self-test) and prints their cards; --pack: with a site’s own recognisers',
+  usage,
+  run: async (args, io) => {
+    const { values } = parseArguments(args, { pack: { type: 'string' } }, `face models ${usage}`, 0);
+    const pack = values.pack === undefined ? undefined : resolve(values.pack);
+    const checked = await checkModels(pack);
+    if (!checked.ok) throw new CliError(3, checked.error.kind, checked.error.detail, modelsRemedy(checked.error));
+    const own = join(projectTop, 'models');
+    const read = await readRecognition(pack ?? own);
+    if (!read.ok) throw new CliError(3, 'pack-refused', read.error, 'correct the manifest');
+    const { name, recognisers, operatingPoints } = read.value;
+    const models = [...cardsOf(own), ...(pack === undefined ? [] : cardsOf(pack))];
+    const weights = recognisers.map(({ model, weight }) => ({ file: model.file, weight }));
+    print(io, { models, recognition: { name, recognisers: weights, operatingPoints } }, () =>
+      [
+        ...models.map((card) => `${card.id.padEnd(26)} ${card.name}; ${card.licence}`),
+        `faces are compared by: ${name}`,
+        ...operatingPoints.map(({ fmr, threshold }) => `FMR ${fmr * 100} %: ${threshold}`),
+      ].join('\n'),
+    );
+    return 0;
+  },
+};
+
+function cardsOf(folder: string): readonly ModelCard[] {
+  const { models } = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as {
+    readonly models: Readonly<Record<string, Omit<ModelCard, 'id'>>>;
+  };
+  return Object.entries(models).map(([id, { name, file, sha256, licence }]) => ({ id, name, file, sha256, licence }));
+}

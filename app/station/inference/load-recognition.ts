@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { err, ok, type Result } from '../../core/result.ts';
+import type { ModelSession } from '../../face/model-session.ts';
+import { selfTest } from '../../face/recogniser-self-test.ts';
+import type { Recogniser, Recognition } from '../../face/recognition.ts';
+import { onnxSession } from './onnx-session.ts';
+import { faceInputOf, type ModelEntry, type RecogniserEntry, readRecognition } from './recognition-manifest.ts';
+
+/** A network large enough to gain from a second core; below it two threads wait for each other. */
+const largeFrom = 3_000_000;
+
+/** Loads a network, checked by its sha256 before it may judge anyone; it takes `mostThreads` cores at most. */
+export async function loadNetwork(
+  file: string,
+  model: ModelEntry,
+  mostThreads: number,
+): Promise<Result<ModelSession, string>> {
+  const bytes = await readFile(file).catch(() => null);
+  if (bytes === null) return err(`${file} cannot be read`);
+  if (createHash('sha256').update(bytes).digest('hex') !== model.sha256)
+    return err(`${file} is not the file that the manifest names`);
+  try {
+    return ok(await onnxSession(bytes, model, Math.min(bytes.length < largeFrom ? 1 : 2, mostThreads)));
+  } catch (error) {
+    return err(`${file}: ${(error as Error).message.split('\n')[0]}`);
+  }
+}
+
+/** Loads and tests the recognisers that a folder's manifest names, out of `networks`. */
+export async function loadRecognition(
+  folder: string,
+  networks: string,
+  mostThreads: number,
+): Promise<Result<Recognition, string>> {
+  const manifest = await readRecognition(folder);
+  if (!manifest.ok) return manifest;
+  const { recognisers, operatingPoints } = manifest.value;
+  const loaded = await Promise.all(
+    recognisers.map(({ model, weight }) => loadRecogniser(join(networks, model.file), model, weight, mostThreads)),
+  );
+  const usable: Recogniser[] = [];
+  for (const one of loaded) {
+    if (!one.ok) return one;
+    usable.push(one.value);
+  }
+  return ok({ recognisers: usable, operatingPoints });
+}
+
+async function loadRecogniser(
+  file: string,
+  model: RecogniserEntry,
+  weight: number,
+  mostThreads: number,
+): Promise<Result<Recogniser, string>> {
+  const session = await loadNetwork(file, model, mostThreads);
+  if (!session.ok) return session;
+  const { output, tolerance } = model.selfTest;
+  const recogniser = { session: session.value, input: faceInputOf(model), numbers: output.length, weight };
+  const tested = await selfTest(recogniser, output, tolerance);
+  return tested.ok ? ok(recogniser) : err(`${file}: ${tested.error}`);
+}
