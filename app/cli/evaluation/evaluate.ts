@@ -1,40 +1,29 @@
-import { createWriteStream, statSync, writeFileSync } from 'node:fs';
-import { once } from 'node:events';
+import { statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { detCurveSvg, detPoints } from '../../face/evaluation/det-curve.ts';
-import { type ErrorRates, errorRatesOf } from '../../face/evaluation/error-rates.ts';
-import { SimilarityCounts, stepsOf, textOfSteps } from '../../face/evaluation/similarity-counts.ts';
+import { SimilarityCounts, stepsOf } from '../../face/evaluation/similarity-counts.ts';
 import { similarityOf } from '../../face/recogniser.ts';
 import { CliError, type CliIo, type ExitCode, parseArguments, print } from '../command.ts';
 import { checkInputFile } from '../input-file.ts';
 import { compareAllPairs } from './all-pairs.ts';
-import type { Compared, GroupedPair } from './compared.ts';
+import type { GroupedPair } from './compared.ts';
 import type { Side, Templates } from './embedding-messages.ts';
 import { type Embedded, embedAll } from './embedding-pool.ts';
 import { type Groups, noGroups, readGroups } from './groups-file.ts';
 import { imagesByPerson } from './image-list.ts';
 import { type PairsFile, readPairs } from './pairs-file.ts';
+import { type Evaluated, forPeople, reportOf } from './evaluation-report.ts';
 import { progressBar } from './progress-bar.ts';
+import { csvField, ScoresFile, scoreLine } from './scores-file.ts';
 
 export const evaluateUsage =
   '--images DIR (--pairs FILE.csv | --all-pairs) [--out SCORES.csv] [--det CURVE.svg] [--groups FILE.csv] [--pack DIR]';
-
-/** Failures that are named; the number of all is told. */
-const mostNamed = 100;
 
 interface Wanted {
   readonly folder: string;
   readonly pack: string | undefined;
   readonly groups: Groups;
   readonly out: ScoresFile | null;
-}
-
-interface Evaluated extends Compared {
-  readonly images: number;
-  readonly ignored: number;
-  readonly failures: readonly { readonly image: string; readonly reason: string }[];
-  readonly notCompared: number;
-  readonly ms: { readonly embed: number; readonly compare: number };
 }
 
 export async function evaluateFaces(args: readonly string[], io: CliIo): Promise<ExitCode> {
@@ -187,53 +176,6 @@ function countsOf(counts: Map<number, SimilarityCounts>, group: number): Similar
   return known;
 }
 
-function scoreLine(a: string, b: string, same: boolean, steps: number): string {
-  return `${a},${b},${same ? 1 : 0},${textOfSteps(steps)}\n`;
-}
-
-/** RFC 4180: a path with a comma, a quote or a line break in it is still one field. */
-function csvField(path: string): string {
-  return /[",\r\n]/.test(path) ? `"${path.replaceAll('"', '""')}"` : path;
-}
-
-/** Made before the work begins: nobody waits an hour to hear that the disk is read-only. */
-class ScoresFile {
-  readonly #stream: ReturnType<typeof createWriteStream>;
-  readonly #file: string;
-  #trouble: Error | null = null;
-
-  private constructor(file: string) {
-    this.#file = file;
-    this.#stream = createWriteStream(file);
-    this.#stream.on('error', (error) => {
-      this.#trouble ??= error;
-    });
-  }
-
-  static async open(file: string): Promise<ScoresFile> {
-    const scores = new ScoresFile(file);
-    await new Promise<void>((resolve) => scores.#stream.once('open', () => resolve()).once('error', () => resolve()));
-    await scores.write('a,b,same,similarity\n');
-    return scores;
-  }
-
-  async write(lines: string): Promise<void> {
-    if (this.#trouble === null && !this.#stream.write(lines))
-      await Promise.race([once(this.#stream, 'drain'), once(this.#stream, 'close')]).catch(() => {});
-    if (this.#trouble !== null) throw this.#failed(this.#trouble);
-  }
-
-  async end(): Promise<void> {
-    this.#stream.end();
-    await once(this.#stream, 'close').catch(() => {});
-    if (this.#trouble !== null) throw this.#failed(this.#trouble);
-  }
-
-  #failed(error: Error): CliError {
-    return new CliError(3, 'not-written', `${this.#file} cannot be written: ${error.message}`, 'name another file');
-  }
-}
-
 function drawCurve(file: string, { genuine, impostors }: Evaluated): void {
   const title = `${genuine.total} genuine and ${impostors.total} impostor pairs`;
   try {
@@ -242,89 +184,4 @@ function drawCurve(file: string, { genuine, impostors }: Evaluated): void {
     const message = `${file} cannot be written: ${(error as Error).message}`;
     throw new CliError(3, 'not-written', message, 'name another file');
   }
-}
-
-interface Report {
-  readonly images: number;
-  readonly failedToEnrol: number;
-  readonly genuine: number;
-  readonly impostor: number;
-  readonly table: readonly ErrorRates[];
-  readonly auc: number | null;
-  readonly notCompared: number;
-  readonly ignored: number;
-  readonly failures: Evaluated['failures'];
-  readonly groups?: readonly GroupReport[];
-  readonly ms: Evaluated['ms'];
-}
-
-/** A group at the thresholds of all: what its people meet in the lane. */
-interface GroupReport {
-  readonly group: string;
-  readonly genuine: number;
-  readonly impostor: number;
-  readonly table: readonly {
-    readonly threshold: number | null;
-    readonly fmr: number | null;
-    readonly fnmr: number | null;
-  }[];
-}
-
-function reportOf(evaluated: Evaluated, groups: Groups): Report {
-  const { images, ignored, failures, notCompared, genuine, impostors, pairs, ms } = evaluated;
-  const table = errorRatesOf(genuine, pairs, impostors);
-  return {
-    ...{ images, failedToEnrol: failures.length, genuine: genuine.total, impostor: impostors.total, table },
-    auc: genuine.areaOver(impostors),
-    ...{ notCompared, ignored, failures: failures.slice(0, mostNamed) },
-    ...(groups.names.length === 0
-      ? {}
-      : { groups: groups.names.map((name, group) => groupReport(name, group, table, evaluated)) }),
-    ms: { embed: Math.round(ms.embed), compare: Math.round(ms.compare) },
-  };
-}
-
-function groupReport(
-  name: string,
-  group: number,
-  table: readonly ErrorRates[],
-  { pairs, ofGroup }: Evaluated,
-): GroupReport {
-  const own = pairs.filter((pair) => pair.group === group);
-  const strangers = ofGroup.get(group) ?? new SimilarityCounts();
-  return {
-    ...{ group: name, genuine: own.length, impostor: strangers.total },
-    table: table.map(({ threshold }) => {
-      if (threshold === null) return { threshold, fmr: null, fnmr: null };
-      const steps = stepsOf(threshold);
-      const missed = own.filter((pair) => pair.steps < steps).length;
-      return {
-        threshold,
-        fmr: strangers.total === 0 ? null : strangers.atLeast(steps) / strangers.total,
-        fnmr: own.length === 0 ? null : missed / own.length,
-      };
-    }),
-  };
-}
-
-function forPeople(report: Report): string {
-  const percent = (rate: number | null) => (rate === null ? '–' : `${(rate * 100).toFixed(rate < 0.001 ? 4 : 3)} %`);
-  const lines = [
-    `${report.images} pictures, ${report.failedToEnrol} without a usable face; ${report.genuine} genuine pairs, ${report.impostor} impostor pairs${report.notCompared > 0 ? `, ${report.notCompared} not compared` : ''}`,
-    'FMR        threshold   FNMR       at most (95 %)',
-    ...report.table.map(
-      ({ fmr, threshold, fnmr, fnmrUpper95 }) =>
-        `${percent(fmr).padEnd(10)} ${(threshold?.toFixed(6) ?? '–').padEnd(11)} ${percent(fnmr).padEnd(10)} ${percent(fnmrUpper95)}`,
-    ),
-    `area under the curve ${report.auc?.toFixed(6) ?? '–'}`,
-    ...(report.groups ?? []).flatMap(({ group, genuine, impostor, table }) => [
-      `group ${group}: ${genuine} genuine and ${impostor} impostor pairs, at the thresholds of all:`,
-      ...table.map(
-        ({ threshold, fmr, fnmr }) => `  ${threshold?.toFixed(6) ?? '–'}: FMR ${percent(fmr)}, FNMR ${percent(fnmr)}`,
-      ),
-    ]),
-    ...report.failures.map(({ image, reason }) => `not enrolled: ${image}: ${reason}`),
-    `${(report.ms.embed / 1000).toFixed(1)} s for the pictures, ${(report.ms.compare / 1000).toFixed(1)} s for the pairs`,
-  ];
-  return lines.join('\n');
 }
