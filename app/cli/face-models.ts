@@ -14,6 +14,8 @@ interface ModelCard {
   readonly file: string;
   readonly sha256: string;
   readonly licence: string;
+  /** On what it was tested, and what came of it; a site's pack may leave it out. */
+  readonly tested?: string;
 }
 
 /** `egate face models`: the model cards, after every network was loaded and every recogniser has proved itself. */
@@ -29,7 +31,7 @@ export const faceModels: Verb = {
     const read = await readRecognition(pack ?? own);
     if (!read.ok) throw new CliError(3, 'pack-refused', read.error, 'correct the manifest');
     const { name, recognisers, operatingPoints } = read.value;
-    const models = [...cardsOf(own), ...(pack === undefined ? [] : cardsOf(pack))];
+    const models = pack === undefined ? cardsOf(own) : [...cardsOf(own, 'without recognisers'), ...cardsOf(pack)];
     const weights = recognisers.map(({ model, weight }) => ({ file: model.file, weight }));
     print(io, { models, recognition: { name, recognisers: weights, operatingPoints } }, () =>
       [
@@ -42,9 +44,15 @@ export const faceModels: Verb = {
   },
 };
 
-function cardsOf(folder: string): readonly ModelCard[] {
-  const { models } = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as {
+function cardsOf(folder: string, which?: 'without recognisers'): readonly ModelCard[] {
+  const { models, recognition } = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as {
     readonly models: Readonly<Record<string, Omit<ModelCard, 'id'>>>;
+    readonly recognition: { readonly recognisers: readonly { readonly model: string }[] };
   };
-  return Object.entries(models).map(([id, { name, file, sha256, licence }]) => ({ id, name, file, sha256, licence }));
+  const recognises = (id: string) => recognition.recognisers.some(({ model }) => model === id);
+  const wanted = Object.entries(models).filter(([id]) => which === undefined || !recognises(id));
+  return wanted.map(([id, { name, file, sha256, licence, tested }]) => ({
+    ...{ id, name, file, sha256, licence },
+    ...(tested === undefined ? {} : { tested }),
+  }));
 }

@@ -1,6 +1,5 @@
 import type { ChallengeStep, HolderDoubt, PadMode, PadReason } from '../../core/presentation-attack.ts';
 import type { Point3 } from '../picture.ts';
-import { type FaceQuality, isFrontal } from '../quality.ts';
 import { Challenge, type ChallengeState } from './challenge.ts';
 import type { Random } from './challenge-draw.ts';
 import { passiveThresholds, passiveTimes } from './pad-thresholds.ts';
@@ -22,7 +21,8 @@ export interface PadFrame {
   /** The largest face; null without one. */
   readonly face: {
     readonly mesh: readonly Point3[];
-    readonly quality: FaceQuality;
+    /** Looks into the camera. */
+    readonly frontal: boolean;
     readonly eyesInFrame: number;
     /** The net's probability of a living face; null where it was not asked. */
     readonly alive: number | null;
@@ -82,7 +82,7 @@ export class PresentationAttackDetection {
     if (face !== null) {
       this.#firstFace ??= frame.at;
       // The net was trained on faces that look ahead.
-      this.#evidence.add(isFrontal(face.quality) ? face.alive : null, face.cues);
+      this.#evidence.add(face.frontal ? face.alive : null, face.cues);
     }
     const attack = this.#conclusive(doubts);
     if (attack !== null) return decided(attack);
@@ -109,15 +109,15 @@ export class PresentationAttackDetection {
     if (!matched) return { kind: 'watching' };
     const { frames, alive } = this.#evidence;
     if (this.#challenge === null) {
-      // A doubt that the pictures alone leave costs one step more.
+      // A doubt that the pictures alone leave costs one turn more.
       const isClear = frames > 0 && alive >= passiveThresholds.aliveDespiteCue && this.#cues().length === 0;
       const { random, unhurried } = this.#options;
-      this.#challenge = new Challenge({ steps: isClear ? 2 : 3, random, unhurried });
+      this.#challenge = new Challenge({ turns: isClear ? 2 : 3, random, unhurried });
     }
     const state = this.#challenge.see({
       at,
       mesh: face?.mesh ?? null,
-      frontal: face !== null && isFrontal(face.quality),
+      frontal: face?.frontal ?? false,
       eyesInFrame: face?.eyesInFrame ?? 0,
     });
     return this.#ofChallenge(state);

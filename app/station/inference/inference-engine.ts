@@ -3,13 +3,13 @@ import type { Camera } from '../../../native/camera/port.ts';
 import type { CrossingId } from '../../core/ids.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { wipe } from '../../core/wipe.ts';
-import { type FacePipeline, paddings, type SeenFace } from '../../face/face-pipeline.ts';
+import { type FacePipeline, paddings } from '../../face/face-pipeline.ts';
 import { operatingPointFor } from '../../face/operating-points.ts';
 import type { Box, Picture } from '../../face/picture.ts';
 import type { Random } from '../../face/pad/challenge-draw.ts';
 import type { FaceTemplate } from '../../face/recogniser.ts';
 import { HolderExamination } from './holder-examination.ts';
-import type { EnrolFailure, EnrolledPortrait, Examination, ExaminerEvent } from './holder-examiner.ts';
+import type { EnrolFailure, EnrolledPortrait, Examination, ExaminerEvent, PreviewFace } from './holder-examiner.ts';
 import { PictureDecoder } from './picture-decoder.ts';
 
 const previewWidth = 480;
@@ -182,18 +182,20 @@ export class InferenceEngine {
     const examination = this.#examination?.wants(at) ? this.#examination : null;
     const view = examination === null ? null : await this.#pipeline.look(picture, paddings.camera);
     // The preview is encoded beside the networks, on the other core.
-    const preview = this.#sendPreview(picture, view?.face ?? null, at);
+    const seen = view?.face ?? null;
+    const face = seen && { ...inFractions(seen.box, picture), well: examination?.isWell ?? false };
+    const preview = this.#sendPreview(picture, face, at);
     if (examination !== null && view !== null) await examination.see(picture, view, at);
     if (this.#examination?.isOver) this.#examination = null;
     await preview;
   }
 
-  async #sendPreview(picture: Picture, face: SeenFace | null, at: number): Promise<void> {
+  async #sendPreview(picture: Picture, face: PreviewFace | null, at: number): Promise<void> {
     if (!this.#previewOn || at < this.#previewDue) return;
     // Time that a late frame lost is made good by the next one, not by the one after.
     this.#previewDue = Math.max(this.#previewDue, at - previewEvery) + previewEvery;
     const jpeg = await jpegOf(picture, { width: previewWidth, quality: previewQuality });
-    if (this.#previewOn) this.#tell({ kind: 'preview', jpeg, face: face && inFractions(face.box, picture) });
+    if (this.#previewOn) this.#tell({ kind: 'preview', jpeg, face });
     else wipe(jpeg);
   }
 

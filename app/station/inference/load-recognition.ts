@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { ModelSession } from '../../face/model-session.ts';
@@ -7,9 +6,13 @@ import { selfTest } from '../../face/recogniser-self-test.ts';
 import type { Recogniser, Recognition } from '../../face/recognition.ts';
 import { onnxSession } from './onnx-session.ts';
 import { faceInputOf, type ModelEntry, type RecogniserEntry, readRecognition } from './recognition-manifest.ts';
+import { readRegularFile } from './regular-file.ts';
 
 /** A network large enough to gain from a second core; below it two threads wait for each other. */
 const largeFrom = 3_000_000;
+
+/** No recogniser of a lane is larger (bytes). */
+const largestNetwork = 1_000_000_000;
 
 /** Loads a network, checked by its sha256 before it may judge anyone; it takes `mostThreads` cores at most. */
 export async function loadNetwork(
@@ -17,7 +20,7 @@ export async function loadNetwork(
   model: ModelEntry,
   mostThreads: number,
 ): Promise<Result<ModelSession, string>> {
-  const bytes = await readFile(file).catch(() => null);
+  const bytes = await readRegularFile(file, largestNetwork);
   if (bytes === null) return err(`${file} cannot be read`);
   if (createHash('sha256').update(bytes).digest('hex') !== model.sha256)
     return err(`${file} is not the file that the manifest names`);

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -194,6 +195,9 @@ test('a manifest that is none, names what is not there or reaches out of its fol
   expect(await refusal()).toMatch(/manifest\.json: /);
   rmSync(join(pack, 'manifest.json'));
   expect(await refusal()).toMatch(/cannot be read/);
+  execFileSync('mkfifo', [join(pack, 'manifest.json')]);
+  expect(await refusal()).toMatch(/cannot be read/);
+  rmSync(join(pack, 'manifest.json'));
   lay(withRecognition({ recognisers: [{ model: 'other', weight: 1 }] }));
   expect(await refusal()).toMatch(/models\.other/);
   lay(withRecognition({ recognisers: [{ model: 'mine', weight: 0.5 }] }));

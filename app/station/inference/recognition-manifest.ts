@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { err, ok, type Result } from '../../core/result.ts';
 import { operatingPointFor, standardFmr } from '../../face/operating-points.ts';
 import { arcFaceSize, arcFaceTemplate, type FaceInput } from '../../face/recognition.ts';
+import { readRegularFile } from './regular-file.ts';
 
 const text = z.string().min(1).max(2_000);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits');
@@ -100,14 +100,17 @@ const recognitionManifestSchema = z
   });
 export type RecognitionManifest = z.infer<typeof recognitionManifestSchema>;
 
+/** In bytes. */
+const largestManifest = 1_000_000;
+
 /** What a folder's manifest says of recognisers, without loading them. */
 export async function readRecognition(folder: string): Promise<Result<RecognitionManifest, string>> {
   const file = join(folder, 'manifest.json');
-  const written = await readFile(file, 'utf8').catch(() => null);
+  const written = await readRegularFile(file, largestManifest);
   if (written === null) return err(`${file} cannot be read`);
   let json: unknown;
   try {
-    json = JSON.parse(written);
+    json = JSON.parse(written.toString('utf8'));
   } catch (error) {
     return err(`${file}: ${(error as Error).message}`);
   }
