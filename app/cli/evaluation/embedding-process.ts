@@ -10,7 +10,7 @@ process.once('disconnect', () => process.exit(0));
 process.on('SIGINT', () => {}); // of a terminal: the parent, who gets it too, ends this one
 
 const [pack] = process.argv.slice(2);
-const models = await loadModels({ pack, mostThreads: 1 });
+const models = await loadModels({ pack, threads: 1 });
 if (models.ok) {
   const pipeline = new FacePipeline(models.value);
   await pipeline.warmUp();
