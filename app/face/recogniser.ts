@@ -62,8 +62,9 @@ export class FaceRecogniser {
   }
 
   async embed({ mirrored }: Looks = { mirrored: false }): Promise<FaceTemplate> {
-    // Side by side: while one network waits for its last thread, the other has work.
-    const parts = await Promise.all(this.#embedders.map((embedder) => embedder.embed(mirrored)));
+    // One after the other: each uses both cores.
+    const parts: Float32Array[] = [];
+    for (const embedder of this.#embedders) parts.push(await embedder.embed(mirrored));
     const [first, ...others] = parts;
     if (first !== undefined && others.length === 0) return first;
     const template = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));

@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
-import { type Language, languages } from '../contract/traveller.ts';
+import { type Language, languages, type TravellerView } from '../contract/traveller.ts';
 import { Announcement } from './announcement.tsx';
 import { Band } from './band.tsx';
 import { Bar } from './bar.tsx';
@@ -9,6 +9,12 @@ import { screens } from './screens/screens.ts';
 import { useTurns } from './timing.ts';
 import { playTone } from './tone.ts';
 import { choicesKept, chosenLanguage, followView, freshChoices, leftBehind } from './traveller-choices.ts';
+
+/** What is worth a tone: each state, and each movement that is done or asked for. */
+function momentHeard(view: TravellerView | null): string {
+  const { since = '', challenge = null } = view ?? {};
+  return `${since}|${challenge?.index}|${challenge?.step}`;
+}
 
 /** The traveller's screen: a function of what the station says, in the traveller's language. */
 export function Kiosk({ connection }: { readonly connection: TravellerConnection }) {
@@ -41,10 +47,12 @@ export function Kiosk({ connection }: { readonly connection: TravellerConnection
   }, [forgets]);
 
   const { sound } = choices;
-  const heard = useRef(view?.since);
+  // Whoever turns the head as asked hears that it was enough.
+  const heard = useRef(momentHeard(view));
   useEffect(() => {
-    if (view === null || heard.current === view.since) return;
-    heard.current = view.since;
+    const now = momentHeard(view);
+    if (view === null || heard.current === now) return;
+    heard.current = now;
     if (sound) playTone(view.lamp);
   }, [view, sound]);
 

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { useKiosk, useTexts } from './kiosk-context.ts';
 import { Sentence } from './sentence.tsx';
-import { useStoodFor } from './timing.ts';
+import { momentOf, useStoodFor } from './timing.ts';
 
 /** From then on (ms) a wait also says what to do. */
 const longWait = 6_000;
@@ -21,7 +21,7 @@ interface StageProps {
 export function Stage({ picture, sentence, hint, longer, children }: StageProps) {
   const { view, language, helpAsked, assistanceAsked } = useKiosk();
   const t = useTexts();
-  const long = useStoodFor(`${view?.screen}|${view?.since}`, longWait);
+  const long = useStoodFor(momentOf(view), longWait);
   const asked = helpAsked ? t('help.asked') : assistanceAsked ? t('assistance.asked') : undefined;
   const second = asked ?? (long ? (longer ?? hint) : hint);
   return (

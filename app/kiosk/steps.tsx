@@ -1,9 +1,15 @@
-import type { Challenge } from '../contract/traveller.ts';
+import type { Challenge, TravellerView } from '../contract/traveller.ts';
 import { useKiosk } from './kiosk-context.ts';
+import type { Side } from './pictures/movement-pictures.tsx';
 
 /** How far the movements are, without a word: one mark for each. Nothing while none is asked for. */
 export function stepsOf(challenge: Challenge | null | undefined) {
   return challenge == null || challenge.of === 0 ? undefined : <Steps done={challenge.index} of={challenge.of} />;
+}
+
+/** The side to which the head is to turn, as a mirror shows it: one's own left is on the left. */
+export function sideOf(view: TravellerView | null): Side {
+  return view?.challenge?.step === 'turn-left' ? 'left' : 'right';
 }
 
 /** The marks of the movements, where the screen has them. */

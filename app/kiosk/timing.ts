@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { Language } from '../contract/traveller.ts';
+import type { Language, TravellerView } from '../contract/traveller.ts';
 
 /** How long each language stands while nobody has chosen one (ms). */
 const turnOfLanguage = 4_000;
@@ -17,6 +17,12 @@ export function useTurns(languages: readonly Language[], active: boolean): Langu
     };
   }, [active]);
   return languages[turn % languages.length] ?? 'zh-Hans';
+}
+
+/** Another one with each state, and with each movement that is asked for. */
+export function momentOf(view: TravellerView | null): string {
+  const { since = '', screen = '', challenge = null } = view ?? {};
+  return `${since}|${screen}|${challenge?.index}|${challenge?.step}`;
 }
 
 /** True once `key` has stood for `afterMs`. */

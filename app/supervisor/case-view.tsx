@@ -23,10 +23,16 @@ export interface CasePanelProps {
 export function CasePanel({ shown, waiting, preview, onZoom, onBack }: CasePanelProps) {
   const { t } = useWords();
   const [wantsLive, setWantsLive] = useState(false);
+  const [frame, setFrame] = useState<number | null>(null);
   const deciding = shown.livePicture;
   // The frame that was compared is what the result speaks of; before there is one, the camera itself.
   const showsLive = preview !== null && (deciding === null || wantsLive);
-  const live = showsLive ? preview.picture : deciding;
+  const moment = frame === null ? null : (shown.frames[frame] ?? null);
+  const live = moment ?? (showsLive ? preview.picture : deciding);
+  const caption =
+    moment === null || frame === null
+      ? t(showsLive || deciding === null ? 'pictures.live' : 'pictures.deciding')
+      : t('face.padFrame', { number: frame + 1 });
   return (
     <>
       <Verdict shown={shown} waiting={waiting} onBack={onBack} />
@@ -40,14 +46,13 @@ export function CasePanel({ shown, waiting, preview, onZoom, onBack }: CasePanel
             <figure>
               <Portrait
                 picture={live}
-                alt={t(showsLive ? 'pictures.live' : 'pictures.deciding')}
+                alt={caption}
                 none={t('pictures.noLive')}
-                face={showsLive ? preview.face : null}
+                face={showsLive && moment === null ? preview.face : null}
               />
-              <figcaption className={showsLive ? 'is-live' : ''}>
-                {t(showsLive || deciding === null ? 'pictures.live' : 'pictures.deciding')}
-              </figcaption>
+              <figcaption className={showsLive && moment === null ? 'is-live' : ''}>{caption}</figcaption>
             </figure>
+            <LiveFrames frames={shown.frames} shown={moment === null ? null : frame} onShow={setFrame} />
             <div className="picture-tools">
               <button type="button" disabled={shown.portrait === null && live === null} onClick={onZoom}>
                 {t('zoom.open')} <KeyCap of="zoom" />
@@ -59,7 +64,6 @@ export function CasePanel({ shown, waiting, preview, onZoom, onBack }: CasePanel
               ) : null}
             </div>
           </div>
-          <LiveFrames frames={shown.frames} />
           <DocumentPage shown={shown} />
         </div>
         <div className="case-column">

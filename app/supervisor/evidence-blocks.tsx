@@ -70,21 +70,27 @@ function PadReasons({ reasons }: { readonly reasons: NonNullable<Holder['pad']>[
   );
 }
 
-/** The person before the camera at other moments, in the order in which they were: for an eye that knows people. */
-export function LiveFrames({ frames }: { readonly frames: CaseView['frames'] }) {
+export interface LiveFramesProps {
+  readonly frames: CaseView['frames'];
+  /** The one that is shown large; null: none of them. */
+  readonly shown: number | null;
+  onShow(frame: number | null): void;
+}
+
+/** The person before the camera at other moments, in their order: for an eye that knows people. One touch shows it large. */
+export function LiveFrames({ frames, shown, onShow }: LiveFramesProps) {
   const { t } = useWords();
   if (frames.length === 0) return null;
   return (
-    <section className="block" data-part="frames">
-      <h3>{t('face.padFrames')}</h3>
-      <ol className="live-frames">
-        {frames.map((frame, index) => (
-          <li key={frame}>
+    <ol className="live-frames" data-part="frames" aria-label={t('face.padFrames')}>
+      {frames.map((frame, index) => (
+        <li key={frame}>
+          <button type="button" aria-pressed={shown === index} onClick={() => onShow(shown === index ? null : index)}>
             <img src={frame} alt={t('face.padFrame', { number: index + 1 })} />
-          </li>
-        ))}
-      </ol>
-    </section>
+          </button>
+        </li>
+      ))}
+    </ol>
   );
 }
 

@@ -52,6 +52,26 @@ test('a passport is laid down and lifted, a person steps before the camera and a
   expect(await worldState()).toMatchObject({ document: null, face: null });
 });
 
+test('an attack is chosen in the drawer of troubles, before somebody steps up or while they stand there', async ({
+  page,
+}) => {
+  await choose(page, 'fine');
+  await page.getByLabel('Before the camera').selectOption('replay');
+  await page.getByRole('button', { name: 'Step before the camera' }).click();
+  await expect.poll(async () => (await worldState()).attack).toBe('replay');
+  expect((await worldState()).face).toMatch(/person-a$/);
+  await page.getByLabel('Before the camera').selectOption('none');
+  await expect.poll(async () => (await worldState()).attack).toBeNull();
+});
+
+test('an attacker shows whoever the passport is of', async ({ page }) => {
+  await choose(page, 'impostor');
+  await page.getByLabel('Before the camera').selectOption('print');
+  await page.getByRole('button', { name: 'Step before the camera' }).click();
+  await expect.poll(async () => (await worldState()).face).toMatch(/person-f$/);
+  expect((await worldState()).attack).toBe('print');
+});
+
 test('a body walks to the shut exit and no further; through the open one it is gone', async ({ page }) => {
   await choose(page, 'fine');
   await page.getByRole('button', { name: 'Walk through' }).click();

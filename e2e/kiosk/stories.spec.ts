@@ -3,7 +3,7 @@ import { expect, type Page, test } from '@playwright/test';
 import { languages, travellerScreens } from '../../app/contract/traveller.ts';
 import { type FakeStation, fakeStation } from './fake-station.ts';
 import { layoutFaults } from './layout-faults.ts';
-import { faceScreens, placedFace, previewOf, viewOf } from './views.ts';
+import { faceScreens, movements, placedFace, previewOf, viewOf } from './views.ts';
 
 /** A folder to keep the pictures of every state in; nothing is kept without it. */
 const pictures = process.env.EGATE_SCREENSHOTS;
@@ -47,6 +47,28 @@ for (const size of sizes) {
         await page.waitForSelector('.mirror');
         expect.soft(await page.evaluate(layoutFaults), `${screen}, live`).toEqual([]);
         await keep(page, `${size.name}-${language}-${screen}-live`);
+      }
+    });
+    test(`every movement stands whole: ${size.name}, ${language}`, async ({ page }) => {
+      await page.setViewportSize(size);
+      await page.emulateMedia({ reducedMotion: 'reduce' });
+      await page.goto(station.url);
+      await page.waitForSelector('[data-link=up]');
+      for (const { name, screen, challenge } of movements) {
+        for (const large of [false, true]) {
+          station.show(viewOf(screen, language, { challenge }));
+          await page.waitForSelector(`[data-screen=${screen}] .steps[data-done="${challenge.index}"]`);
+          if (large) await page.locator('.bar-tools button').nth(1).click();
+          await page.evaluate(() => document.fonts.ready);
+          if (!large) await keep(page, `${size.name}-${language}-movement-${name}`);
+          station.send(previewOf(name === 'straight' ? placedFace : null));
+          await page.waitForSelector('.mirror');
+          expect.soft(await page.evaluate(layoutFaults), `${name}${large ? ', large text' : ''}`).toEqual([]);
+          await keep(page, `${size.name}-${language}-movement-${name}-live${large ? '-large' : ''}`);
+          if (large) await page.locator('.bar-tools button').nth(1).click();
+          station.show(viewOf('checking', language));
+          await page.waitForSelector('[data-screen=checking]');
+        }
       }
     });
   }

@@ -32,6 +32,19 @@ const lamps: Readonly<Record<TravellerScreen, TravellerView['lamp']>> = {
 /** The screens that may show the traveller's live picture. */
 export const faceScreens: readonly TravellerScreen[] = ['look', 'closer', 'back', 'uncover', 'alone', 'turn', 'blink'];
 
+/** The movements that may be asked for, each somewhere in its row; straight ahead between two. */
+export const movements = [
+  { name: 'turn-left', screen: 'turn', challenge: { step: 'turn-left', index: 0, of: 2 } },
+  { name: 'turn-right', screen: 'turn', challenge: { step: 'turn-right', index: 1, of: 2 } },
+  { name: 'blink', screen: 'blink', challenge: { step: 'blink', index: 1, of: 3 } },
+  { name: 'nearer', screen: 'closer', challenge: { step: 'closer', index: 2, of: 3 } },
+  { name: 'straight', screen: 'look', challenge: { step: null, index: 1, of: 2 } },
+] as const satisfies readonly {
+  readonly name: string;
+  readonly screen: TravellerScreen;
+  readonly challenge: TravellerView['challenge'];
+}[];
+
 let moment = 0;
 
 /** A view as a station sends it; each call is a new state. */

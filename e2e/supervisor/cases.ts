@@ -139,7 +139,7 @@ const waitingActions: LaneView['actions'] = ['letThrough', 'refuse', 'takeOver',
 
 /** A lane in every situation that an officer meets, by name. */
 export async function situations(): Promise<Record<string, LaneView>> {
-  const [a, b, c] = await Promise.all(['a', 'b', 'c'].map(cameraPicture));
+  const [a, b, c, d, e] = await Promise.all(['a', 'b', 'c', 'd', 'e'].map(cameraPicture));
   const handOver = (reason: string) => ({ reason, at: minutesAgo(0.3) });
   const toOfficer = (reason: string, rule: string) => ({ kind: 'officer' as const, reason, rule, policyVersion });
   const good = { document: nomin, chip: chip(), portrait: chipPhoto('a') };
@@ -196,6 +196,27 @@ export async function situations(): Promise<Record<string, LaneView>> {
         screening: clean,
         handOver: handOver('face-mismatch'),
         decision: toOfficer('face-mismatch', 'face-mismatch'),
+      }),
+    }),
+    'not-alive': laneOf({
+      state: 'officer',
+      actions: waitingActions,
+      alarms: [alarm('person-changed', 'alarm'), alarm('two-faces', 'warning'), alarm('not-alive', 'warning')],
+      current: caseOf({
+        ...good,
+        portrait: chipPhoto('b'),
+        livePicture: b!,
+        frames: [b!, d!, a!, e!, c!],
+        holder: {
+          ...holder,
+          similarity: 0.712,
+          match: true,
+          liveness: 'attack',
+          pad: { mode: 'active', score: 0.08, reasons: ['moire', 'flat-face', 'identity-changed'] },
+        },
+        screening: clean,
+        handOver: handOver('not-alive'),
+        decision: toOfficer('not-alive', 'not-alive'),
       }),
     }),
     forged: laneOf({

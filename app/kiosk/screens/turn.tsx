@@ -2,14 +2,14 @@ import { useKiosk, useTexts } from '../kiosk-context.ts';
 import { LivePicture } from '../live-picture.tsx';
 import { SideArrow, TurnHead } from '../pictures/movement-pictures.tsx';
 import { Stage } from '../stage.tsx';
-import { useSteps } from '../steps.tsx';
+import { sideOf, useSteps } from '../steps.tsx';
 
-/** In a mirror, one's own left is on the left: head and arrow turn to the side where the person sees it. */
+/** Head and arrow turn to the side where the person sees it. */
 export function Turn() {
   const { view } = useKiosk();
   const t = useTexts();
   const steps = useSteps();
-  const side = view?.challenge?.step === 'turn-left' ? 'left' : 'right';
+  const side = sideOf(view);
   return (
     <Stage
       picture={<LivePicture drawing={<TurnHead side={side} />} besides beside={<SideArrow side={side} />} />}

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { FaceModels } from '../../face/model-session.ts';
-import { loadNetwork, loadRecognition } from './load-recognition.ts';
+import { loadNetwork, loadRecognition, type Threads } from './load-recognition.ts';
 import type { ModelsFailure } from './models-failure.ts';
 import { modelSchema } from './recognition-manifest.ts';
 
@@ -26,23 +26,24 @@ export interface ModelChoice {
   /** Folder of the site's own recognisers; absent: those of the lane. */
   readonly pack?: string | undefined;
   readonly folder?: string;
+  readonly threads?: Threads;
 }
 
 /** Loads the networks, each checked by its sha256, and lets the recognisers prove themselves. */
 export async function loadModels(choice: ModelChoice = {}): Promise<Result<FaceModels, ModelsFailure>> {
-  const { pack, folder = modelsFolder() } = choice;
+  const { pack, folder = modelsFolder(), threads = 2 } = choice;
   const missing = (detail: string) => err({ kind: 'models-missing', detail } as const);
   const manifestFile = join(folder, 'manifest.json');
   const text = await readFile(manifestFile, 'utf8').catch(() => null);
   if (text === null) return missing(`${manifestFile} cannot be read`);
   const { models } = manifestSchema.parse(JSON.parse(text));
   const built = join(folder, 'built');
-  const load = (id: keyof typeof models) => loadNetwork(join(built, models[id].file), models[id]);
+  const load = (id: keyof typeof models) => loadNetwork(join(built, models[id].file), models[id], threads);
   const [detector, landmarks, pad, recognition] = await Promise.all([
     load(ids.detector),
     load(ids.landmarks),
     load(ids.pad),
-    pack === undefined ? loadRecognition(folder, built) : loadRecognition(pack, pack),
+    pack === undefined ? loadRecognition(folder, built, threads) : loadRecognition(pack, pack, threads),
   ]);
   if (!detector.ok) return missing(detector.error);
   if (!landmarks.ok) return missing(landmarks.error);

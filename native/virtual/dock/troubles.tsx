@@ -17,22 +17,22 @@ export function Troubles({ world, attack, onAttack, onDeed }: TroublesProps) {
   const { t } = useTranslation('dock');
   return (
     <section className="troubles">
-      <h2>
-        {t('troubles.heading')} <small>{t('troubles.hint')}</small>
-      </h2>
-      <label className="attack">
-        <span>{t('attack.heading')}</span>
-        <select
-          value={attack ?? 'none'}
-          onChange={({ target }) => onAttack(attackKinds.find((kind) => kind === target.value) ?? null)}
-        >
-          {(['none', ...attackKinds] as const).map((kind) => (
-            <option key={kind} value={kind}>
-              {t(`attack.${kind}`)}
-            </option>
-          ))}
-        </select>
-      </label>
+      <div className="troubles-head">
+        <h2>{t('troubles.heading')}</h2>
+        <label className="attack">
+          <span>{t('attack.heading')}</span>
+          <select
+            value={attack ?? 'none'}
+            onChange={({ target }) => onAttack(attackKinds.find((kind) => kind === target.value) ?? null)}
+          >
+            {(['none', ...attackKinds] as const).map((kind) => (
+              <option key={kind} value={kind}>
+                {t(`attack.${kind}`)}
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
       <div className="plugs">
         {devices.map((device) => {
           const plugged = !world.unplugged.includes(device);
