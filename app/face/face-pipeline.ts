@@ -8,7 +8,7 @@ import type { Box, Picture, Point3 } from './picture.ts';
 import { type FaceQuality, measureQuality } from './quality.ts';
 import type { OperatingPoint } from './operating-points.ts';
 import { type FaceMeasures, measureFace } from './quality/measures.ts';
-import { FaceRecogniser, type FaceTemplate, type Looks } from './recogniser.ts';
+import { type BothTemplates, FaceRecogniser, type FaceTemplate, type Looks } from './recogniser.ts';
 
 /** How a picture is looked at until a face is found. */
 export interface Looking {
@@ -121,6 +121,11 @@ export class FacePipeline {
   /** The template of the face that `look` found last. */
   template(looks?: Looks): Promise<FaceTemplate> {
     return this.#recogniser.embed(looks);
+  }
+
+  /** That face as both sides of a comparison see it. */
+  bothTemplates(): Promise<BothTemplates> {
+    return this.#recogniser.embedBoth();
   }
 
   /** Probability that a living face is at `box`, by one crop; null where the model pack has no network for it. */

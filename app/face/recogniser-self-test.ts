@@ -26,7 +26,8 @@ export async function selfTest(
 ): Promise<Result<void, string>> {
   let found: Float32Array;
   try {
-    found = await new Embedder({ ...recogniser, weight: 1 }, selfTestPicture(recogniser.input.size)).embed(false);
+    const embedder = new Embedder({ ...recogniser, weight: 1 }, selfTestPicture(recogniser.input.size));
+    found = (await embedder.embed(false)).probe;
   } catch (error) {
     return err((error as Error).message.split('\n')[0] ?? 'the self-test failed');
   }

@@ -12,6 +12,14 @@ import { sampleSquare } from './sample.ts';
  */
 export type FaceTemplate = Float32Array;
 
+/** One face as both sides of a comparison see it. */
+export interface BothTemplates {
+  /** As the one that others are compared with: from both looks. */
+  readonly reference: FaceTemplate;
+  /** As the one that is compared: from the first look. */
+  readonly probe: FaceTemplate;
+}
+
 export interface Looks {
   /**
    * Also look at the face with left and right swapped, and take the mean: for the one that others are compared with (the
@@ -62,19 +70,18 @@ export class FaceRecogniser {
   }
 
   async embed({ mirrored }: Looks = { mirrored: false }): Promise<FaceTemplate> {
+    const { reference, probe } = await this.embedBoth(mirrored);
+    if (mirrored) probe.fill(0);
+    return mirrored ? reference : probe;
+  }
+
+  /** Both templates of one face, for little more than the first costs; one and the same without a `mirrored` look. */
+  async embedBoth(mirrored = true): Promise<BothTemplates> {
     // One after the other: each uses both cores.
-    const parts: Float32Array[] = [];
+    const parts: BothTemplates[] = [];
     for (const embedder of this.#embedders) parts.push(await embedder.embed(mirrored));
-    const [first, ...others] = parts;
-    if (first !== undefined && others.length === 0) return first;
-    const template = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-    let at = 0;
-    for (const part of parts) {
-      template.set(part, at);
-      at += part.length;
-      part.fill(0);
-    }
-    return template;
+    const probe = joined(parts.map((part) => part.probe));
+    return { probe, reference: mirrored ? joined(parts.map((part) => part.reference)) : probe };
   }
 
   /** Overwrites what is left of the last face. */
@@ -98,18 +105,20 @@ export class Embedder {
   }
 
   /** The face as numbers of length √weight. */
-  async embed(mirrored: boolean): Promise<Float32Array> {
+  async embed(mirrored: boolean): Promise<BothTemplates> {
     const { input, weight } = this.#recogniser;
     fillInput(this.#planes, input, this.#input);
-    const numbers = await this.#look();
+    const reference = await this.#look();
+    const probe = mirrored ? reference.slice() : reference;
     if (mirrored) {
       mirrorInput(input, this.#input);
       const other = await this.#look();
-      for (const [index, value] of other.entries()) numbers[index] = numbers[index]! + value;
+      for (const [index, value] of other.entries()) reference[index] = reference[index]! + value;
       other.fill(0);
+      scaleTo(Math.sqrt(weight), reference);
     }
-    scaleTo(Math.sqrt(weight), numbers);
-    return numbers;
+    scaleTo(Math.sqrt(weight), probe);
+    return { probe, reference };
   }
 
   wipe(): void {
@@ -123,6 +132,20 @@ export class Embedder {
     }
     return scaleTo(1, numbers);
   }
+}
+
+/** What the recognisers gave, one after the other; the parts are overwritten. */
+function joined(parts: readonly Float32Array[]): FaceTemplate {
+  const [first, ...others] = parts;
+  if (first !== undefined && others.length === 0) return first;
+  const template = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    template.set(part, at);
+    at += part.length;
+    part.fill(0);
+  }
+  return template;
 }
 
 /** Gives the numbers the length `wanted`, in place. What has no length is no face. */

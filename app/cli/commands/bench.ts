@@ -1,4 +1,5 @@
 import { benchDocument } from '../bench/document.ts';
+import { benchFace } from '../bench/face.ts';
 import { benchJournal } from '../bench/journal.ts';
 import { benchLane } from '../bench/lane.ts';
 import type { Figure } from '../bench/figure.ts';
@@ -7,6 +8,7 @@ import { CliError, type CliIo, type ExitCode, type Noun, parseArguments, print }
 
 const usage = '[--crossings N]';
 const journalUsage = '[--entries N]';
+const faceUsage = '[--rounds N]';
 const documentUsage = '[--readings N] [--in-process] [--no-lists] [--peer CMD]';
 
 export const noun: Noun = {
@@ -51,6 +53,22 @@ export const noun: Noun = {
         const wanted = { readings, inProcess, lists: !values['no-lists'], peer: values.peer ?? null };
         const { transport, figures } = await benchDocument(wanted, io);
         return report(figures, io, { transport });
+      },
+    },
+    face: {
+      summary: 'measures inference, from start to decision, and pictures a second beside another library',
+      usage: faceUsage,
+      run: async (args, io) => {
+        const { values } = parseArguments(
+          args,
+          { rounds: { type: 'string', default: '3' } },
+          `bench face ${faceUsage}`,
+        );
+        const rounds = Number(values.rounds);
+        if (!Number.isInteger(rounds) || rounds < 1 || rounds > 100) {
+          throw new CliError(2, 'usage', `--rounds ${values.rounds} is no count`, 'give 1 to 100');
+        }
+        return report(await benchFace(rounds, io), io);
       },
     },
     journal: {

@@ -5,6 +5,7 @@ import { CliError, type CliIo, type Noun, parseArguments, print } from '../comma
 import { faceModels } from '../face-models.ts';
 import { facePad } from '../face-pad.ts';
 import type { ComparisonFailure, FaceComparison } from '../face-comparison.ts';
+import { evaluateFaces, evaluateUsage } from '../evaluation/evaluate.ts';
 import { inFaceProcess } from '../face-process.ts';
 import type { FaceQualityReport } from '../face-quality.ts';
 import { checkInputFile } from '../input-file.ts';
@@ -47,6 +48,11 @@ export const noun: Noun = {
         print(io, report, () => qualityForPeople(report));
         return report.acceptable ? 0 : 1;
       },
+    },
+    evaluate: {
+      summary: 'measures error rates over pairs of pictures: thresholds, false non-matches, their bounds',
+      usage: evaluateUsage,
+      run: evaluateFaces,
     },
   },
 };

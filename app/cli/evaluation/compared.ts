@@ -1,0 +1,16 @@
+import type { GenuinePair } from '../../face/evaluation/error-rates.ts';
+import type { SimilarityCounts } from '../../face/evaluation/similarity-counts.ts';
+
+/** `group`: of both pictures; −1 where they have none in common. */
+export interface GroupedPair extends GenuinePair {
+  readonly group: number;
+}
+
+/** What a set of pairs came to. */
+export interface Compared {
+  readonly genuine: SimilarityCounts;
+  readonly impostors: SimilarityCounts;
+  readonly pairs: readonly GroupedPair[];
+  /** Impostors of one group. */
+  readonly ofGroup: ReadonlyMap<number, SimilarityCounts>;
+}
