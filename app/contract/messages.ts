@@ -26,12 +26,23 @@ export const serverMessageSchema = z.discriminatedUnion('type', [
     type: z.literal('view'),
     view: z.discriminatedUnion('role', [travellerViewSchema, officerViewSchema]),
   }),
-  /** One camera frame, `data:image/jpeg;base64,…`; `face` in fractions of the picture, null when none was seen. */
+  /**
+   * One camera frame, `data:image/jpeg;base64,…`; `face` in fractions of the picture, null when none was seen, `well`: the
+   * person stands as they should.
+   */
   z.strictObject({
     type: z.literal('preview'),
     lane: z.string(),
     picture: z.string(),
-    face: z.strictObject({ x: z.number(), y: z.number(), width: z.number(), height: z.number() }).nullable(),
+    face: z
+      .strictObject({
+        x: z.number(),
+        y: z.number(),
+        width: z.number(),
+        height: z.number(),
+        well: z.boolean(),
+      })
+      .nullable(),
   }),
   z.strictObject({ type: z.literal('answer'), id: z.number(), ok: z.boolean(), message: z.string().nullable() }),
 ]);

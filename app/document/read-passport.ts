@@ -14,7 +14,7 @@ import type { CardTransport } from './card-transport.ts';
 import { statusText } from './iso7816/apdu.ts';
 import { ChipSession } from './iso7816/chip-session.ts';
 import { FileReader, type OpenedFile } from './iso7816/read-file.ts';
-import { parseDataGroup1 } from './lds/dg1.ts';
+import { leastLengthOfDataGroup1, parseDataGroup1 } from './lds/dg1.ts';
 import { parseDataGroup2, type Portrait } from './lds/dg2.ts';
 import { parseEfCom } from './lds/ef-com.ts';
 import {
@@ -49,6 +49,8 @@ export interface ReadRequest {
   /** The post's key for terminal authentication; null or absent: it holds none. */
   readonly terminalKey?: TerminalKey | null;
   onProgress(bytesRead: number, bytesTotal: number): void;
+  /** The picture, as soon as its last byte is read: it can be worked on while the checks are made. */
+  onPortrait?(portrait: Portrait): void;
 }
 
 /** How a reading ended: complete, or by what. */
@@ -90,6 +92,7 @@ interface Gathered {
   access: ChipAccess | null;
   mapping: ChipMapping | null;
   readonly files: Map<FileName, Uint8Array>;
+  portrait: Result<Portrait, Malformed> | null;
   readonly notRead: Map<DataGroupName, string>;
   sod: Result<SecurityObject, Malformed> | null;
   trace: SecurityObjectTrust | null;
@@ -107,7 +110,7 @@ export async function readPassport(card: CardTransport, request: ReadRequest): P
   const session = new ChipSession(card);
   const proofs = new ChipProofs();
   const gathered: Gathered = {
-    ...{ access: null, mapping: null, sod: null, trace: null, proofs, identity: new Uint8Array() },
+    ...{ access: null, mapping: null, portrait: null, sod: null, trace: null, proofs, identity: new Uint8Array() },
     ...{ files: new Map(), notRead: new Map(), ms: {} },
   };
   const began = performance.now();
@@ -169,7 +172,7 @@ async function readFiles(session: ChipSession, request: ReadRequest, gathered: G
   if (!sod.ok) return sod.error;
   const sodFile = gathered.files.get('EF.SOD');
   if (sodFile !== undefined) gathered.sod = parseSecurityObject(sodFile);
-  const dg1 = await timed(gathered, 'dg1', () => whole('DG1', lengthOfDataGroup1(request.mrz)));
+  const dg1 = await timed(gathered, 'dg1', () => whole('DG1', leastLengthOfDataGroup1(request.mrz)));
   if (!dg1.ok) return dg1.error;
   for (const name of ['DG14', 'DG15'] as const) {
     if (!isListed(gathered, name)) continue;
@@ -194,7 +197,7 @@ async function readFiles(session: ChipSession, request: ReadRequest, gathered: G
     }
   }
 
-  const streaming = timed(gathered, 'dg2', () => finishPortrait(reader, portrait.value, progress, gathered));
+  const streaming = timed(gathered, 'dg2', () => finishPortrait(reader, portrait.value, progress, request, gathered));
   trace(gathered, request);
   const dg2 = await streaming;
   return dg2.ok ? { kind: 'complete' } : dg2.error;
@@ -207,15 +210,6 @@ function otherGroups(gathered: Gathered): readonly DataGroupName[] {
   return Array.from({ length: 16 }, (_, index) => dataGroupName(index + 1))
     .filter((name) => name !== null)
     .filter((name) => !ownWay.includes(name) && isListed(gathered, name));
-}
-
-/** Characters of the MRZ in a document with a chip: TD1, TD2, TD3. */
-const mrzSizes: readonly number[] = [90, 72, 88];
-
-/** With the printed lines at hand DG1 comes in one answer: '61' and '5F1F' with a byte of length each, and the lines. */
-function lengthOfDataGroup1(printed: readonly string[] | null): number {
-  const size = printed?.join('').length ?? 0;
-  return mrzSizes.includes(size) ? 5 + size : leastLength('DG1');
 }
 
 /** The session goes on after these. */
@@ -270,7 +264,7 @@ async function readPortraitAlone(
     if (!portrait.ok) return portrait.error;
     const progress = new Progress(request.onProgress);
     progress.expect(portrait.value?.length ?? 0);
-    const dg2 = await timed(gathered, 'dg2', () => finishPortrait(reader, portrait.value, progress, gathered));
+    const dg2 = await timed(gathered, 'dg2', () => finishPortrait(reader, portrait.value, progress, request, gathered));
     return dg2.ok ? { kind: 'complete' } : dg2.error;
   };
   const end = await read().finally(() => session.end());
@@ -281,10 +275,14 @@ async function finishPortrait(
   reader: FileReader,
   opened: OpenedFile | null,
   progress: Progress,
+  request: ReadRequest,
   gathered: Gathered,
 ): Promise<Result<unknown, OpenFailure>> {
   if (opened === null) return { ok: true, value: null };
-  return keep(gathered, 'DG2', reader.finish(opened, progress.read, true));
+  const file = await keep(gathered, 'DG2', reader.finish(opened, progress.read, true));
+  if (file.ok) gathered.portrait = parseDataGroup2(file.value);
+  if (gathered.portrait?.ok) request.onPortrait?.(gathered.portrait.value);
+  return file;
 }
 
 async function keep(
@@ -334,12 +332,10 @@ function reported(
   total: number,
 ): PassportReading {
   trace(gathered, request);
-  const { access, files, sod } = gathered;
+  const { access, files, portrait, sod } = gathered;
   const endedEarly = end.kind === 'complete' ? null : endText(end);
   const file1 = files.get('DG1');
   const dg1 = file1 === undefined ? null : parseDataGroup1(file1);
-  const file2 = files.get('DG2');
-  const portrait = file2 === undefined ? null : parseDataGroup2(file2);
   const parsed = dg1?.ok ? parseMrz(dg1.value.join('\n'), rfc3339(request.at).slice(0, 10)) : null;
   return {
     end,

@@ -228,3 +228,27 @@ test('a DG2 of more than 32 767 bytes is read to its last byte, and progress run
     expect(shares.every((share, index) => share >= (shares[index - 1] ?? 0) - 0.05)).toBe(true);
   }
 });
+
+test('the picture is handed on with its last byte, before anything else is made of the reading', async () => {
+  const told: { readonly bytes: Uint8Array; readonly read: string }[] = [];
+  let progress = '';
+  const { reading } = await readFrom(await chipOf({ access: ['PACE-GM'], activeAuthentication: true }), {
+    onProgress: (bytes, of) => {
+      progress = `${bytes} of ${of}`;
+    },
+    onPortrait: ({ bytes }) => told.push({ bytes: bytes.slice(), read: progress }),
+  });
+  expect(told).toHaveLength(1);
+  expect(told[0]!.bytes).toEqual(reading.portrait?.bytes);
+  expect(told[0]!.read).toBe(progress);
+});
+
+test('a picture that cannot be one is not handed on', async () => {
+  const told: unknown[] = [];
+  const onPortrait = (portrait: unknown) => told.push(portrait);
+  const broken = await readFrom(await chipOf({ access: ['PACE-GM'] }), { onPortrait }, (answer, count) =>
+    count > 12 ? 'pull' : answer,
+  );
+  expect(broken.reading.end.kind).toBe('card-lost');
+  expect(told).toEqual([]);
+});

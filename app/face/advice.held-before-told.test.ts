@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { type Advice, type AdviceFrame, Adviser, adviceHeldFor } from './advice.ts';
+import { type Advice, type AdviceFrame, Adviser, adviceHeldFor, wellHeldFor } from './advice.ts';
 import type { FaceQuality } from './quality.ts';
 
 const quality: FaceQuality = { eyeDistance: 100, yaw: 0, pitch: 0, roll: 0, sharpness: 0.17, brightness: 0.5 };
 type Look = Omit<AdviceFrame, 'at'>;
 const seen = (eyesInFrame: number, heightInFrame = 0.4): Look => ({
   facesInView: 1,
-  face: { quality, eyesInFrame, heightInFrame },
+  face: { quality, eyesInFrame, heightInFrame, covered: false, centred: true },
 });
 
 /** What is told when each look lasts for `ms`, a frame every 80 ms. */
@@ -34,8 +34,46 @@ test.for([
 });
 
 test('a face turned aside is asked to look', () => {
-  const aside = { facesInView: 1, face: { quality: { ...quality, yaw: 1 }, eyesInFrame: 0.14, heightInFrame: 0.4 } };
+  const aside = { facesInView: 1, face: { ...seen(0.14).face!, quality: { ...quality, yaw: 1 } } };
   expect(told([[aside, 2_000]])).toEqual(['look']);
+});
+
+const covered: Look = { facesInView: 1, face: { ...seen(0.14).face!, covered: true } };
+
+test('what hides the face is to come off, once it is near enough to be told', () => {
+  expect(told([[covered, 2_000]])).toEqual(['uncover']);
+  expect(told([[{ facesInView: 1, face: { ...covered.face!, eyesInFrame: 0.03 } }, 2_000]])).toEqual(['closer']);
+});
+
+/** How often the oval changes its colour, and the last one, with a frame every 80 ms. */
+function oval(looks: readonly (readonly [Look, number])[]): { readonly changes: number; readonly green: boolean } {
+  const adviser = new Adviser();
+  let changes = 0;
+  let at = 0;
+  for (const [look, ms] of looks) {
+    for (const end = at + ms; at < end; at += 80) {
+      const before = adviser.isWell;
+      adviser.see({ at, ...look });
+      if (adviser.isWell !== before) changes += 1;
+    }
+  }
+  return { changes, green: adviser.isWell };
+}
+
+test('the oval is green when all is well, and does not flicker', () => {
+  const offCentre: Look = { facesInView: 1, face: { ...seen(0.14).face!, centred: false } };
+  expect(oval([[seen(0.14), 1_000]])).toEqual({ changes: 1, green: true });
+  expect(oval([[offCentre, 1_000]])).toEqual({ changes: 0, green: false });
+  expect(oval([[covered, 1_000]])).toEqual({ changes: 0, green: false });
+  const glance = wellHeldFor - 100;
+  const glances = Array.from({ length: 20 }, (_, index) => [index % 2 === 0 ? seen(0.14) : covered, glance] as const);
+  expect(oval([[seen(0.14), 1_000], ...glances])).toEqual({ changes: 1, green: true });
+  expect(
+    oval([
+      [seen(0.14), 1_000],
+      [{ facesInView: 0, face: null }, 600],
+    ]),
+  ).toEqual({ changes: 2, green: false });
 });
 
 test('what does not last is not said', () => {

@@ -29,6 +29,13 @@ const anchorCentres: readonly Point[] = anchorGrids.flatMap(({ cells, perCell })
   }),
 );
 
+/** How a picture is shown to the detector. */
+export interface DetectorLook {
+  /** Side of the square that is looked at, in sides of the picture's: above 1 with room around it. */
+  readonly padding: number;
+  readonly upsideDown?: boolean;
+}
+
 /** Finds faces, the surest first. */
 export class FaceDetector {
   readonly #session: ModelSession;
@@ -38,10 +45,11 @@ export class FaceDetector {
     this.#session = session;
   }
 
-  /** `padding`: side of the square that is looked at, in sides of the picture's; chip photos are cut so tightly that they need 1.25 to 1.5. */
-  async detect(picture: Picture, padding: number): Promise<readonly DetectedFace[]> {
+  /** Chip photos are cut so tightly that they need a padding of 1.25 to 1.5. */
+  async detect(picture: Picture, { padding, upsideDown = false }: DetectorLook): Promise<readonly DetectedFace[]> {
     const side = Math.max(picture.width, picture.height) * padding;
-    const map = squareCrop({ x: picture.width / 2, y: picture.height / 2 }, side, 0, inputSize);
+    const middle = { x: picture.width / 2, y: picture.height / 2 };
+    const map = squareCrop(middle, side, upsideDown ? Math.PI : 0, inputSize);
     sampleSquare(picture, this.#input, {
       size: inputSize,
       map,
@@ -52,10 +60,11 @@ export class FaceDetector {
     const outputs = await this.#session.run(this.#input);
     const scale = side / inputSize;
     return withoutOverlaps(decode(outputs)).map((face) => {
-      const corner = apply(map, face.box);
+      const [width, height] = [face.box.width * scale, face.box.height * scale];
+      const centre = apply(map, { x: face.box.x + face.box.width / 2, y: face.box.y + face.box.height / 2 });
       return {
         score: face.score,
-        box: { ...corner, width: face.box.width * scale, height: face.box.height * scale },
+        box: { x: centre.x - width / 2, y: centre.y - height / 2, width, height },
         rightEye: apply(map, face.rightEye),
         leftEye: apply(map, face.leftEye),
       };

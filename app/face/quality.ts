@@ -10,9 +10,12 @@ export interface FaceQuality {
   readonly pitch: number;
   /** Degrees by which the eyes' line is off the level. */
   readonly roll: number;
-  /** Mean step between neighbouring pixels of the aligned face, as a part of its contrast. */
+  /**
+   * Roughness of the aligned face at one pixel in parts of that at four: 0.24 to 0.35 when sharp, 0.18 after a blur of 2
+   * pixels at an eye distance of 100, 0.12 after one of 4. Light, contrast and a shadow over half the face cancel out.
+   */
   readonly sharpness: number;
-  /** Mean brightness of the aligned face, 0 to 1. */
+  /** Mean brightness of the face's box, 0 to 1. */
   readonly brightness: number;
 }
 
@@ -26,8 +29,8 @@ const bounds = {
   yaw: 0.6,
   pitch: 0.3,
   roll: 25,
-  // A blur of 8 pixels at an eye distance of 100: from here on similarities fall fast.
-  sharpness: 0.08,
+  // A blur of 7 pixels at an eye distance of 100: from here on similarities fall fast.
+  sharpness: 0.09,
   // Skin is dark or light and says nothing of the picture: only a face lost in black or in glare is turned away.
   brightness: { least: 0.025, most: 0.95 },
 } as const;
@@ -56,6 +59,7 @@ export function qualityScore(quality: FaceQuality): number {
 export function measureQuality(
   five: FivePoints,
   crop: { readonly size: number; readonly planes: Float32Array },
+  brightness: number,
 ): FaceQuality {
   const { rightEye, leftEye, nose, rightMouth, leftMouth } = five;
   const eyes = { x: leftEye.x - rightEye.x, y: leftEye.y - rightEye.y };
@@ -70,31 +74,33 @@ export function measureQuality(
     yaw: (tip.x * along.x + tip.y * along.y) / (eyeDistance / 2),
     pitch: down(tip) / down(mouth) - levelNose,
     roll: (Math.atan2(eyes.y, eyes.x) * 180) / Math.PI,
-    ...measureCrop(crop.planes, crop.size),
+    sharpness: sharpnessOf(crop.planes, crop.size),
+    brightness,
   };
 }
 
 /** Over the middle of the crop, where there is face and no background. */
-function measureCrop(planes: Float32Array, size: number): { sharpness: number; brightness: number } {
+function sharpnessOf(planes: Float32Array, size: number): number {
   const area = size * size;
-  const luma = (at: number) => 0.299 * planes[at]! + 0.587 * planes[at + area]! + 0.114 * planes[at + 2 * area]!;
+  const luma = new Float32Array(area);
+  for (let at = 0; at < area; at += 1) {
+    luma[at] = 0.299 * planes[at]! + 0.587 * planes[at + area]! + 0.114 * planes[at + 2 * area]!;
+  }
   const from = Math.round(size * 0.25);
-  const to = Math.round(size * 0.85);
-  let sum = 0;
-  let squares = 0;
-  let steps = 0;
-  let count = 0;
+  const to = Math.round(size * 0.79);
+  /** How far a pixel is from the mean of its four neighbours at this distance. */
+  const roughness = (at: number, distance: number) => {
+    const rows = distance * size;
+    return Math.abs(4 * luma[at]! - luma[at - distance]! - luma[at + distance]! - luma[at - rows]! - luma[at + rows]!);
+  };
+  let fine = 0;
+  let coarse = 0;
   for (let y = from; y < to; y += 1) {
-    for (let x = from; x < to; x += 1) {
-      const at = y * size + x;
-      const here = luma(at);
-      steps += Math.abs(here - luma(at + 1)) + Math.abs(here - luma(at + size));
-      sum += here;
-      squares += here * here;
-      count += 1;
+    for (let at = y * size + from; at < y * size + to; at += 1) {
+      fine += roughness(at, 1);
+      coarse += roughness(at, 4);
     }
   }
-  const mean = sum / count;
-  const contrast = Math.sqrt(Math.max(squares / count - mean * mean, 1));
-  return { sharpness: steps / (2 * count) / contrast, brightness: mean / 255 };
+  luma.fill(0);
+  return fine / Math.max(coarse, 1);
 }

@@ -35,6 +35,17 @@ test('one lucky frame between poor ones lets nobody through', () => {
   expect(verdict).toMatchObject({ kind: 'examined', match: false });
 });
 
+test('what hides the face turns nobody away: it is asked to come off, and an officer comes where it does not', () => {
+  const hidden = (similarity: number): Look => ({ facesInView: 1, face: { quality: good, similarity, covered: true } });
+  expect(show(() => hidden(0.3), 5).verdict).toBeNull();
+  expect(show(() => hidden(0.3), 15)).toMatchObject({ verdict: { kind: 'unusable' } });
+  expect(show((index) => (index < 30 ? hidden(0.3) : compared(0.8)), 5).verdict).toMatchObject({ match: true });
+  expect(show(() => hidden(0.6), 5).verdict).toMatchObject({ match: true, frames: 2 });
+  // Lucky frames under a mask do not make up for poor ones without it.
+  const mixed = show((index) => (index % 2 === 0 ? hidden(0.6) : compared(0.2)), 5);
+  expect(mixed.verdict).toMatchObject({ match: false });
+});
+
 test('a stranger is refused only after enough frames in enough time', () => {
   const { verdict, at } = show(() => compared(0.2), 5);
   expect(verdict).toMatchObject({ kind: 'examined', match: false, facesInView: 1 });

@@ -6,7 +6,12 @@ export interface FrameSeen {
   readonly at: number;
   readonly facesInView: number;
   /** The largest face; `similarity` to the chip's picture is null where the frame is not good enough to be compared. */
-  readonly face: { readonly quality: FaceQuality; readonly similarity: number | null } | null;
+  readonly face: {
+    readonly quality: FaceQuality;
+    readonly similarity: number | null;
+    /** A cap, a mask or dark glasses hide part of it: such a frame may let a holder go on, and turns nobody away. */
+    readonly covered?: boolean;
+  } | null;
 }
 
 export type Verdict =
@@ -39,6 +44,8 @@ export const verificationRules = {
   unusableWithin: 10_000,
 } as const;
 
+type ComparedFace = NonNullable<FrameSeen['face']> & { readonly similarity: number };
+
 interface Compared {
   readonly score: number;
   readonly similarity: number;
@@ -51,8 +58,10 @@ interface Compared {
 export class HolderVerification {
   readonly #threshold: number;
   #compared: Compared[] = [];
-  #clearInARow = 0;
+  /** The last frames, as long as they are far above the threshold. */
+  #clear: readonly Compared[] = [];
   #firstCompared = 0;
+  #frames = 0;
   #faceSince: number | null = null;
   #lastFace = 0;
   #crowdSince: number | null = null;
@@ -85,8 +94,9 @@ export class HolderVerification {
     this.#lastFace = at;
     if (facesInView > 1) return this.#crowd(at, facesInView);
     this.#crowdSince = null;
-    if (face.similarity === null) this.#clearInARow = 0;
-    const verdict = face.similarity === null ? null : this.#compare(at, qualityScore(face.quality), face.similarity);
+    const { similarity } = face;
+    if (similarity === null) this.#clear = [];
+    const verdict = similarity === null ? null : this.#compare(at, { ...face, similarity });
     if (verdict !== null || at - this.#faceSince < verificationRules.unusableWithin) return verdict;
     return { kind: 'unusable', detail: `too few usable pictures in ${verificationRules.unusableWithin / 1000} s` };
   }
@@ -100,12 +110,16 @@ export class HolderVerification {
     return { kind: 'examined', match: false, similarity: 0, facesInView, frames: 0 };
   }
 
-  #compare(at: number, score: number, similarity: number): Verdict | null {
-    if (this.#compared.length === 0) this.#firstCompared = at;
-    this.#compared.push({ score, similarity });
+  #compare(at: number, { quality, similarity, covered = false }: ComparedFace): Verdict | null {
     const { clearFrames, clearMargin, enoughFrames, enoughWithin, bestFrames } = verificationRules;
-    this.#clearInARow = similarity >= this.#threshold + clearMargin ? this.#clearInARow + 1 : 0;
-    if (this.#clearInARow >= clearFrames) return this.#examined(this.#compared.slice(-clearFrames));
+    const compared = { score: qualityScore(quality), similarity };
+    this.#frames += 1;
+    this.#clear = similarity >= this.#threshold + clearMargin ? [...this.#clear, compared] : [];
+    if (this.#clear.length >= clearFrames) return this.#examined(this.#clear);
+    // It turns nobody away, and has no part in a mean of chosen frames.
+    if (covered) return null;
+    if (this.#compared.length === 0) this.#firstCompared = at;
+    this.#compared.push(compared);
     if (this.#compared.length < enoughFrames || at - this.#firstCompared < enoughWithin) return null;
     return this.#examined(this.#compared.toSorted((a, b) => b.score - a.score).slice(0, bestFrames));
   }
@@ -113,12 +127,13 @@ export class HolderVerification {
   #examined(deciding: readonly Compared[]): Verdict {
     const similarity = deciding.reduce((sum, one) => sum + one.similarity, 0) / deciding.length;
     const match = similarity >= this.#threshold;
-    return { kind: 'examined', match, similarity, facesInView: 1, frames: this.#compared.length };
+    return { kind: 'examined', match, similarity, facesInView: 1, frames: this.#frames };
   }
 
   #startOver(): void {
     this.#compared = [];
-    this.#clearInARow = 0;
+    this.#clear = [];
+    this.#frames = 0;
     this.#faceSince = null;
     this.#crowdSince = null;
   }

@@ -1,7 +1,6 @@
 import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react';
 import type { Preview } from '../contract/screen-connection.ts';
 import { useKiosk } from './kiosk-context.ts';
-import { wellPlaced } from './well-placed.ts';
 
 /** A picture this old (ms) is no mirror any more. */
 const stale = 1_500;
@@ -15,13 +14,13 @@ interface LivePictureProps {
   readonly beside?: ReactNode;
 }
 
-/** The traveller in a mirror: an oval that turns green, with a tick, when the face is well placed. */
+/** The traveller in a mirror: an oval that turns green, with a tick, when the station says that all is well. */
 export function LivePicture({ drawing, besides = false, beside }: LivePictureProps) {
   const { view } = useKiosk();
   const preview = useFreshPreview(view?.lane ?? '');
   if (view?.livePicture !== true || preview === null) return drawing;
   // Nothing says "well placed" beside a sentence that asks for something else.
-  const placed = !besides && wellPlaced(preview.face);
+  const placed = !besides && preview.face?.well === true;
   return (
     <div className="mirror" data-placed={placed} data-face={besides || preview.face !== null}>
       <svg className="mirror-lens" viewBox="-60 -60 120 120" aria-hidden="true">

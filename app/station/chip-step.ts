@@ -12,6 +12,7 @@ import type { CrossingId } from '../core/ids.ts';
 import type { Clock } from '../core/instant.ts';
 import type { Pii } from '../core/pii.ts';
 import { unreachable } from '../core/unreachable.ts';
+import { wipe } from '../core/wipe.ts';
 import type { LaneEvent } from '../lane/events.ts';
 import type { ChipEvidence } from '../lane/evidence.ts';
 import { type ChipFindings, chipFindings } from './chip-findings.ts';
@@ -81,6 +82,8 @@ async function readChip(
       : failed({ type: 'CHIP_UNREADABLE', detail: connected.error.detail }, 'reader-lost');
   }
   const card = connected.value;
+  const portrait: { enrolling: Enrolling | null } = { enrolling: null };
+  let step: ChipStep | null = null;
   try {
     const reading = await ports.readPassport(card, {
       key,
@@ -91,25 +94,30 @@ async function readChip(
       terminalKey: ports.terminalKey ?? null,
       at: ports.clock.now(),
       onProgress,
+      // Another process makes the template, beside what is left of the reading.
+      onPortrait: ({ bytes }) => {
+        if (wanted()) portrait.enrolling = ports.examiner.enrolPortrait(crossing, bytes);
+      },
     });
     if (!wanted()) {
       wipeReading(reading);
       return failed({ type: 'CARD_LOST' }, 'card-lost');
     }
-    return await stepOf(reading, ports.examiner, crossing, card).finally(() => wipeReading(reading));
+    if (reading.portrait !== null)
+      portrait.enrolling ??= ports.examiner.enrolPortrait(crossing, reading.portrait.bytes);
+    step = await stepOf(reading, portrait.enrolling, card).finally(() => wipeReading(reading));
+    return step;
   } finally {
+    // A picture that no step took is nobody's.
+    if (!step?.portrait) void portrait.enrolling?.then((left) => left.ok && wipe(left.value.jpeg));
     void card.release();
   }
 }
 
 type Card = Pick<CardTransport, 'reader' | 'kind'>;
+type Enrolling = ReturnType<HolderExaminer['enrolPortrait']>;
 
-async function stepOf(
-  reading: PassportReading,
-  examiner: HolderExaminer,
-  crossing: CrossingId,
-  card: Card,
-): Promise<ChipStep> {
+async function stepOf(reading: PassportReading, enrolling: Enrolling | null, card: Card): Promise<ChipStep> {
   const { end, access } = reading;
   switch (end.kind) {
     case 'complete':
@@ -122,7 +130,7 @@ async function stepOf(
       return endedEarly({ type: 'CHIP_UNREADABLE', detail: end.kind }, reading, end, card);
   }
   if (access === null) return failed({ type: 'CHIP_UNREADABLE', detail: 'no access' }, 'no-access');
-  const enrolled = reading.portrait === null ? null : await examiner.enrolPortrait(crossing, reading.portrait.bytes);
+  const enrolled = await enrolling;
   const { protocol, mapping, downgraded } = access;
   const evidence: ChipEvidence = {
     access: { protocol, ...(mapping === undefined ? {} : { mapping }), downgraded },

@@ -30,6 +30,8 @@ export interface DriverPlaces {
   readonly world: string;
   /** The virtual chip is reached without the PC/SC daemon, because there is none. */
   readonly inProcessChip: boolean;
+  /** Folder of the site's own recognisers. */
+  readonly pack?: string | undefined;
 }
 
 interface Driver {
@@ -40,7 +42,7 @@ interface Driver {
 /** Which process drives which device of a profile. */
 function driversOf(
   { devices, doors, lane }: SiteProfile,
-  { world, inProcessChip }: DriverPlaces,
+  { world, inProcessChip, pack }: DriverPlaces,
 ): { readonly gate: Driver; readonly mrzReader: Driver; readonly chip: Driver; readonly inference: Driver } {
   const virtual = ['--world', world];
   return {
@@ -55,7 +57,10 @@ function driversOf(
     chip: chipDriver(devices.chipReader, virtual, inProcessChip),
     inference: {
       name: 'inference',
-      args: ['--camera', devices.camera.driver === 'virtual' ? `virtual:${world}` : `v4l2:${devices.camera.path}`],
+      args: [
+        ...['--camera', devices.camera.driver === 'virtual' ? `virtual:${world}` : `v4l2:${devices.camera.path}`],
+        ...(pack === undefined ? [] : ['--pack', pack]),
+      ],
     },
   };
 }

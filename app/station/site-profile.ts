@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { languageSchema } from '../contract/traveller.ts';
@@ -65,7 +66,11 @@ export const siteProfileSchema = z
     policy: text,
     /** A post's key folder for terminal authentication, beside this profile; absent: it opens no fingers and irises. */
     terminalKey: text.optional(),
-    face: z.strictObject({ pad: z.enum(padModes) }),
+    face: z.strictObject({
+      pad: z.enum(padModes),
+      /** Folder of the site's own recognisers, beside this profile; absent: those of the lane. */
+      pack: text.optional(),
+    }),
     /** Days after which nobody can prove any more whose journal entries they are. */
     saltDays: z.number().int().min(1).max(3_650).default(30),
     devices: z.strictObject({
@@ -158,7 +163,9 @@ function pairOf(parent: unknown, name: PropertyKey | undefined): number | null {
 
 /** The lines of a profile that `--site-option KEY=VALUE` may override. */
 const siteOptions = {
-  pad: (profile, value) => ({ ...profile, face: { pad: value } }),
+  pad: (profile, value) => ({ ...profile, face: { ...profile.face, pad: value } }),
+  // Named by hand: beside whoever names it, not beside the profile.
+  pack: (profile, value) => ({ ...profile, face: { ...profile.face, pack: resolve(value) } }),
   door: (profile, value) => ({ ...profile, doors: value }),
   assistance: (profile, value) => ({ ...profile, assistance: value }),
   language: (profile, value) => ({ ...profile, language: value }),

@@ -32,6 +32,7 @@ import {
   type StationFiles,
   stationFiles,
 } from './station-files.ts';
+import { checkModels, packFolder } from './inference/check-models.ts';
 import { liveTrust } from './trust-files.ts';
 
 export interface StationOptions {
@@ -65,10 +66,14 @@ export async function startStation(options: StationOptions): Promise<Result<Stat
   if (!policy.ok) return policy;
   const terminalKey = readTerminalKey(site, options.siteFile);
   if (!terminalKey.ok) return terminalKey;
+  const pack = packFolder(site, options.siteFile);
+  const usable = pack === undefined ? ok(undefined) : await checkModels(pack);
+  // A lane that named its own recognisers never judges anybody by others.
+  if (!usable.ok) return err(`${options.siteFile}: face.pack: ${usable.error.detail}`);
 
   const lock = lockFile(files.lock);
   if (!lock.ok) return err(`a station already runs on ${options.data} (process ${lock.error}); stop it first`);
-  const places = { world: files.world, inProcessChip: options.inProcessChip };
+  const places = { world: files.world, inProcessChip: options.inProcessChip, pack };
   const drivers = driversFor(site, places, { launcher: forkedDrivers, clock: systemClock });
   // Whatever the last life left open, and whatever its journal will say: the doors are shut first.
   drivers.shutDoorsFirst();

@@ -74,10 +74,12 @@ export function viewOf(
 }
 
 /** A camera picture of somebody who stands well. */
-export function previewOf(face: { x: number; y: number; width: number; height: number } | null): ServerMessage {
+export function previewOf(
+  face: { x: number; y: number; width: number; height: number; well: boolean } | null,
+): ServerMessage {
   const file = join(import.meta.dirname, '../../native/virtual/travellers/person-a/passport.jpg');
   const picture = `data:image/jpeg;base64,${readFileSync(file).toString('base64')}`;
   return { type: 'preview', lane: 'erenhot-exit-1', picture, face };
 }
 
-export const placedFace = { x: 0.32, y: 0.25, width: 0.36, height: 0.5 };
+export const placedFace = { x: 0.32, y: 0.25, width: 0.36, height: 0.5, well: true };

@@ -57,7 +57,7 @@ async function pictureFacts(): Promise<readonly CanaryFact[]> {
   const shown = await jpegOf(decoded.value, { quality: 85 });
   const pipeline = new FacePipeline(models.value);
   await pipeline.look(decoded.value, paddings.portrait);
-  const template = await pipeline.template();
+  const template = await pipeline.template({ mirrored: true });
   return [
     { name: 'the chip’s picture', bytes: image, from: image.length >> 1 },
     { name: 'the officer’s picture', bytes: shown, from: shown.length >> 1 },

@@ -334,7 +334,7 @@ test('the live picture shows while it comes, and an old one does not stay', asyn
     type: 'preview',
     lane: 'erenhot-exit-1',
     picture,
-    face: { x: 0.4, y: 0.2, width: 0.2, height: 0.4 },
+    face: { x: 0.4, y: 0.2, width: 0.2, height: 0.4, well: true },
   });
   await expect(live.first()).toHaveAttribute('src', picture);
   await expect(live).toHaveCount(0, { timeout: 4_000 });

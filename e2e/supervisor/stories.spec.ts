@@ -64,7 +64,7 @@ for (const [index, language] of languageTags.entries()) {
           type: 'preview',
           lane: lane.lane,
           picture: live,
-          face: { x: 0.4, y: 0.2, width: 0.2, height: 0.4 },
+          face: { x: 0.4, y: 0.2, width: 0.2, height: 0.4, well: true },
         });
         await expect(page.locator('.pictures img')).toHaveCount(2);
       }

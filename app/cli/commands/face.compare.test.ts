@@ -50,7 +50,7 @@ test('the same person is a match, upside down by EXIF and as PNG or WebP too', a
   const { code, out, err } = await egate(webp, turned);
   expect({ code, err }).toEqual({ code: 0, err: '' });
   const answer = JSON.parse(out) as Record<string, unknown>;
-  expect(answer).toMatchObject({ match: true, threshold: 0.39, fmr: 0.0005 });
+  expect(answer).toMatchObject({ match: true, threshold: 0.41, fmr: 0.0005 });
   expect(answer.similarity).toBeGreaterThan(0.9);
   expect(answer.faces).toMatchObject([{ box: { x: expect.any(Number) }, quality: { score: expect.any(Number) } }, {}]);
   expect(answer.ms).toMatchObject({ detect: expect.any(Number), align: expect.any(Number), embed: expect.any(Number) });
@@ -59,7 +59,7 @@ test('the same person is a match, upside down by EXIF and as PNG or WebP too', a
 test('no picture is more like itself than a cosine can say', async () => {
   const { out } = await egate(portraitOf('person-a'), portraitOf('person-a'));
   const { similarity } = JSON.parse(out) as { readonly similarity: number };
-  expect(similarity).toBeGreaterThan(0.999);
+  expect(similarity).toBeGreaterThan(0.99); // A is looked at mirrored as well
   expect(similarity).toBeLessThanOrEqual(1);
 });
 

@@ -1,74 +1,93 @@
-import { fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { err, type Result } from '../../core/result.ts';
+import type { Result } from '../../core/result.ts';
 import { unreachable } from '../../core/unreachable.ts';
-import { CliError, type Noun, parseArguments, print } from '../command.ts';
+import { modelsRemedy } from '../../station/inference/models-failure.ts';
+import { CliError, type CliIo, type Noun, parseArguments, print } from '../command.ts';
+import { faceModels } from '../face-models.ts';
+import { facePad } from '../face-pad.ts';
 import type { ComparisonFailure, FaceComparison } from '../face-comparison.ts';
+import { inFaceProcess } from '../face-process.ts';
+import type { FaceQualityReport } from '../face-quality.ts';
 import { checkInputFile } from '../input-file.ts';
 
-const usage = 'A B';
+const compareUsage = 'A B [--pack DIR]';
+const qualityUsage = 'IMAGE';
 /** No camera's picture is larger; a disk or a film given by mistake is turned away at once. */
 const largestPicture = 20_000_000;
-/** Two pictures take a second; what is not done by now hangs. */
-const comparisonWithin = 30_000;
-
-type Outcome = Result<FaceComparison, ComparisonFailure>;
+const pictureRemedy = 'give a JPEG, PNG or JPEG 2000 picture';
 
 export const noun: Noun = {
   verbs: {
+    models: faceModels,
+    pad: facePad,
     compare: {
-      summary: 'compares the largest faces of two pictures (JPEG, PNG, JPEG 2000, WebP) and decides at FMR 0.05 %',
-      usage,
+      summary: 'compares the largest faces of two pictures (JPEG, PNG, JPEG 2000) and decides at FMR 0.05 %',
+      usage: compareUsage,
       run: async (args, io) => {
-        const { positionals } = parseArguments(args, {}, `face compare ${usage}`, 2);
-        const [a, b] = positionals;
-        if (a === undefined || b === undefined) {
-          throw new CliError(2, 'usage', 'face compare takes two pictures', `usage: egate face compare ${usage}`);
-        }
-        for (const image of [a, b])
-          checkInputFile(image, { remedy: 'name a JPEG or PNG picture', largest: largestPicture });
-        const outcome = await compareInProcess(a, b, io.interrupted);
-        if (!outcome.ok) throw asCliError(outcome.error);
-        print(io, outcome.value, () => forPeople(outcome.value));
-        return outcome.value.match ? 0 : 1;
+        const { images, pack } = pictures(args, 2, 'two pictures', `face compare ${compareUsage}`, packOption);
+        const comparison = await asked<FaceComparison>(
+          new URL('../face-comparison-process.ts', import.meta.url),
+          images,
+          io,
+          pack,
+        );
+        print(io, comparison, () => comparisonForPeople(comparison));
+        return comparison.match ? 0 : 1;
+      },
+    },
+    quality: {
+      summary: 'measures the largest face of a picture by ISO/IEC 29794-5 and names the one thing to change',
+      usage: qualityUsage,
+      run: async (args, io) => {
+        const { images } = pictures(args, 1, 'one picture', `face quality ${qualityUsage}`);
+        const report = await asked<FaceQualityReport>(
+          new URL('../face-quality-process.ts', import.meta.url),
+          images,
+          io,
+        );
+        print(io, report, () => qualityForPeople(report));
+        return report.acceptable ? 0 : 1;
       },
     },
   },
 };
 
-function compareInProcess(a: string, b: string, interrupted: AbortSignal): Promise<Outcome> {
-  const child = fork(fileURLToPath(new URL('../face-comparison-process.ts', import.meta.url)), [a, b], {
-    serialization: 'advanced',
-    execArgv: ['--disable-warning=ExperimentalWarning'],
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    signal: interrupted,
-    timeout: comparisonWithin,
-  });
-  return new Promise((resolve) => {
-    child.once('message', (outcome) => resolve(outcome as Outcome));
-    child.once('error', () => {}); // interrupted: `exit` follows
-    child.once('exit', (code, signal) => {
-      const detail = `reading the pictures ended with ${signal ?? `code ${code}`}`;
-      resolve(err({ kind: 'undecodable', image: `${a} or ${b}`, detail }));
-    });
-  });
+/** Recognisers of a site in place of the lane's own. */
+const packOption = { pack: { type: 'string' } } as const;
+
+function pictures(
+  args: readonly string[],
+  count: number,
+  wanted: string,
+  usage: string,
+  options: typeof packOption | Record<never, never> = {},
+): { readonly images: readonly string[]; readonly pack?: string | undefined } {
+  const { positionals, values } = parseArguments(args, options, usage, count);
+  if (positionals.length < count) {
+    throw new CliError(2, 'usage', `${usage.split(' ', 2).join(' ')} takes ${wanted}`, `usage: egate ${usage}`);
+  }
+  for (const image of positionals) checkInputFile(image, { remedy: pictureRemedy, largest: largestPicture });
+  return { images: positionals, pack: (values as { readonly pack?: string }).pack };
+}
+
+async function asked<Answer>(module: URL, images: readonly string[], io: CliIo, pack?: string): Promise<Answer> {
+  const words = pack === undefined ? images : [...images, pack];
+  const answer = await inFaceProcess<Result<Answer, ComparisonFailure>>(module, words, io.interrupted);
+  if (!answer.ok) throw new CliError(2, 'undecodable', `${images.join(' or ')}: ${answer.error.detail}`, pictureRemedy);
+  if (!answer.value.ok) throw asCliError(answer.value.error);
+  return answer.value.value;
 }
 
 function asCliError(failure: ComparisonFailure): CliError {
   switch (failure.kind) {
     case 'models-missing':
-      return new CliError(3, failure.kind, failure.detail, 'node models/build.mjs');
+    case 'pack-refused':
+      return new CliError(3, failure.kind, failure.detail, modelsRemedy(failure));
     case 'no-face':
       return new CliError(2, failure.kind, `${failure.image}: ${failure.detail}`, 'give a picture with one clear face');
     case 'undecodable':
     case 'no-file':
     case 'too-large':
-      return new CliError(
-        2,
-        failure.kind,
-        `${failure.image}: ${failure.detail}`,
-        'give a JPEG, PNG or JPEG 2000 picture',
-      );
+      return new CliError(2, failure.kind, `${failure.image}: ${failure.detail}`, pictureRemedy);
     case 'unavailable':
       return new CliError(3, failure.kind, failure.detail, 'run: egate doctor');
     default:
@@ -76,7 +95,7 @@ function asCliError(failure: ComparisonFailure): CliError {
   }
 }
 
-function forPeople({ similarity, threshold, fmr, match, faces, ms }: FaceComparison): string {
+function comparisonForPeople({ similarity, threshold, fmr, match, faces, ms }: FaceComparison): string {
   const percent = `${fmr * 100} %`;
   return [
     `${match ? 'the same person' : 'not the same person'}: similarity ${similarity.toFixed(3)}, threshold ${threshold} (FMR ${percent})`,
@@ -85,5 +104,17 @@ function forPeople({ similarity, threshold, fmr, match, faces, ms }: FaceCompari
       return `${index === 0 ? 'A' : 'B'}: quality ${quality.score.toFixed(2)}, ${quality.eyeDistance.toFixed(0)} pixels between the eyes${many}`;
     }),
     `${(ms.detect + ms.align + ms.embed).toFixed(0)} ms`,
+  ].join('\n');
+}
+
+function qualityForPeople({ measures, acceptable, advice }: FaceQualityReport): string {
+  const names = Object.keys(measures).filter((name) => !name.endsWith('.scalar'));
+  const longest = Math.max(...names.map((name) => name.length));
+  return [
+    acceptable ? 'acceptable' : `not acceptable: ${advice}`,
+    ...names.map((name) => {
+      const scalar = String(measures[`${name}.scalar`]).padStart(4);
+      return `${name.padEnd(longest)}${scalar}  (${measures[name]})`;
+    }),
   ].join('\n');
 }

@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodeHidDevice } from '../../../native/gate/hid-port.ts';
+import { operatingPointFor, standardFmr } from '../../face/operating-points.ts';
 import { policySchema } from '../../policy/policy.ts';
+import { checkModels, packFolder } from '../../station/inference/check-models.ts';
+import { readRecognition } from '../../station/inference/recognition-manifest.ts';
 import { readSite } from '../../station/read-site.ts';
 import type { SiteProfile } from '../../station/site-profile.ts';
 import { calendarDay } from '../../station/calendar-day.ts';
@@ -96,8 +99,23 @@ export function modelsCheck(): Finding {
     return !existsSync(path) || createHash('sha256').update(readFileSync(path)).digest('hex') !== sha256;
   });
   return bad.length === 0
-    ? fine('models', `${Object.keys(manifest.models).length} models, sha256 as in the manifest`)
+    ? fine('models', `${Object.keys(manifest.models).join(', ')}: sha256 as in the manifest`)
     : wrong('models', `missing or changed: ${bad.map((one) => one.file).join(', ')}`, setUp);
+}
+
+/** Whose recognisers compare faces. A site's own are loaded and tested, as at the start of its lane. */
+export async function packCheck(site: SiteProfile | null, siteFile: string): Promise<Finding> {
+  const pack = site === null ? undefined : packFolder(site, siteFile);
+  const folder = pack ?? join(projectTop, 'models');
+  const read = await readRecognition(folder);
+  const remedy = pack === undefined ? setUp : `correct the pack, then: egate face models --pack ${pack}`;
+  if (!read.ok) return wrong('pack', read.error, remedy);
+  const { name, operatingPoints } = read.value;
+  const point = operatingPointFor(standardFmr, operatingPoints);
+  const said = `${name}; ${point?.threshold} keeps FMR ${standardFmr * 100} %`;
+  if (pack === undefined) return fine('pack', `none, the lane’s own: ${said}`);
+  const checked = await checkModels(pack);
+  return checked.ok ? fine('pack', `${pack}: ${said}; self-test passed`) : wrong('pack', checked.error.detail, remedy);
 }
 
 export function policyCheck(site: SiteProfile | null): Finding {

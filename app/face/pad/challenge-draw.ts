@@ -4,28 +4,24 @@ import type { ChallengeStep } from '../../core/presentation-attack.ts';
 export type Random = () => number;
 
 /**
- * Draws what a person is asked for: never the same twice running, one blink at most (people blink by themselves), at
- * least one turn (only a solid head turns), and coming closer last, because nobody is asked to step back.
+ * Draws what a person is asked for: `strong` turns, the last of which may be coming closer (nobody is asked to step back), and
+ * in every second challenge a blink before, between or after the turns. A blink alone proves little: people in films blink,
+ * too. The same turn may come twice: where it may not, a film that goes from side to side would be right more often
+ * than by chance.
  */
-export function drawSteps(
-  count: number,
-  random: Random,
-  options: { readonly after: ChallengeStep | null; readonly mayComeCloser: boolean },
-): readonly ChallengeStep[] {
+export function drawSteps(strong: number, random: Random, mayComeCloser: boolean): readonly ChallengeStep[] {
   const steps: ChallengeStep[] = [];
-  for (let place = 0; place < count; place += 1) {
-    const isLast = place === count - 1;
-    const needsTurn = isLast && !steps.some(isTurn);
-    const before = steps.at(-1) ?? options.after;
-    const choices: ChallengeStep[] = ['turn-left', 'turn-right'];
-    if (!needsTurn && !steps.includes('blink')) choices.push('blink');
-    if (!needsTurn && isLast && options.mayComeCloser) choices.push('closer');
-    const allowed = choices.filter((step) => step !== before);
-    steps.push(allowed[Math.floor(random() * allowed.length)]!);
+  for (let place = 1; place <= strong; place += 1) {
+    const endsNear = place === strong && strong > 1 && mayComeCloser;
+    steps.push(pick(endsNear ? ['turn-left', 'turn-right', 'closer'] : ['turn-left', 'turn-right'], random));
+  }
+  if (random() < 0.5) {
+    const places = steps.at(-1) === 'closer' ? steps.length : steps.length + 1;
+    steps.splice(Math.floor(random() * places), 0, 'blink');
   }
   return steps;
 }
 
-function isTurn(step: ChallengeStep): boolean {
-  return step === 'turn-left' || step === 'turn-right';
+function pick(steps: readonly ChallengeStep[], random: Random): ChallengeStep {
+  return steps[Math.floor(random() * steps.length)]!;
 }

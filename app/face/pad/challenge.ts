@@ -24,23 +24,29 @@ export type ChallengeState =
   | { readonly kind: 'failed'; readonly reason: PadReason; readonly conclusive: boolean };
 
 export interface ChallengeOptions {
-  /** Two, or three where the pictures alone leave a doubt. */
-  readonly steps: number;
+  /** Turns (the last may be coming closer): two, or three where the pictures alone leave a doubt. */
+  readonly turns: number;
   readonly random: Random;
   readonly unhurried: boolean;
 }
 
-/** After a mistake or a gap, so many steps are left at least: guessing does not become easier. */
-const stepsAfterTrouble = 3;
+/** After a mistake or a gap so many turns are left: guessing does not become easier. */
+const turnsAfterTrouble = 3;
 /** Openings from which the person's own open eyes are taken. */
 const mostOpenings = 30;
+
+/** Straight ahead and still, until the next step is asked for. */
+interface Hold {
+  readonly until: number;
+  readonly reference: readonly Point3[];
+}
 
 /** Asks for movements one by one and judges each against how the person looked just before. */
 export class Challenge {
   readonly #random: Random;
   readonly #stepWithin: number;
-  /** How many steps there are to be, and those that are drawn. */
-  #of: number;
+  /** Turns that are still to be drawn; null: they are drawn. */
+  #toDraw: number | null;
   #steps: readonly ChallengeStep[] = [];
   #index = 0;
   #errors = 0;
@@ -48,16 +54,19 @@ export class Challenge {
   #since: number | null = null;
   #steadySince: number | null = null;
   #asked: { readonly judge: StepJudge; readonly reference: readonly Point3[] } | null = null;
+  #hold: Hold | null = null;
+  /** The first frontal face, for its proportions; and how the person looked when they were first asked. */
+  #first: readonly Point3[] | null = null;
   #reference: readonly Point3[] | null = null;
   #last: { readonly at: number; readonly mesh: readonly Point3[] } | null = null;
   #openings: number[] = [];
   #narrowed = 0;
   #ended: ChallengeState | null = null;
 
-  constructor({ steps, random, unhurried }: ChallengeOptions) {
+  constructor({ turns, random, unhurried }: ChallengeOptions) {
     this.#random = random;
     this.#stepWithin = unhurried ? motionTimes.unhurriedStepWithin : motionTimes.stepWithin;
-    this.#of = steps;
+    this.#toDraw = turns;
   }
 
   see(frame: ChallengeFrame): ChallengeState {
@@ -72,13 +81,18 @@ export class Challenge {
     if (at - this.#since > this.#stepWithin) return failed('step-not-done');
     const last = this.#last;
     if (mesh === null) return this.#running();
+    this.#draw(eyesInFrame < motionThresholds.nearAlready);
     this.#last = { at, mesh };
     if (last !== null && at - last.at > motionTimes.gap) return this.#restart(at);
     if (last !== null && !isContinuous(last.mesh, mesh, (at - last.at) / 1_000)) return this.#restart(at);
+    if (frontal) this.#first ??= mesh;
+    if (this.#first !== null && this.#isFlat(this.#first, mesh)) return failed('flat-face', true);
     const pose = this.#reference === null ? null : poseAgainst(this.#reference, mesh);
-    if (pose !== null && this.#isFlat(mesh, pose)) return failed('flat-face', true);
     if (this.#asked === null) {
-      if (this.#settles(at, mesh, last?.mesh ?? null, frontal, pose)) this.#ask(at, mesh, eyesInFrame);
+      if (this.#hold !== null) return this.#holds(at, mesh, this.#hold);
+      if (this.#settles(at, mesh, last?.mesh ?? null, frontal, pose)) {
+        this.#hold = { until: at + this.#random() * motionTimes.holdMost, reference: mesh };
+      }
       return this.#running();
     }
     return this.#progress(at, mesh, poseAgainst(this.#asked.reference, mesh));
@@ -94,7 +108,7 @@ export class Challenge {
         return this.#running();
       case 'done':
         this.#index += 1;
-        if (this.#index === this.#of) return { kind: 'done' };
+        if (this.#index === this.#steps.length) return { kind: 'done' };
         this.#lookStraight(at);
         return this.#running();
       case 'flat':
@@ -106,7 +120,7 @@ export class Challenge {
     }
   }
 
-  /** Straight ahead and still for a moment: the next step is judged against this. */
+  /** Straight ahead and still for a moment. */
   #settles(
     at: number,
     mesh: readonly Point3[],
@@ -128,22 +142,32 @@ export class Challenge {
     return at - this.#steadySince >= motionTimes.settledFor;
   }
 
-  #ask(at: number, mesh: readonly Point3[], eyesInFrame: number): void {
-    const mayComeCloser = eyesInFrame < motionThresholds.nearAlready;
-    if (this.#steps.length === this.#index) this.#draw(mayComeCloser);
+  /** Nobody knows when the next step will be asked for: a film moves before. */
+  #holds(at: number, mesh: readonly Point3[], { until, reference }: Hold): ChallengeState {
+    const { yaw, scale } = poseAgainst(reference, mesh);
+    const { wrongTurn, nearer, straight } = motionThresholds;
+    if (Math.abs(yaw) >= wrongTurn || scale >= nearer) return this.#mistake(at, 'step-timing');
+    this.#openings = [...this.#openings, eyeOpening(mesh)].slice(-mostOpenings);
+    if (at >= until && Math.abs(yaw) < straight) this.#ask(at, mesh);
+    return this.#running();
+  }
+
+  #ask(at: number, mesh: readonly Point3[]): void {
     this.#reference ??= mesh;
     this.#asked = { judge: judgeOf(this.#steps[this.#index]!, at), reference: mesh };
+    this.#hold = null;
     this.#since = at;
   }
 
   #draw(mayComeCloser: boolean): void {
-    const after = this.#steps.at(-1) ?? null;
-    const drawn = drawSteps(this.#of - this.#index, this.#random, { after, mayComeCloser });
-    this.#steps = [...this.#steps, ...drawn];
+    if (this.#toDraw === null) return;
+    this.#steps = [...this.#steps, ...drawSteps(this.#toDraw, this.#random, mayComeCloser)];
+    this.#toDraw = null;
   }
 
   #lookStraight(at: number): void {
     this.#asked = null;
+    this.#hold = null;
     this.#steadySince = null;
     this.#since = at;
   }
@@ -153,7 +177,7 @@ export class Challenge {
     if (this.#errors > mostErrors) return failed(reason);
     // What is left is drawn anew, so that nothing that was seen before helps.
     this.#steps = this.#steps.slice(0, this.#index);
-    this.#of = Math.max(stepsAfterTrouble, this.#of);
+    this.#toDraw = turnsAfterTrouble;
     this.#lookStraight(at);
     return this.#running();
   }
@@ -162,8 +186,9 @@ export class Challenge {
     this.#restarts += 1;
     if (this.#restarts > mostRestarts) return failed('not-continuous');
     this.#index = 0;
-    this.#of = stepsAfterTrouble;
+    this.#toDraw = turnsAfterTrouble;
     this.#steps = [];
+    this.#first = null;
     this.#reference = null;
     this.#openings = [];
     this.#narrowed = 0;
@@ -171,10 +196,11 @@ export class Challenge {
     return this.#running();
   }
 
-  #isFlat(mesh: readonly Point3[], { yaw, pitch }: HeadPose): boolean {
+  #isFlat(first: readonly Point3[], mesh: readonly Point3[]): boolean {
+    const { yaw, pitch } = poseAgainst(first, mesh);
     const { narrowed, narrowedYaw, narrowedFrames } = motionThresholds;
     const isTurned = Math.max(Math.abs(yaw), Math.abs(pitch)) >= narrowedYaw;
-    const isNarrow = !isTurned && Math.abs(shapeChange(this.#reference!, mesh)) >= narrowed;
+    const isNarrow = !isTurned && Math.abs(shapeChange(first, mesh)) >= narrowed;
     this.#narrowed = isNarrow ? this.#narrowed + 1 : 0;
     return this.#narrowed >= narrowedFrames;
   }
@@ -187,7 +213,7 @@ export class Challenge {
 
   #running(): ChallengeState {
     const ask = this.#asked === null ? 'centre' : this.#steps[this.#index]!;
-    return { kind: 'running', ask, index: this.#index, of: this.#of };
+    return { kind: 'running', ask, index: this.#index, of: this.#steps.length + (this.#toDraw ?? 0) };
   }
 }
 

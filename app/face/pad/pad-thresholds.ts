@@ -20,7 +20,7 @@ export const passiveThresholds = {
 } as const;
 
 /** When the passive part has seen enough. Frames with a face; times in ms from the first of them. */
-export const passiveTimes = { leastFrames: 4, clearWithin: 700, undecidedAfter: 2_000, fewestFrames: 3 } as const;
+export const passiveTimes = { leastFrames: 6, clearWithin: 700, undecidedAfter: 2_000, fewestFrames: 3 } as const;
 
 /** Parts of the measured frames in which a cue must be seen, and the least number of such frames. */
 export const cuePart = 0.5;
@@ -41,18 +41,21 @@ export const streamThresholds = {
   /** One picture for so many frames is frozen. */
   frozenFrames: 4,
   /** A loop is seen by so many frames, one after the other, each equal to the one of a fixed number of frames before; that often because a traveller may be filmed standing still. */
-  loopFrames: 12,
+  loopFrames: 16,
   /** And the frames lie at least so far apart (ms), at most so many frames. */
   loopLeast: 800,
   loopMemory: 96,
-  /** Parts of the whole picture that are equal although the face moves: cameras have noise everywhere, codecs copy up to 0.9. */
-  noiseless: 0.97,
+  /** Part of the picture's edges that is equal in every one of so many frames although the face moves: a sensor has noise everywhere; codecs copy up to 0.99 of the edges, but not in every frame (0.25 in the least). */
+  noiseless: 0.985,
+  noiselessFrames: 10,
   /** Spread of the times between frames, as a part of their mean, below which no camera's timing is; and the frames to see it on. */
   regular: 0.000_5,
   regularFrames: 12,
 } as const;
 
 export const motionThresholds = {
+  /** Less than this (eye distances, outer corners) in all is no sway: people 0.022 and more in half a second; one picture with noise 0.002 in two. */
+  sway: 0.005,
   /** Degrees of yaw in space. The clips turn 35°; a flat print turned by 35° reads as 3°, a bent one as 10°. */
   turned: 22,
   turnBegins: 8,
@@ -62,8 +65,8 @@ export const motionThresholds = {
   steady: 5,
   /** Departure from the plane at a turn of 22°: heads 0.13 and more (0.2 at 35°); prints turned 0.02, bent 0.06. */
   solid: 0.09,
-  /** A face that narrows or flattens so much (logarithm) while it does not turn is a picture on paper: heads at most 0.05. */
-  narrowed: 0.11,
+  /** A face that narrows or flattens so much (logarithm) while it does not turn is a picture on paper: heads at most 0.032, prints turned by 35° 0.12 to 0.16, bent ones 0.11. */
+  narrowed: 0.08,
   narrowedYaw: 12,
   narrowedFrames: 3,
   /** Of the person's own open eyes; the mesh follows shut lids in part: 0.56 to 0.78, open ones 0.94 to 1.06. */
@@ -82,6 +85,8 @@ export const motionTimes = {
   reaction: 200,
   /** So long one must look straight ahead and hold still before the next step. */
   settledFor: 160,
+  /** And up to so long more, as chance has it, so that no film moves in time. */
+  holdMost: 500,
   /** Whoever has not done it by now is not going to: an officer helps. */
   stepWithin: 7_000,
   unhurriedStepWithin: 25_000,

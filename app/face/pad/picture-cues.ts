@@ -11,7 +11,7 @@ export interface PictureCues {
 }
 
 /** The dear measures are taken in turn, one a frame. */
-const turns = 3;
+const turns = 2;
 
 /** Looks for the marks of paper and screens in the frames of one person. Keeps means of rows, no pixels. */
 export class PictureCueReader {

@@ -1,10 +1,10 @@
 import type { ChallengeStep, HolderDoubt, PadMode, PadReason } from '../../core/presentation-attack.ts';
 import type { Point3 } from '../picture.ts';
-import { type FaceQuality, isFrontal } from '../quality.ts';
 import { Challenge, type ChallengeState } from './challenge.ts';
 import type { Random } from './challenge-draw.ts';
 import { passiveThresholds, passiveTimes } from './pad-thresholds.ts';
 import { PassiveEvidence, weakReasons } from './passive-evidence.ts';
+import { Stillness } from './stillness.ts';
 import type { PictureCues } from './picture-cues.ts';
 
 export type PadDecision = 'bona-fide' | 'attack' | 'undecided';
@@ -22,7 +22,8 @@ export interface PadFrame {
   /** The largest face; null without one. */
   readonly face: {
     readonly mesh: readonly Point3[];
-    readonly quality: FaceQuality;
+    /** Looks into the camera. */
+    readonly frontal: boolean;
     readonly eyesInFrame: number;
     /** The net's probability of a living face; null where it was not asked. */
     readonly alive: number | null;
@@ -51,6 +52,7 @@ export interface PadOptions {
 export class PresentationAttackDetection {
   readonly #options: PadOptions;
   readonly #evidence = new PassiveEvidence();
+  readonly #stillness = new Stillness();
   #stream: readonly PadReason[] = [];
   #challenge: Challenge | null = null;
   #firstFace: number | null = null;
@@ -81,8 +83,9 @@ export class PresentationAttackDetection {
     this.#stream = frame.stream;
     if (face !== null) {
       this.#firstFace ??= frame.at;
+      this.#stillness.see(face.mesh);
       // The net was trained on faces that look ahead.
-      this.#evidence.add(isFrontal(face.quality) ? face.alive : null, face.cues);
+      this.#evidence.add(face.frontal ? face.alive : null, face.cues);
     }
     const attack = this.#conclusive(doubts);
     if (attack !== null) return decided(attack);
@@ -97,11 +100,14 @@ export class PresentationAttackDetection {
     const time = at - this.#firstFace;
     if (frames >= leastFrames || (frames >= fewestFrames && time >= clearWithin)) {
       if (alive <= passiveThresholds.attack) return decided(this.#attack(['passive-score', ...this.#cues()]));
-      if (this.#isAlive(passiveThresholds.alive)) return decided(this.#bonaFide());
+      // Nobody is asked for a movement that would settle it: every doubt is an officer's.
+      const isClear = alive >= passiveThresholds.alive && this.#cues().length === 0 && !this.#stillness.isStill;
+      if (isClear) return decided(this.#bonaFide());
     }
     if (time < undecidedAfter) return { kind: 'watching' };
     const reasons: PadReason[] = frames < fewestFrames ? ['too-few-frames'] : [];
     if (alive < passiveThresholds.alive) reasons.push('passive-score');
+    if (this.#stillness.isStill) reasons.push('frozen-frames');
     return decided(this.#undecided([...reasons, ...this.#cues()]));
   }
 
@@ -109,15 +115,15 @@ export class PresentationAttackDetection {
     if (!matched) return { kind: 'watching' };
     const { frames, alive } = this.#evidence;
     if (this.#challenge === null) {
-      // A doubt that the pictures alone leave costs one step more.
+      // A doubt that the pictures alone leave costs one turn more.
       const isClear = frames > 0 && alive >= passiveThresholds.aliveDespiteCue && this.#cues().length === 0;
       const { random, unhurried } = this.#options;
-      this.#challenge = new Challenge({ steps: isClear ? 2 : 3, random, unhurried });
+      this.#challenge = new Challenge({ turns: isClear ? 2 : 3, random, unhurried });
     }
     const state = this.#challenge.see({
       at,
       mesh: face?.mesh ?? null,
-      frontal: face !== null && isFrontal(face.quality),
+      frontal: face?.frontal ?? false,
       eyesInFrame: face?.eyesInFrame ?? 0,
     });
     return this.#ofChallenge(state);

@@ -3,13 +3,16 @@ import type { Box, Picture } from '../picture.ts';
 import { streamThresholds } from './pad-thresholds.ts';
 
 const across = 40;
-const wholeAcross = 64;
-const wholeDown = 36;
+const marginAcross = 10;
+const marginDown = 48;
+/** As a part of the picture's width: nobody stands there. */
+const marginPart = 1 / 8;
 
 interface Sample {
   readonly at: number;
   readonly face: Uint8Array;
-  readonly whole: Uint8Array;
+  /** Left and right edge of the picture. */
+  readonly margins: Uint8Array;
 }
 
 /**
@@ -29,7 +32,7 @@ export class StreamWatch {
   /** The face's first place is where it is looked from then on: a face that moves changes what is seen there. */
   see(at: number, picture: Picture, box: Box): void {
     this.#region ??= box;
-    const now = { at, face: gridOf(picture, this.#region, across, across), whole: wholeOf(picture) };
+    const now = { at, face: gridOf(picture, this.#region, across, across), margins: marginsOf(picture) };
     const last = this.#samples.at(-1);
     if (last !== undefined) this.#compare(last, now);
     this.#lookForLoop(now);
@@ -49,14 +52,14 @@ export class StreamWatch {
   }
 
   #compare(last: Sample, now: Sample): void {
-    const { equalPixels, frozenFrames, noiseless } = streamThresholds;
+    const { equalPixels, frozenFrames, noiseless, noiselessFrames } = streamThresholds;
     const isSame = equalPart(last.face, now.face) >= equalPixels;
     this.#equalInARow = isSame ? this.#equalInARow + 1 : 0;
     if (this.#equalInARow >= frozenFrames - 1) this.#found.add('frozen-frames');
     if (isSame) return;
     this.#compared += 1;
-    if (equalPart(last.whole, now.whole) >= noiseless) this.#noiseless += 1;
-    if (this.#compared >= frozenFrames && this.#noiseless === this.#compared) this.#found.add('sensor-noise');
+    if (equalPart(last.margins, now.margins) >= noiseless) this.#noiseless += 1;
+    if (this.#compared >= noiselessFrames && this.#noiseless === this.#compared) this.#found.add('sensor-noise');
     else this.#found.delete('sensor-noise');
   }
 
@@ -86,13 +89,15 @@ export class StreamWatch {
   }
 }
 
-function overwrite({ face, whole }: Sample): void {
+function overwrite({ face, margins }: Sample): void {
   face.fill(0);
-  whole.fill(0);
+  margins.fill(0);
 }
 
-function wholeOf(picture: Picture): Uint8Array {
-  return gridOf(picture, { x: 0, y: 0, width: picture.width, height: picture.height }, wholeAcross, wholeDown);
+function marginsOf(picture: Picture): Uint8Array {
+  const width = picture.width * marginPart;
+  const edge = (x: number) => gridOf(picture, { x, y: 0, width, height: picture.height }, marginAcross, marginDown);
+  return Uint8Array.of(...edge(0), ...edge(picture.width - width));
 }
 
 /** Green of single pixels, not of means: a mean would hide the noise. */

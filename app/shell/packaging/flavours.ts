@@ -22,7 +22,6 @@ interface Content {
 const lane = [
   'app/station/main.ts',
   'app/station/inference/inference-process.ts',
-  'app/station/inference/picture-decoder-process.ts',
   'native/chip/chip-process.ts',
   'native/gate/gate-process.ts',
   'native/mrz-reader/mrz-reader-process.ts',

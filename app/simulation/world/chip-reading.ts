@@ -45,15 +45,18 @@ export const readSimulatedPassport: typeof readPassport = async (card: CardTrans
   const said = readFiles(files);
   if (said === null) return reading(strange('files are read'));
   request.onProgress(2, 3);
-  const portrait = await ask(commands.portrait);
-  if (portrait === null) return reading(lost);
-  if (portrait.startsWith('{')) return reading(strange('the portrait is read'));
+  const picture = await ask(commands.portrait);
+  if (picture === null) return reading(lost);
+  if (picture.startsWith('{')) return reading(strange('the portrait is read'));
   request.onProgress(3, 3);
+  const kind = { mime: 'image/jpeg', standard: 'ISO 19794-5' } as const;
+  const portrait = { ...kind, width: 1, height: 1, bytes: Buffer.from(picture) };
+  request.onPortrait?.(portrait);
   const parsed = parseMrz(said.mrz, new Date(request.at).toISOString().slice(0, 10));
   return {
     ...reading({ kind: 'complete' }),
     mrz: parsed.kind === 'mrz' ? parsed.mrz : null,
-    portrait: { mime: 'image/jpeg', standard: 'ISO 19794-5', width: 1, height: 1, bytes: Buffer.from(portrait) },
+    portrait,
     checks: checks((name) => {
       if (name === 'dg1AgainstMrz') return said.mrz === printed.join('\n') ? passed : failed;
       return said.genuine || name !== 'dataGroupHashes' ? passed : failed;

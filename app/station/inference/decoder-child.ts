@@ -5,6 +5,7 @@ import { privateEnvironment } from '../../core/private-process.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { wipe } from '../../core/wipe.ts';
 import type { Picture } from '../../face/picture.ts';
+import { watchTime } from './limited-process.ts';
 import { pictureLimits } from './picture-limits.ts';
 import { answers, headBytes, Pieces } from './picture-protocol.ts';
 
@@ -122,12 +123,13 @@ class Life {
     const length = Buffer.alloc(4);
     length.writeUInt32LE(bytes.length);
     const decoded = await new Promise<Decoded>((resolve) => {
-      const timer = setTimeout(() => {
-        this.#answer(refused(`it is not decoded after ${pictureLimits.within} ms`));
+      const { time } = pictureLimits;
+      const ended = watchTime(this.#child.pid, time, () => {
+        this.#answer(refused(`it is not decoded after ${time.work} ms of work`));
         this.end();
-      }, pictureLimits.within);
+      });
       this.#settle = (answer) => {
-        clearTimeout(timer);
+        ended();
         resolve(answer);
       };
       this.#child.stdin.write(length);

@@ -6,6 +6,7 @@ import type { CrossingId } from '../../core/ids.ts';
 import { FacePipeline } from '../../face/face-pipeline.ts';
 import type { ModelSession } from '../../face/model-session.ts';
 import type { Picture } from '../../face/picture.ts';
+import { arcFaceSize, arcFaceTemplate, type FaceInput, type Recognition } from '../../face/recognition.ts';
 import type { ExaminerEvent } from './holder-examiner.ts';
 import { InferenceEngine } from './inference-engine.ts';
 
@@ -47,6 +48,15 @@ class HandCamera implements Camera {
   async close(): Promise<void> {}
 }
 
+const plainFace: FaceInput = {
+  size: arcFaceSize,
+  template: arcFaceTemplate,
+  layout: 'NCHW',
+  colours: 'RGB',
+  mean: [0, 0, 0],
+  deviation: [1, 1, 1],
+};
+
 /** Networks that remember what they were given and handed out, and see a face when told to. */
 class RecordingModels {
   sees = true;
@@ -65,11 +75,15 @@ class RecordingModels {
     return [scores, new Float32Array(384).fill(-20), boxes, new Float32Array(384 * 16)];
   });
   readonly landmarks = this.#session(() => [Float32Array.of(0.9), this.#mesh.slice()]);
-  readonly recogniser = this.#session(() => {
+  readonly #recogniser = this.#session(() => {
     const template = Float32Array.from({ length: 128 }, (_, i) => (i % 5) + 1);
     this.templates.push(template);
     return [template];
   });
+  readonly recognition: Recognition = {
+    recognisers: [{ session: this.#recogniser, input: plainFace, numbers: 128, weight: 1 }],
+    operatingPoints: [{ fmr, threshold: 0.4 }],
+  };
 
   #session(outputs: () => Float32Array[]): ModelSession {
     return {
@@ -139,7 +153,7 @@ test('who is forgotten while their template is made leaves none', async () => {
   engine.forget(crossing);
   expect(await enrolled).toMatchObject({ ok: false, error: { kind: 'unavailable' } });
   await settled();
-  expect(models.templates).toHaveLength(1);
+  expect(models.templates).toHaveLength(2); // the second look is the mirrored one
   for (const template of models.templates) expect(template.every((value) => value === 0)).toBe(true);
   engine.examine(crossing, { fmr, pad: 'off', unhurried: false });
   expect(events).toMatchObject([{ kind: 'not-examined' }]);
@@ -151,6 +165,15 @@ test('a station that forgets to forget does not fill the memory with faces', asy
   }
   const kept = models.templates.filter((template) => template.some((value) => value !== 0));
   expect(kept.length).toBe(2);
+});
+
+test('another document of the same traveller takes the place of the first, also when its picture is of no use', async () => {
+  await engine.enrol(crossing, await portrait());
+  models.sees = false;
+  expect(await engine.enrol(crossing, await portrait())).toMatchObject({ ok: false, error: { kind: 'no-face' } });
+  expect(models.templates.every((template) => template.every((value) => value === 0))).toBe(true);
+  engine.examine(crossing, { fmr, pad: 'off', unhurried: false });
+  expect(events).toMatchObject([{ kind: 'not-examined' }]);
 });
 
 test('a picture without a face is no portrait', async () => {

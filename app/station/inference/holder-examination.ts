@@ -17,9 +17,11 @@ import {
 } from '../../face/pad/presentation-attack-detection.ts';
 import { StreamWatch } from '../../face/pad/stream-watch.ts';
 import type { Picture } from '../../face/picture.ts';
-import { isGood } from '../../face/quality.ts';
+import { isCentred } from '../../face/placement.ts';
+import { isCovered } from '../../face/quality/acceptance.ts';
+import { isFrontal, isGood } from '../../face/quality.ts';
 import { type FaceTemplate, similarityOf } from '../../face/recogniser.ts';
-import { HolderVerification, type Verdict } from '../../face/verification.ts';
+import { type FrameSeen, HolderVerification, type Verdict } from '../../face/verification.ts';
 import type { ExaminerEvent } from './holder-examiner.ts';
 import { Moments } from './moments.ts';
 
@@ -79,6 +81,11 @@ export class HolderExamination {
     return this.#over;
   }
 
+  /** The person stands as they should, and nothing is asked of them. */
+  get isWell(): boolean {
+    return this.#adviser.isWell;
+  }
+
   /** Is this frame to be looked at? After the verdict only now and then. */
   wants(at: number): boolean {
     return !this.#over && at >= this.#nextLook;
@@ -110,7 +117,7 @@ export class HolderExamination {
     if (this.#detection !== null && face !== null) await this.#moments.see(picture, at);
     if (this.#over) return;
     if (this.#verified === null) {
-      const verdict = this.#verification.see({ at, facesInView, face: face && { quality: face.quality, similarity } });
+      const verdict = this.#verification.see({ at, facesInView, face: face && seenFor(face, similarity) });
       if (verdict?.kind === 'unusable') {
         this.#options.tell({ kind: 'not-examined', crossing: this.crossing, detail: verdict.detail });
         this.end();
@@ -171,7 +178,7 @@ export class HolderExamination {
       at,
       face: alone && {
         mesh: alone.mesh,
-        quality: alone.quality,
+        frontal: isFrontal(alone.quality),
         eyesInFrame: alone.quality.eyeDistance / picture.height,
         alive,
         cues: this.#cues.read(picture, alone.box),
@@ -184,7 +191,7 @@ export class HolderExamination {
 
   #advise(picture: Picture, { face, facesInView }: View, at: number): void {
     if (this.#asked !== null) return; // one thing at a time: now the movement is asked for
-    const advice = this.#adviser.see({ at, facesInView, face: face && placed(face, picture) });
+    const advice = this.#adviser.see({ at, facesInView, face: face && placed(face, picture, this.isWell) });
     if (advice !== null) this.#options.tell({ kind: 'advice', crossing: this.crossing, advice });
   }
 
@@ -206,6 +213,7 @@ export class HolderExamination {
     const liveness = this.#liveness(pad);
     const evidence = { similarity, threshold, fmr, match, ...liveness, facesInView, frames };
     this.#told = true;
+    this.#stream.wipe(); // what is left to see needs no frames
     tell({ kind: 'examined', crossing: this.crossing, evidence, picture: jpeg, frames: this.#moments.take() });
     // Whoever is no match goes to an officer: nobody needs to be watched on the way.
     if (!match) this.end();
@@ -220,6 +228,16 @@ export class HolderExamination {
   }
 }
 
-function placed({ box, quality }: SeenFace, picture: Picture) {
-  return { quality, heightInFrame: box.height / picture.height, eyesInFrame: quality.eyeDistance / picture.height };
+function seenFor({ quality, measures }: SeenFace, similarity: number | null): FrameSeen['face'] {
+  return { quality, similarity, covered: isCovered(measures) };
+}
+
+function placed({ box, quality, measures }: SeenFace, picture: Picture, wasWell: boolean) {
+  return {
+    quality,
+    heightInFrame: box.height / picture.height,
+    eyesInFrame: quality.eyeDistance / picture.height,
+    covered: isCovered(measures),
+    centred: isCentred(box, picture, wasWell),
+  };
 }

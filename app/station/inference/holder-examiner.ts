@@ -33,6 +33,8 @@ export interface PreviewFace {
   readonly y: number;
   readonly width: number;
   readonly height: number;
+  /** It is in the middle, nothing is to be changed, and both have lasted. */
+  readonly well: boolean;
 }
 
 export type EnrolFailure = {

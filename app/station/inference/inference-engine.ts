@@ -3,13 +3,13 @@ import type { Camera } from '../../../native/camera/port.ts';
 import type { CrossingId } from '../../core/ids.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { wipe } from '../../core/wipe.ts';
-import { type FacePipeline, paddings, type SeenFace } from '../../face/face-pipeline.ts';
+import { type FacePipeline, paddings } from '../../face/face-pipeline.ts';
 import { operatingPointFor } from '../../face/operating-points.ts';
 import type { Box, Picture } from '../../face/picture.ts';
 import type { Random } from '../../face/pad/challenge-draw.ts';
 import type { FaceTemplate } from '../../face/recogniser.ts';
 import { HolderExamination } from './holder-examination.ts';
-import type { EnrolFailure, EnrolledPortrait, Examination, ExaminerEvent } from './holder-examiner.ts';
+import type { EnrolFailure, EnrolledPortrait, Examination, ExaminerEvent, PreviewFace } from './holder-examiner.ts';
 import { PictureDecoder } from './picture-decoder.ts';
 
 const previewWidth = 480;
@@ -40,8 +40,8 @@ export class InferenceEngine {
   readonly #random: Random | undefined;
   readonly #decoder = new PictureDecoder();
   readonly #templates = new Map<CrossingId, FaceTemplate>();
-  /** Whose template is being made. */
-  readonly #enrolling = new Set<CrossingId>();
+  /** Whose template is being made, and by which of their pictures. */
+  readonly #enrolling = new Map<CrossingId, object>();
   #examination: HolderExamination | null = null;
   #previewOn = false;
   #previewDue = 0;
@@ -58,7 +58,10 @@ export class InferenceEngine {
 
   /** Keeps the template of a chip's picture, and nothing else of it. Overwrites `image`. */
   async enrol(crossing: CrossingId, image: Uint8Array): Promise<Result<EnrolledPortrait, EnrolFailure>> {
-    this.#enrolling.add(crossing);
+    // Another picture takes the place of the one before, also when it gives no template: that document is gone.
+    const attempt = {};
+    this.#enrolling.set(crossing, attempt);
+    this.#drop(crossing);
     const decoded = await this.#decoder.decode(image).finally(() => wipe(image));
     if (!decoded.ok) {
       const { kind, detail } = decoded.error;
@@ -69,18 +72,19 @@ export class InferenceEngine {
     try {
       template = await this.#alone(async () => {
         const { face } = await this.#pipeline.look(picture, paddings.portrait);
-        return face === null ? null : this.#pipeline.template();
+        return face === null ? null : this.#pipeline.template({ mirrored: true });
       });
       if (template === null) return err({ kind: 'no-face', detail: 'no face was found in the chip’s picture' });
       const jpeg = await jpegOf(picture, { quality: portraitQuality });
       // Who was forgotten meanwhile has gone: nobody would forget them again.
-      if (!this.#enrolling.delete(crossing)) return err({ kind: 'unavailable', detail: 'forgotten meanwhile' });
+      if (this.#enrolling.get(crossing) !== attempt) return err({ kind: 'unavailable', detail: 'forgotten meanwhile' });
       this.#keep(crossing, template);
       template = null; // kept until `forget`
       return ok({ jpeg, width: picture.width, height: picture.height });
     } catch (error) {
       return err({ kind: 'unavailable', detail: (error as Error).message });
     } finally {
+      if (this.#enrolling.get(crossing) === attempt) this.#enrolling.delete(crossing);
       wipe(picture.data, template);
     }
   }
@@ -93,7 +97,7 @@ export class InferenceEngine {
   examine(crossing: CrossingId, { fmr, pad, unhurried }: Examination): void {
     this.stop();
     const template = this.#templates.get(crossing);
-    const point = operatingPointFor(fmr);
+    const point = operatingPointFor(fmr, this.#pipeline.operatingPoints);
     if (template === undefined || point === null) {
       const detail = point === null ? `no threshold was measured for ${fmr}` : 'there is no portrait to compare with';
       this.#tell({ kind: 'not-examined', crossing, detail });
@@ -118,8 +122,7 @@ export class InferenceEngine {
   forget(crossing: CrossingId): void {
     if (this.#examination?.crossing === crossing) this.stop();
     this.#enrolling.delete(crossing);
-    this.#templates.get(crossing)?.fill(0);
-    this.#templates.delete(crossing);
+    this.#drop(crossing);
     this.#camera.wipe();
     this.#decoder.forget();
     void this.#alone(async () => this.#pipeline.wipe());
@@ -133,14 +136,17 @@ export class InferenceEngine {
   }
 
   #keep(crossing: CrossingId, template: FaceTemplate): void {
+    this.#drop(crossing);
+    this.#templates.set(crossing, template);
+    for (const oldest of this.#templates.keys()) {
+      if (this.#templates.size <= mostTemplates) break;
+      this.#drop(oldest);
+    }
+  }
+
+  #drop(crossing: CrossingId): void {
     this.#templates.get(crossing)?.fill(0);
     this.#templates.delete(crossing);
-    this.#templates.set(crossing, template);
-    for (const [oldest, left] of this.#templates) {
-      if (this.#templates.size <= mostTemplates) break;
-      left.fill(0);
-      this.#templates.delete(oldest);
-    }
   }
 
   #isWatching(): boolean {
@@ -176,18 +182,20 @@ export class InferenceEngine {
     const examination = this.#examination?.wants(at) ? this.#examination : null;
     const view = examination === null ? null : await this.#pipeline.look(picture, paddings.camera);
     // The preview is encoded beside the networks, on the other core.
-    const preview = this.#sendPreview(picture, view?.face ?? null, at);
+    const seen = view?.face ?? null;
+    const face = seen && { ...inFractions(seen.box, picture), well: examination?.isWell ?? false };
+    const preview = this.#sendPreview(picture, face, at);
     if (examination !== null && view !== null) await examination.see(picture, view, at);
     if (this.#examination?.isOver) this.#examination = null;
     await preview;
   }
 
-  async #sendPreview(picture: Picture, face: SeenFace | null, at: number): Promise<void> {
+  async #sendPreview(picture: Picture, face: PreviewFace | null, at: number): Promise<void> {
     if (!this.#previewOn || at < this.#previewDue) return;
     // Time that a late frame lost is made good by the next one, not by the one after.
     this.#previewDue = Math.max(this.#previewDue, at - previewEvery) + previewEvery;
     const jpeg = await jpegOf(picture, { width: previewWidth, quality: previewQuality });
-    if (this.#previewOn) this.#tell({ kind: 'preview', jpeg, face: face && inFractions(face.box, picture) });
+    if (this.#previewOn) this.#tell({ kind: 'preview', jpeg, face });
     else wipe(jpeg);
   }
 

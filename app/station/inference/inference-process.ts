@@ -9,14 +9,15 @@ import { FacePipeline } from '../../face/face-pipeline.ts';
 import { flavour } from '../flavour.ts';
 import { InferenceEngine } from './inference-engine.ts';
 import type { InferenceReport, InferenceRequest } from './inference-messages.ts';
-import { loadModels, modelsRemedy } from './load-models.ts';
+import { loadModels } from './load-models.ts';
+import { modelsRemedy } from './models-failure.ts';
 
 /** Long enough (ms) for the last words to reach the station. */
 const flushWithin = 200;
 
-/** Camera and networks of one lane. Started by a station: `--camera v4l2:/dev/videoN` or `--camera virtual:SOCKET`. */
+/** Camera and networks of one lane. Started by a station: `--camera v4l2:/dev/videoN|virtual:SOCKET [--pack DIR]`. */
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { camera: { type: 'string' } } });
+  const { values } = parseArgs({ options: { camera: { type: 'string' }, pack: { type: 'string' } } });
   const channel = channelToParent<InferenceReport, InferenceRequest>();
   const camera = await openCamera(values.camera ?? '');
   let engine: InferenceEngine | null = null;
@@ -58,9 +59,9 @@ async function main(): Promise<void> {
   process.once('exit', () => void camera.close()); // no ffmpeg child outlives its camera
 
   try {
-    const models = await loadModels();
+    const models = await loadModels({ pack: values.pack });
     if (!models.ok) {
-      unavailable = `${models.error.detail}; run: ${modelsRemedy}`;
+      unavailable = `${models.error.detail}; ${modelsRemedy(models.error)}`;
       channel.send({ kind: 'unavailable', detail: unavailable });
       return;
     }

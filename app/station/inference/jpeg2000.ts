@@ -2,7 +2,7 @@ import { err, ok, type Result } from '../../core/result.ts';
 import { wipe } from '../../core/wipe.ts';
 import { pictureHeader } from '../../document/lds/picture.ts';
 import type { Picture } from '../../face/picture.ts';
-import { isNoProgram, spawnLimited } from './limited-process.ts';
+import { isNoProgram, spawnLimited, type TimeLimits, watchTime } from './limited-process.ts';
 
 /** A chip's picture is under a megapixel; a decoder takes some 30 bytes for each of them. */
 export const jpeg2000Limits = {
@@ -11,8 +11,8 @@ export const jpeg2000Limits = {
   data: 400_000,
   /** Of one core: it ends also where nobody is left to end it. */
   seconds: 2,
-  /** From start to end (ms): 80 for a passport's picture, most of it the start of the process. */
-  within: 1_000,
+  /** 80 ms for a passport's picture, most of it the start of the process. */
+  time: { work: 1_000, within: 4_000 },
 } as const;
 
 /**
@@ -23,6 +23,7 @@ export async function decodeJpeg2000(
   bytes: Uint8Array,
   longestSide: number,
   command = 'ffmpeg',
+  time: TimeLimits = jpeg2000Limits.time,
 ): Promise<Result<Picture, string>> {
   const header = pictureHeader(bytes);
   if (header === null || header.mime !== 'image/jp2') return err('it ends before its size');
@@ -33,7 +34,7 @@ export async function decodeJpeg2000(
     number,
     number,
   ];
-  const data = await run(command, bytes, { width, height });
+  const data = await run(command, bytes, { width, height }, time);
   return data.ok ? ok({ width, height, data: data.value }) : data;
 }
 
@@ -41,6 +42,7 @@ function run(
   command: string,
   bytes: Uint8Array,
   { width, height }: { readonly width: number; readonly height: number },
+  time: TimeLimits,
 ): Promise<Result<Uint8Array, string>> {
   const child = spawnLimited(
     command,
@@ -66,12 +68,12 @@ function run(
   child.stdin.end(bytes);
   return new Promise((resolve) => {
     let late = false;
-    const timer = setTimeout(() => {
+    const ended = watchTime(child.pid, time, () => {
       late = true;
       child.kill('SIGKILL');
-    }, jpeg2000Limits.within);
+    });
     const settle = (trouble: string | null) => {
-      clearTimeout(timer);
+      ended();
       if (trouble !== null) wipe(data);
       resolve(trouble === null ? ok(data) : err(trouble));
     };
@@ -79,9 +81,9 @@ function run(
     child.once('error', () => settle(noProgram));
     child.once('close', (code) => {
       if (isNoProgram(code)) settle(noProgram);
-      else if (late) settle(`it is not decoded after ${jpeg2000Limits.within} ms`);
+      else if (late) settle(`it is not decoded after ${time.work} ms of work`);
       else if (code === 0 && filled === data.length && words === '') settle(null);
-      else settle(words.split('\n')[0] || 'it holds no whole picture');
+      else settle(words.split('\n')[0]!.replace(/^\[[^\]]*\] /, '') || 'it holds no whole picture');
     });
   });
 }
