@@ -127,7 +127,42 @@ describe('at the asked time', () => {
     expect(of('old.der', 'new.der', 'link.der')).toBe('failed');
     expect(of('old.der', 'new.der')).toBe('not-possible');
   });
+
+  test('a revocation by one key of a CSCA stands, whatever number the list of its other key has', () => {
+    shop.crl('old-first', 'old', [], 30, { number: 90 });
+    shop.crl('new-first', 'new', ['ds'], 30, { number: 1 });
+    const sod = sodBy('ds');
+    const of = (...lists: readonly string[]) =>
+      verified(sod, storeOf('old.der', 'new.der', 'link.der', ...lists)).checks.revocation.outcome;
+    expect(of('old-first.crl')).toBe('passed');
+    expect(of('old-first.crl', 'new-first.crl')).toBe('failed');
+  });
+
+  test('of two lists of one key of which number and date say opposite things, neither is outdated', () => {
+    shop.crl('high', 'old', [], 300, { number: 90, from: '20260101000000Z' });
+    shop.crl('low', 'old', ['ds'], 300, { number: 10 });
+    shop.crl('both', 'old', [], 300, { number: 91 });
+    const sod = sodBy('ds');
+    const of = (...lists: readonly string[]) => verified(sod, storeOf('old.der', ...lists)).checks.revocation.outcome;
+    expect(of('high.crl', 'low.crl')).toBe('failed');
+    expect(of('high.crl', 'low.crl', 'both.crl')).toBe('passed');
+  });
+
+  test('a revocation list that is made after the asked day clears nobody, and revokes all the same', () => {
+    shop.crl('ahead', 'old', [], 30, { from: when(later(20)) });
+    shop.crl('ahead-full', 'old', ['ds'], 30, { from: when(later(20)) });
+    const sod = sodBy('ds');
+    const of = (...lists: readonly string[]) => verified(sod, storeOf('old.der', ...lists)).checks.revocation;
+    expect(of('ahead.crl')).toMatchObject({ outcome: 'not-possible', reason: expect.stringMatching(/later day/) });
+    expect(of('ahead-full.crl').outcome).toBe('failed');
+    expect(verified(sod, storeOf('old.der', 'ahead.crl'), later(25)).checks.revocation.outcome).toBe('passed');
+  });
 });
+
+/** As openssl takes a time. */
+function when(time: Instant): string {
+  return `${new Date(time).toISOString().replace(/[-:T]/g, '').slice(0, 14)}Z`;
+}
 
 function tracedBy(sod: Uint8Array, policy: PassivePolicy, at = now, trust = storeOf('old.der')) {
   const parsed = parseSecurityObject(sod);

@@ -57,8 +57,18 @@ export function parseRevocationList(der: Uint8Array): Result<RevocationList, Mal
   });
 }
 
-/** Is `a` the later of two lists of one CSCA? By number where both have one (RFC 5280 §5.2.3), else by date. */
-export function isNewer(a: RevocationList, b: RevocationList): boolean {
-  if (a.number === null || b.number === null || a.number === b.number) return a.thisUpdate > b.thisUpdate;
-  return a.number.length === b.number.length ? a.number > b.number : a.number.length > b.number.length;
+/**
+ * Does `a` stand in the place of `b`, another list of the same key? By number (RFC 5280 §5.2.3) and by date: where the two
+ * contradict each other, or tell nothing, both lists stand, for a revocation must not get lost.
+ */
+export function supersedes(a: RevocationList, b: RevocationList): boolean {
+  const byNumber = a.number === null || b.number === null ? 0 : compareNumbers(a.number, b.number);
+  const byDate = a.thisUpdate - b.thisUpdate;
+  return byNumber >= 0 && byDate >= 0 && (byNumber > 0 || byDate > 0);
+}
+
+/** Hexadecimal, without leading zeros. */
+function compareNumbers(a: string, b: string): number {
+  if (a.length !== b.length) return a.length - b.length;
+  return a === b ? 0 : a > b ? 1 : -1;
 }

@@ -113,18 +113,26 @@ export class Workshop {
     this.#der(name);
   }
 
-  /** `NAME.crl` of the CSCA; `days`: until the next one. */
-  crl(name: string, csca: string, revoked: readonly string[] = [], days = 30): void {
+  /** `NAME.crl` of the CSCA; `days`: until the next one; `from`: YYYYMMDDHHMMSSZ, now without it. */
+  crl(
+    name: string,
+    csca: string,
+    revoked: readonly string[] = [],
+    days = 30,
+    { number = this.#nextSerial(), from = '', keyId = true } = {},
+  ): void {
     writeFileSync(this.file('index.txt'), '');
-    const number = String(this.#nextSerial());
-    writeFileSync(this.file('crlnumber'), number);
+    const digits = number.toString(16);
+    writeFileSync(this.file('crlnumber'), digits.padStart(digits.length + (digits.length % 2), '0'));
+    const extensions = keyId ? 'crl_extensions=crl\n[crl]\nauthorityKeyIdentifier=keyid\n' : '';
     writeFileSync(
       this.file('ca.cnf'),
-      '[ca]\ndefault_ca=list\n[list]\ndatabase=index.txt\ncrlnumber=crlnumber\ndefault_md=sha256\nunique_subject=no\ncrl_extensions=crl\n[crl]\nauthorityKeyIdentifier=keyid\n',
+      `[ca]\ndefault_ca=list\n[list]\ndatabase=index.txt\ncrlnumber=crlnumber\ndefault_md=sha256\nunique_subject=no\n${extensions}`,
     );
     const by = ['-config', 'ca.cnf', '-cert', `${csca}.pem`, '-keyfile', `${csca}.key`];
+    const at = from === '' ? [] : ['-crl_lastupdate', from];
     for (const one of revoked) this.openssl('ca', ...by, '-revoke', `${one}.pem`);
-    this.openssl('ca', ...by, '-gencrl', '-crldays', String(days), '-out', `${name}.crl.pem`);
+    this.openssl('ca', ...by, '-gencrl', '-crldays', String(days), ...at, '-out', `${name}.crl.pem`);
     this.openssl('crl', '-in', `${name}.crl.pem`, '-outform', 'DER', '-out', `${name}.crl`);
   }
 

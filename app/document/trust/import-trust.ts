@@ -1,9 +1,9 @@
 import { type Instant, rfc3339 } from '../../core/instant.ts';
 import type { Certificate } from '../passive/certificate.ts';
-import { isNewer, type RevocationList } from '../passive/crl.ts';
+import { type RevocationList, supersedes } from '../passive/crl.ts';
 import type { DeviationList } from '../passive/deviation-list.ts';
 import { countryOf } from '../passive/known-defects.ts';
-import { verifySignature } from '../passive/signature-algorithms.ts';
+import { listSignedBy } from '../passive/revocation.ts';
 import { CertificatePool } from './certificate-pool.ts';
 import { isOfItself, listPurpose, listSignerOf } from './list-signer.ts';
 import { type TrustItem, trustItemsIn } from './trust-material.ts';
@@ -159,36 +159,23 @@ function mergedCrls(
   pool: CertificatePool,
   rejected: RejectedItem[],
 ): Merged<RevocationList> {
-  const kept = [...before];
+  let kept = before;
   let replaced = 0;
   for (const { crl, der, file, index } of items) {
-    const reason = crl.isDelta ? 'a list of changes cannot be taken alone' : whyNotOf(crl, pool);
-    if (reason !== null) {
-      rejected.push({ file, index, reason });
+    const csca = pool.named(crl.issuer, null).find((one) => listSignedBy(crl, one) !== null);
+    if (crl.isDelta || csca === undefined) {
+      const unsigned = `no CSCA of the store or of what is imported has signed the list of ${crl.issuer.text}`;
+      rejected.push({ file, index, reason: crl.isDelta ? 'a list of changes cannot be taken alone' : unsigned });
       continue;
     }
-    const at = kept.findIndex(({ value }) => isSameSource(value, crl));
-    const old = kept[at];
-    if (old === undefined) kept.push({ value: crl, der });
-    else if (isNewer(crl, old.value)) {
-      kept[at] = { value: crl, der };
-      replaced += 1;
-    }
+    // The name alone does not tell: two CSCAs of one name have lists of their own.
+    const ofSameKey = kept.filter(({ value }) => listSignedBy(value, csca) !== null);
+    if (ofSameKey.some((old) => supersedes(old.value, crl) || Buffer.compare(old.der, der) === 0)) continue;
+    const outdated = ofSameKey.filter((old) => supersedes(crl, old.value));
+    kept = [...kept.filter((one) => !outdated.includes(one)), { value: crl, der }];
+    replaced += outdated.length;
   }
   return { kept, replaced };
-}
-
-function isSameSource(a: RevocationList, b: RevocationList): boolean {
-  return a.issuer.key === b.issuer.key && a.authorityKeyId === b.authorityKeyId;
-}
-
-function whyNotOf(crl: RevocationList, pool: CertificatePool): string | null {
-  const { signed: data, signature, signatureAlgorithm: algorithm } = crl;
-  const isSigned = pool.named(crl.issuer, crl.authorityKeyId).some(({ publicKey }) => {
-    const verdict = verifySignature({ data, signature, algorithm, publicKey, digest: null });
-    return verdict.ok && verdict.value.right;
-  });
-  return isSigned ? null : `no CSCA of the store or of what is imported has signed the list of ${crl.issuer.text}`;
 }
 
 /** Of each state its newest list of deviations. */

@@ -95,6 +95,19 @@ describe('master lists', () => {
     expect(taken([['list.ml', masterList('short', ['a'], '-noattr')]], emptyContents, inAYear).added).toBe(0);
   });
 
+  test('a signer whom its CSCA has revoked, be it with the key that followed the one of the signer', () => {
+    shop.crl('by-next', 'next', ['signer']);
+    const files: readonly (readonly [string, Uint8Array])[] = [
+      ['list.ml', masterList('signer', ['a', 'next'])],
+      fileOf('by-next.crl'),
+      fileOf('a.der'),
+    ];
+    expect(taken(files).rejected).toEqual([]);
+    expect(taken([...files, fileOf('link.der')]).rejected).toMatchObject([
+      { reason: expect.stringMatching(/revoked/) },
+    ]);
+  });
+
   test('a member that cannot be read is named by its place and spoils no other', () => {
     const certificates = [shop.bytes('a.der'), ber(0x30, ber(0x04, Buffer.alloc(900)))];
     const content = ber(0x30, ber(0x02, Uint8Array.of(0)), ber(0x31, ...certificates));
@@ -151,6 +164,36 @@ test('a newer revocation list takes the place of an older one, never the other w
   const back = taken([fileOf('first.crl'), fileOf('second.crl')], second.contents);
   expect([back.replaced, back.rejected, back.contents.crls[0]?.value.revoked.size]).toEqual([0, [], 1]);
   expect(taken([fileOf('first.crl')])).toMatchObject({ rejected: [{ reason: expect.stringMatching(/no CSCA/) }] });
+});
+
+test('lists of two CSCAs of one name and without key identifiers stand beside each other, and are those of their keys', () => {
+  for (const [name, subject] of [
+    ['twin-1', '/C=UT/CN=Twin'],
+    ['twin-2', '/C=UT/CN=Twin'],
+  ] as const) {
+    shop.key(name, ecKey('P-256'));
+    shop.csca(name, subject);
+    shop.crl(name, name, [], 30, { keyId: false });
+  }
+  shop.issue('by-twin-1', 'twin-1', { key: 'ds' });
+  shop.crl('full-1', 'twin-1', ['by-twin-1'], 30, { number: 1, keyId: false });
+  shop.crl('later-1', 'twin-1', ['by-twin-1'], 30, { keyId: false });
+  const twins = taken(['twin-1.der', 'twin-2.der', 'full-1.crl', 'twin-2.crl'].map(fileOf));
+  expect([twins.contents.crls.length, twins.replaced, twins.rejected]).toEqual([2, 0, []]);
+  expect(twins.contents.crls.some(({ value }) => value.revoked.size === 1)).toBe(true);
+  const next = taken([fileOf('later-1.crl')], twins.contents);
+  expect([next.contents.crls.length, next.replaced]).toEqual([2, 1]);
+  expect(taken([fileOf('twin-2.der'), fileOf('twin-1.crl')]).rejected).toHaveLength(1);
+});
+
+test('a list that bears another name than the CSCA whose key has signed it is turned away', () => {
+  shop.openssl('pkey', '-in', 'b.key', '-out', 'alias.key');
+  shop.csca('alias', '/C=UT/CN=Alias');
+  shop.crl('alias', 'alias');
+  expect(taken([fileOf('alias.crl'), fileOf('b.der')]).rejected).toMatchObject([
+    { reason: expect.stringMatching(/no CSCA/) },
+  ]);
+  expect(taken([fileOf('alias.crl'), fileOf('b.der'), fileOf('alias.der')]).rejected).toEqual([]);
 });
 
 test.each([

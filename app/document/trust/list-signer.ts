@@ -2,10 +2,10 @@ import { type Instant, rfc3339 } from '../../core/instant.ts';
 import type { Result } from '../../core/result.ts';
 import type { Certificate } from '../passive/certificate.ts';
 import type { RevocationList } from '../passive/crl.ts';
+import { linkedTo, listSignedBy } from '../passive/revocation.ts';
 import { isSignedBy, isValid, period } from '../passive/signed-by.ts';
 import { checkSignedData } from '../passive/signed-data-check.ts';
 import type { SignedData } from '../passive/signed-data.ts';
-import { verifySignature } from '../passive/signature-algorithms.ts';
 import type { CertificatePool } from './certificate-pool.ts';
 
 /** Extended key uses of those who sign lists, ICAO 9303-12 §7.1.1. */
@@ -41,16 +41,14 @@ export function listSignerOf(signed: SignedData, around: Surroundings): Result<L
   if (!isValid(signer, at)) return no(`${name} is valid ${period(signer)}, not when it signed (${rfc3339(at)})`);
   const csca = around.pool.anchorOf(signer);
   if (csca === null) return no(`no CSCA of the store or of the list has signed ${name} (issuer ${signer.issuer.text})`);
-  if (around.crls.some((list) => list.revoked.has(signer.serial) && isOf(list, csca)))
+  const keys = linkedTo(
+    csca,
+    around.pool.named(csca.subject, null).filter(({ isCa }) => isCa),
+  );
+  const naming = around.crls.filter((list) => list.revoked.has(signer.serial));
+  if (naming.some((list) => keys.some((key) => listSignedBy(list, key) !== null)))
     return no(`${csca.subject.text} has revoked ${name}`);
   return { ok: true, value: { certificate: signer, signedAt } };
-}
-
-function isOf(list: RevocationList, csca: Certificate): boolean {
-  const { signed: data, signature, signatureAlgorithm: algorithm } = list;
-  if (list.issuer.key !== csca.subject.key) return false;
-  const verdict = verifySignature({ data, signature, algorithm, publicKey: csca.publicKey, digest: null });
-  return verdict.ok && verdict.value.right;
 }
 
 function no(reason: string): { readonly ok: false; readonly error: string } {
