@@ -106,8 +106,8 @@ function forPeople({ contents, added, replaced, rejected, lists }: TrustImport, 
     `${contents.certificates.length} certificates of ${countriesOf(contents)} states, ${contents.crls.length} revocation lists, ${contents.deviationLists.length} deviation lists`,
     `${added} certificates added, ${replaced} lists replaced, version ${version}`,
     ...lists.map(
-      ({ kind, file, signer, signedAt, entries }) =>
-        `${kind} of ${entries} entries, signed by ${signer.subject}${signedAt === null ? '' : ` on ${signedAt}`}: ${file}`,
+      ({ kind, file, signer, signedAt, judgedAt, entries }) =>
+        `${kind} of ${entries} entries, signed by ${signer.subject} ${signedAt === null ? `without a date, so judged for ${judgedAt}` : `on ${signedAt}`}: ${file}`,
     ),
     ...rejected.map(({ file, index, reason }) => `REJECTED ${file} [${index}]: ${reason}`),
   ].join('\n');
@@ -150,7 +150,8 @@ function documentOf(store: TrustStore): object {
       ...{ issuer: issuer.text, number, revoked: revoked.size },
       ...{ thisUpdate: rfc3339(thisUpdate), nextUpdate: timeText(nextUpdate) },
     })),
-    deviationLists: deviationLists.map(({ signed, deviations }) => ({
+    deviationLists: deviationLists.map(({ state, list: { signed, deviations } }) => ({
+      state,
       signedAt: timeText(signed.signer.signingTime),
       entries: deviations.length,
     })),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Instant } from '../../core/instant.ts';
 import type { Result } from '../../core/result.ts';
 import {
@@ -152,6 +153,15 @@ function keyUsagePeriodOf(extensions: Extensions): Certificate['keyUsagePeriod']
     return read?.ok ? read.value : null;
   };
   return { from: at(0x80), to: at(0x81) };
+}
+
+/** By what others name its key: its own word, else as RFC 5280 §4.2.1.2 (1) computes it. */
+export function keyIdOf({ subjectKeyId, publicKey }: Certificate): string {
+  if (subjectKeyId !== null) return subjectKeyId;
+  const info = new Members(readOneBer(publicKey));
+  info.next();
+  const key = wellFormed(() => bits(info.next()));
+  return key.ok ? hex(createHash('sha1').update(key.value).digest()) : '';
 }
 
 function hex(bytes: Uint8Array): string {

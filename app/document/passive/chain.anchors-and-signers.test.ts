@@ -98,6 +98,15 @@ describe('who may sign', () => {
       expect(verified(sod, storeOf('old.der')).checks.sodSignature.outcome).toBe('not-possible');
     }
   });
+
+  test('a signer that is named by a key identifier which its certificate does not say is found by its key', () => {
+    shop.issue('bare', 'old', { key: 'ds', profile: 'signerWithoutKeyId' });
+    for (const how of [['-nocerts'], ['-nocerts', '-certfile', 'bare.pem']])
+      expect(verified(sodBy('ds', '-keyid', ...how), storeOf('old.der', 'bare.der')).checks).toMatchObject({
+        sodSignature: { outcome: 'passed' },
+        certificateValidity: { outcome: 'passed' },
+      });
+  });
 });
 
 describe('at the asked time', () => {

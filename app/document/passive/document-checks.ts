@@ -7,7 +7,7 @@ import { parseEfCom } from '../lds/ef-com.ts';
 import { type DataGroupName, dataGroupNumber } from '../lds/files.ts';
 import { parseMrz } from '../mrz/parse-mrz.ts';
 import { certificateCountryOf } from '../mrz/states.ts';
-import type { DeviationList } from './deviation-list.ts';
+import type { StateDeviations } from './deviation-list.ts';
 import type { DataGroupHashes, SecurityObject } from './ef-sod.ts';
 import { issuedOn, knownDefects } from './known-defects.ts';
 import { acceptEveryStrength, digestRefusal, type PassivePolicy, reportedDigest } from './passive-policy.ts';
@@ -32,7 +32,7 @@ export interface CheckedDocument {
   /** What the site refuses of hashes; absent: nothing. */
   readonly policy?: PassivePolicy | undefined;
   /** The signed lists of known defects that the site believes. */
-  readonly deviationLists: readonly DeviationList[];
+  readonly deviationLists: readonly StateDeviations[];
   /** Defects that the reading itself met, in words: a chip that hides a protocol it has. */
   readonly foundDefects: readonly string[];
 }

@@ -11,9 +11,12 @@ export const profiles = {
   csca: 'basicConstraints=critical,CA:TRUE,pathlen:0\nkeyUsage=critical,keyCertSign,cRLSign\nsubjectKeyIdentifier=hash',
   notCa: 'keyUsage=critical,keyCertSign,cRLSign\nsubjectKeyIdentifier=hash',
   signer: 'keyUsage=critical,digitalSignature\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid',
+  signerWithoutKeyId: 'keyUsage=critical,digitalSignature\nsubjectKeyIdentifier=none\nauthorityKeyIdentifier=none',
   wrongUse: 'keyUsage=critical,keyEncipherment\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid',
   listSigner:
     'keyUsage=critical,digitalSignature\nextendedKeyUsage=critical,2.23.136.1.1.3\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid',
+  listSignerWithoutKeyId:
+    'keyUsage=critical,digitalSignature\nextendedKeyUsage=critical,2.23.136.1.1.3\nsubjectKeyIdentifier=none\nauthorityKeyIdentifier=none',
   deviationSigner:
     'keyUsage=critical,digitalSignature\nextendedKeyUsage=critical,2.23.136.1.1.8\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid',
 } as const;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { sameBytes } from '../crypto/cipher.ts';
-import type { Certificate } from './certificate.ts';
+import { type Certificate, keyIdOf } from './certificate.ts';
 import {
   type DigestName,
   digestNamed,
@@ -72,7 +72,7 @@ function signersOf({ certificates, signer }: SignedData, known: KnownSigners): r
   const { issuerAndSerial: id, subjectKeyId } = signer;
   const exact = certificates.filter((one) =>
     id === null
-      ? subjectKeyId !== null && one.subjectKeyId === subjectKeyId
+      ? subjectKeyId !== null && keyIdOf(one) === subjectKeyId
       : one.serial === id.serial && one.issuer.key === id.issuer.key,
   );
   if (exact.length > 0) return exact;

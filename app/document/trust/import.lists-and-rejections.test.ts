@@ -81,10 +81,11 @@ describe('master lists', () => {
   test('a key that may not sign lists, and one that was not valid when it signed', () => {
     shop.issue('wrong-purpose', 'a', { key: 'signer', profile: 'deviationSigner' });
     shop.issue('wrong-use', 'a', { key: 'signer', profile: 'wrongUse' });
+    shop.issue('no-purpose', 'a', { key: 'signer', profile: 'signer' });
     shop.issue('short', 'a', { key: 'signer', profile: 'listSigner', days: 1 });
-    for (const name of ['wrong-purpose', 'wrong-use', 'short'])
+    for (const name of ['wrong-purpose', 'wrong-use', 'no-purpose', 'short'])
       shop.openssl('pkey', '-in', 'signer.key', '-out', `${name}.key`);
-    for (const name of ['wrong-purpose', 'wrong-use'])
+    for (const name of ['wrong-purpose', 'wrong-use', 'no-purpose'])
       expect(taken([['list.ml', masterList(name, ['a'])]])).toMatchObject({
         added: 0,
         rejected: [{ reason: expect.stringMatching(/may not/) }],
@@ -93,6 +94,29 @@ describe('master lists', () => {
     const inAYear = instantFrom(now + 365 * 86_400_000);
     expect(taken([['list.ml', masterList('short', ['a'])]], emptyContents, inAYear).added).toBe(1);
     expect(taken([['list.ml', masterList('short', ['a'], '-noattr')]], emptyContents, inAYear).added).toBe(0);
+  });
+
+  test('a signer that did not come along is a member of the list, a file beside it, or in the store', () => {
+    for (const how of [['-nocerts'], ['-nocerts', '-keyid']]) {
+      const list = masterList('signer', ['a', 'b'], ...how);
+      expect(taken([['list.ml', list]])).toMatchObject({
+        added: 0,
+        rejected: [{ reason: expect.stringMatching(/no certificate of its signer/) }],
+      });
+      expect(taken([['list.ml', masterList('signer', ['a', 'signer'], ...how)]])).toMatchObject({
+        added: 2,
+        rejected: [],
+      });
+      expect(taken([['list.ml', list], fileOf('signer.der')])).toMatchObject({ added: 3, rejected: [] });
+      const store = taken([fileOf('signer.der'), fileOf('a.der')]);
+      expect(taken([['list.ml', list]], store.contents)).toMatchObject({ added: 1, rejected: [] });
+    }
+  });
+
+  test('a signer that is named by a key identifier which its certificate does not say', () => {
+    shop.issue('bare', 'a', { key: 'signer', profile: 'listSignerWithoutKeyId' });
+    const list = masterList('signer', ['a'], '-nocerts', '-keyid');
+    expect(taken([['list.ml', list], fileOf('bare.der')])).toMatchObject({ added: 2, rejected: [] });
   });
 
   test('a signer whom its CSCA has revoked, be it with the key that followed the one of the signer', () => {

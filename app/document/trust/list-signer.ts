@@ -13,8 +13,12 @@ export const listPurpose = { masterList: '2.23.136.1.1.3', deviationList: '2.23.
 
 export interface ListSigner {
   readonly certificate: Certificate;
+  /** The CSCA that answers for it. */
+  readonly csca: Certificate;
   /** By the signer's word; null when it does not say. */
   readonly signedAt: Instant | null;
+  /** The day for which signer was judged: that of the signature, of a list that does not say it the day of the import. */
+  readonly judgedAt: Instant;
 }
 
 interface Surroundings {
@@ -27,28 +31,40 @@ interface Surroundings {
 
 /**
  * Who signed a list, if that one may: its signature right, its key made for lists, valid when it signed, issued by a CSCA
- * of the pool and not revoked by it. The error is the reason.
+ * of the pool and not revoked by it. Its certificate comes with the list, is a member of it or lies in the store. The
+ * error is the reason.
  */
 export function listSignerOf(signed: SignedData, around: Surroundings): Result<ListSigner, string> {
-  const verdict = checkSignedData(signed, () => []);
+  const verdict = checkSignedData(signed, (signer) => around.pool.signersFor(signer));
   if (verdict.kind !== 'right') return no(verdict.detail);
-  const { signer } = verdict;
-  const signedAt = signed.signer.signingTime;
-  const at = signedAt ?? around.now;
-  const name = signer.subject.text;
-  if (!signer.maySign) return no(`the key of ${name} may not make digital signatures`);
-  if (!signer.purposes?.includes(around.purpose)) return no(`the key of ${name} may not sign such lists`);
-  if (!isValid(signer, at)) return no(`${name} is valid ${period(signer)}, not when it signed (${rfc3339(at)})`);
-  const csca = around.pool.anchorOf(signer);
-  if (csca === null) return no(`no CSCA of the store or of the list has signed ${name} (issuer ${signer.issuer.text})`);
+  const judged = verdict.signers.map((signer) => judgedSigner(signer, signed.signer.signingTime, around));
+  return judged.find(({ ok }) => ok) ?? judged[0] ?? no('nobody has signed');
+}
+
+function judgedSigner(
+  certificate: Certificate,
+  signedAt: Instant | null,
+  { pool, crls, purpose, now }: Surroundings,
+): Result<ListSigner, string> {
+  const judgedAt = signedAt ?? now;
+  const name = certificate.subject.text;
+  if (!certificate.maySign) return no(`the key of ${name} may not make digital signatures`);
+  if (!certificate.purposes?.includes(purpose)) return no(`the key of ${name} may not sign such lists`);
+  if (!isValid(certificate, judgedAt)) {
+    const when = signedAt === null ? 'today, and the list does not say when it was signed' : 'when it signed';
+    return no(`${name} is valid ${period(certificate)}, not ${when} (${rfc3339(judgedAt)})`);
+  }
+  const csca = pool.anchorOf(certificate);
+  if (csca === null)
+    return no(`no CSCA of the store or of the list has signed ${name} (issuer ${certificate.issuer.text})`);
   const keys = linkedTo(
     csca,
-    around.pool.named(csca.subject, null).filter(({ isCa }) => isCa),
+    pool.named(csca.subject, null).filter(({ isCa }) => isCa),
   );
-  const naming = around.crls.filter((list) => list.revoked.has(signer.serial));
+  const naming = crls.filter((list) => list.revoked.has(certificate.serial));
   if (naming.some((list) => keys.some((key) => listSignedBy(list, key) !== null)))
     return no(`${csca.subject.text} has revoked ${name}`);
-  return { ok: true, value: { certificate: signer, signedAt } };
+  return { ok: true, value: { certificate, csca, signedAt, judgedAt } };
 }
 
 function no(reason: string): { readonly ok: false; readonly error: string } {
