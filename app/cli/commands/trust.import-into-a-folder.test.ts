@@ -99,6 +99,54 @@ test('a store that was changed or put back is exit 2 for whoever names it, and n
     expect(await egate(...args, '--trust', trust)).toMatchObject({ code: 2, answer: { error: { code: 'bad-trust' } } });
 });
 
+test('--key of another kind than the one before replaces it, and nothing is left of that', async () => {
+  const trust = join(folder, 'kinds');
+  await egate('import', file('a.der'), '--trust', trust);
+  for (const [version, kind] of ['rsa', 'rsa-pss', 'ec', 'ed448'].entries()) {
+    const more = kind === 'ec' ? ['-pkeyopt', 'ec_paramgen_curve:P-256'] : [];
+    shop.openssl('genpkey', '-algorithm', kind, ...more, '-out', `${kind}.key`);
+    const replaced = await egate('import', file('b.der'), '--trust', trust, '--key', file(`${kind}.key`));
+    expect(replaced).toMatchObject({ code: 0, answer: { version: version + 2 } });
+    expect((await egate('list', '--trust', trust)).answer).toMatchObject({ version: version + 2 });
+    expect(readdirSync(trust).sort()).toEqual(['site.pub', 'store.trust', 'store.version']);
+  }
+});
+
+test('a key that does not sign is exit 2, and the folder is as it was', async () => {
+  shop.openssl('genpkey', '-algorithm', 'x25519', '-out', 'agreement.key');
+  shop.openssl('pkey', '-in', 'other.key', '-pubout', '-out', 'other.pub');
+  const trust = join(folder, 'agreement');
+  for (const key of ['agreement.key', 'other.pub']) {
+    const refused = await egate('import', file('a.der'), '--trust', trust, '--key', file(key));
+    expect(refused).toMatchObject({ code: 2, answer: { error: { code: 'bad-key', remedy: expect.any(String) } } });
+    expect(readdirSync(trust)).toEqual([]);
+  }
+  await egate('import', file('a.der'), '--trust', trust);
+  writeFileSync(join(trust, 'site.key'), 'broken');
+  const before = readFileSync(join(trust, 'store.trust'));
+  expect(await egate('import', file('b.der'), '--trust', trust)).toMatchObject({ code: 2 });
+  expect(readFileSync(join(trust, 'store.trust'))).toEqual(before);
+  expect(await egate('import', file('b.der'), '--trust', trust, '--key', file('other.key'))).toMatchObject({ code: 0 });
+});
+
+test('whoever takes a part of the store away gets no import and no list until all of it is taken away', async () => {
+  const trust = join(folder, 'parts');
+  await egate('import', file('a.der'), '--trust', trust);
+  copyFileSync(file('b.der'), join(trust, 'b.der'));
+  for (const part of ['store.version', 'store.trust', 'site.pub']) {
+    rmSync(join(trust, part));
+    for (const args of [['list'], ['import', file('b.der')]]) {
+      const { code, answer } = await egate(...args, '--trust', trust);
+      if (part === 'site.pub') expect([code, answer.error]).toEqual([0, undefined]);
+      else
+        expect([code, answer.error]).toEqual([
+          2,
+          { code: 'bad-trust', message: expect.any(String), remedy: expect.stringMatching(/to begin anew/) },
+        ]);
+    }
+  }
+});
+
 test.each([
   ['no file', ['import', '--trust', folder], 'usage'],
   ['no folder', ['import', 'a.der'], 'usage'],

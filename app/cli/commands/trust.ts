@@ -8,7 +8,7 @@ import type { TrustStore } from '../../document/trust/trust-store.ts';
 import { CliError, type CliIo, type ExitCode, type Noun, parseArguments, print } from '../command.ts';
 import { checkInputFile } from '../input-file.ts';
 import { makeFolder } from '../make-folder.ts';
-import { keepTrust, openTrust, signingKey } from '../trust-keeping.ts';
+import { badTrust, keepTrust, openTrust, signingKey } from '../trust-keeping.ts';
 
 const importUsage = 'FILE… --trust DIR [--key FILE.pem]';
 const listUsage = '--trust DIR';
@@ -117,13 +117,7 @@ async function list(args: readonly string[], io: CliIo): Promise<ExitCode> {
   const { values } = parseArguments(args, { trust: { type: 'string' } }, `trust list ${listUsage}`);
   const folder = folderOf(values.trust, listUsage);
   const store = readTrustFolder(folder);
-  if (!store.ok)
-    throw new CliError(
-      2,
-      'bad-trust',
-      `${folder}: ${store.error.detail}`,
-      'restore the store from a copy, or import anew',
-    );
+  if (!store.ok) throw badTrust(folder, store.error);
   const document = documentOf(store.value);
   print(io, document, () => listText(store.value));
   return 0;

@@ -1,4 +1,4 @@
-import { type KeyObject, sign, verify } from 'node:crypto';
+import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { type Instant, instantFrom, rfc3339 } from '../../core/instant.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { parseDeviationList } from '../passive/deviation-list.ts';
@@ -109,6 +109,16 @@ function encoded<T>(der: Uint8Array, parse: (der: Uint8Array) => Result<T, unkno
   const parsed = parse(der);
   if (!parsed.ok) throw new Error('a sealed store holds what cannot be read');
   return { value: parsed.value, der };
+}
+
+/** Is it a key that signs? Those for key agreement do not. */
+export function canSeal(key: KeyObject): boolean {
+  try {
+    const probe = Buffer.from(firstLine);
+    return verify(hashFor(key), probe, createPublicKey(key), sign(hashFor(key), probe, key));
+  } catch {
+    return false;
+  }
 }
 
 /** Edwards curves hash by themselves. */

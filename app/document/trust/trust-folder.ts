@@ -48,18 +48,27 @@ export interface TrustRefused {
   readonly detail: string;
 }
 
-/** The sealed store of a folder; null where nothing was ever imported. */
+/** The sealed store of a folder; null where nothing was ever imported. One of its files without the others is no store. */
 export function readSealedStore(folder: string, files: TrustFiles = onDisk): Result<SealedStore | null, TrustRefused> {
   const file = files.read(join(folder, sealedFiles.store));
-  if (file === null) return ok(null);
+  const pem = files.read(join(folder, sealedFiles.publicKey));
+  const number = files.read(join(folder, sealedFiles.highest));
   const refused = (detail: string) =>
     err({ kind: 'trust-refused', detail: `${sealedFiles.store}: ${detail}` } as const);
-  const key = publicKeyIn(files.read(join(folder, sealedFiles.publicKey)));
+  if (file === null) {
+    if (pem === null && number === null) return ok(null);
+    // Whoever takes the store away must not have what lies beside it believed.
+    const trace = pem === null ? sealedFiles.highest : sealedFiles.publicKey;
+    return refused(`it is not there, but ${trace} says that something was imported here`);
+  }
+  const key = publicKeyIn(pem);
   if (key === null) return refused(`${sealedFiles.publicKey} is not there or is no key`);
   const store = unseal(file, key);
   if (!store.ok) return refused(store.error);
-  const highest = Number(Buffer.from(files.read(join(folder, sealedFiles.highest)) ?? []).toString() || 0);
-  if (!(store.value.version >= highest))
+  const digits = number === null ? undefined : /^(\d{1,15})\n?$/.exec(Buffer.from(number).toString('latin1'))?.[1];
+  if (digits === undefined) return refused(`${sealedFiles.highest} is not there or is no number`);
+  const highest = Number(digits);
+  if (store.value.version < highest)
     return refused(`version ${store.value.version} was put back, version ${highest} was here already`);
   return store;
 }
