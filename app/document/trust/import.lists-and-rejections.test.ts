@@ -178,6 +178,58 @@ describe('certificates', () => {
   });
 });
 
+describe('texts', () => {
+  const base64 = (name: string) => Buffer.from(shop.bytes(name)).toString('base64');
+
+  test.each([
+    ['without blanks', 'version:1\ndn:c=UT\n'],
+    ['with a name in base64', 'dn:: Yz1VVA==\n'],
+    ['in capitals, with a mark of its encoding', '\ufeffDN: c=UT\r\n'],
+    ['behind a comment', '# of today\n# dn\n\nversion: 1\ndn: c=UT\n'],
+    ['with a text in its description', 'dn: c=UT\ndescription: -----BEGIN CERTIFICATE-----\n'],
+  ])('LDIF %s', (_what, head) => {
+    const ldif = `${head}cACertificate;binary:: ${base64('a.der')}\n2.5.4.37;binary::${base64('b.der')}\n`;
+    expect(taken([['x.ldif', Buffer.from(ldif)]])).toMatchObject({ added: 2, rejected: [] });
+  });
+
+  test('values of LDIF that cannot be taken are named, each at its place', () => {
+    const ldif = [
+      'dn: c=UT',
+      'cn:: w5Y=',
+      `cACertificate;binary:: ${base64('a.der')}`,
+      'userCertificate;binary:< file:///var/lib/pkd/ds.der',
+      'userCertificate;binary: MIIB',
+      'pkdMasterListContent:: AQID',
+      'certificateRevocationList;binary:: MII*',
+    ].join('\n');
+    const { added, rejected } = taken([['x.ldif', Buffer.from(ldif)]]);
+    expect(added).toBe(1);
+    expect(rejected.map(({ index, reason }) => [index, reason])).toEqual([
+      [1, expect.stringContaining('refers to file:///var/lib/pkd/ds.der')],
+      [2, expect.stringMatching(/^userCertificate;binary is no DER/)],
+      [3, expect.stringMatching(/^pkdMasterListContent is no DER/)],
+      [4, expect.stringMatching(/^certificateRevocationList;binary is no DER/)],
+    ]);
+  });
+
+  test('PEM whose text begins with the digit that is the tag of DER; a block without its end is named', () => {
+    const pem = Buffer.from(shop.bytes('a.pem')).toString();
+    const cut = Buffer.from(shop.bytes('b.pem'))
+      .toString()
+      .replace(/-----END.*/, '');
+    expect(taken([['a.pem', Buffer.from(`0 s:C = UT, O = Utopia, CN = CSCA A\n${pem}`)]]).added).toBe(1);
+    for (const bundle of [cut + pem, pem + cut]) {
+      const { added, rejected } = taken([['bundle.pem', Buffer.from(bundle)]]);
+      expect([added, rejected.length]).toEqual([1, 1]);
+    }
+  });
+
+  test('DER behind DER is taken up to where it breaks', () => {
+    const bytes = Buffer.concat([shop.bytes('a.der'), shop.bytes('b.der'), shop.bytes('a.der').subarray(0, 90)]);
+    expect(taken([['many.der', bytes]])).toMatchObject({ added: 2, rejected: [{ index: 2 }] });
+  });
+});
+
 test('a newer revocation list takes the place of an older one, never the other way; one of nobody is turned away', () => {
   shop.crl('first', 'b');
   shop.crl('second', 'b', ['ds']);

@@ -2,7 +2,9 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { err, ok, type Result } from '../../core/result.ts';
+import { readOneBer, wellFormed } from '../ber/ber.ts';
 import { type SealedStore, unseal } from './sealed-store.ts';
+import { pemBlocks } from './text-parts.ts';
 import { noEntries, type TrustSource, type TrustStore, trustStoreFrom, trustStoreOf } from './trust-store.ts';
 
 /** The files of a folder and its sub-folders: the one thing that a trust store needs of a disk. */
@@ -122,8 +124,8 @@ const labels = { certificate: 'CERTIFICATE', crl: 'X509 CRL' } as const;
 
 /** The blocks of a PEM file that are of the kind (keys are passed over), or the DER file that it is. */
 function derIn(bytes: Uint8Array, kind: TrustSource['kind']): readonly Uint8Array[] {
-  if (bytes[0] === 0x30) return [bytes];
-  const text = Buffer.from(bytes).toString('latin1');
-  const block = new RegExp(`-----BEGIN ${labels[kind]}-----([A-Za-z0-9+/=\\s]*)-----END ${labels[kind]}-----`, 'g');
-  return [...text.matchAll(block)].map(([, base64 = '']) => Buffer.from(base64, 'base64'));
+  if (wellFormed(() => readOneBer(bytes)).ok) return [bytes];
+  const blocks = pemBlocks(Buffer.from(bytes).toString('latin1'));
+  if (blocks.length === 0) return [bytes];
+  return blocks.filter(({ label }) => label === labels[kind]).map(({ der }) => der ?? new Uint8Array());
 }
