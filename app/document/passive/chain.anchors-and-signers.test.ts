@@ -147,6 +147,41 @@ describe('at the asked time', () => {
     expect(of('old-first.crl', 'new-first.crl')).toBe('failed');
   });
 
+  test('a CSCA that took another name revokes under that what it signed before, and clears nothing', () => {
+    shop.issue('renamed', 'old', { key: 'new', subject: '/C=UT/O=Utopia/CN=New Name', profile: 'csca' });
+    shop.openssl('pkey', '-in', 'new.key', '-out', 'renamed.key');
+    shop.crl('renamed-clean', 'renamed');
+    shop.crl('renamed-full', 'renamed', ['ds']);
+    shop.openssl('pkey', '-in', 'new.key', '-out', 'renamed-alone.key');
+    shop.csca('renamed-alone', '/C=UT/O=Utopia/CN=New Name', 3650, 'csca');
+    const sod = sodBy('ds');
+    const of = (...names: readonly string[]) => verified(sod, storeOf('old.der', ...names)).checks.revocation;
+    expect(of('renamed.der', 'renamed-full.crl')).toMatchObject({
+      outcome: 'failed',
+      reason: expect.stringContaining('CN=New Name has revoked'),
+    });
+    expect(of('renamed.der', 'renamed-clean.crl').outcome).toBe('not-possible');
+    expect(of('renamed-alone.der', 'renamed-full.crl').outcome).toBe('not-possible');
+  });
+
+  test('a list of changes, or of some certificates alone, neither clears nor takes the place of a whole one', () => {
+    shop.crl('whole', 'old', ['ds']);
+    const sod = sodBy('ds');
+    const of = (...lists: readonly string[]) => verified(sod, storeOf('old.der', ...lists)).checks.revocation.outcome;
+    for (const [name, extensions] of [
+      ['delta', '2.5.29.27=critical,DER:02:01:01\n'],
+      ['of-cas', 'issuingDistributionPoint=critical,@dp\n[dp]\nonlyCA=TRUE\n'],
+      ['some-reasons', 'issuingDistributionPoint=critical,@dp\n[dp]\nonlysomereasons=keyCompromise\n'],
+    ] as const) {
+      shop.crl(name, 'old', [], 30, { extensions });
+      expect([of(`${name}.crl`), of('whole.crl', `${name}.crl`)]).toEqual(['not-possible', 'failed']);
+    }
+    shop.crl('of-signers', 'old', [], 30, {
+      extensions: 'issuingDistributionPoint=critical,@dp\n[dp]\nonlyuser=TRUE\n',
+    });
+    expect(of('of-signers.crl')).toBe('passed');
+  });
+
   test('of two lists of one key of which number and date say opposite things, neither is outdated', () => {
     shop.crl('high', 'old', [], 300, { number: 90, from: '20260101000000Z' });
     shop.crl('low', 'old', ['ds'], 300, { number: 10 });

@@ -16,13 +16,13 @@ export interface RevocationList {
   /** Its number in hexadecimal, without leading zeros; null for a list that has none. */
   readonly number: string | null;
   readonly authorityKeyId: string | null;
-  /** It lists only what changed since another one (RFC 5280 §5.2.4), so it cannot be taken alone. */
-  readonly isDelta: boolean;
+  /** It lists what changed since another one (RFC 5280 §5.2.4) or a part (§5.2.5), so it cannot be taken alone. */
+  readonly isPartial: boolean;
   readonly signatureAlgorithm: AlgorithmIdentifier;
   readonly signature: Uint8Array;
 }
 
-const extension = { crlNumber: '2.5.29.20', deltaIndicator: '2.5.29.27' } as const;
+const extension = { crlNumber: '2.5.29.20', deltaIndicator: '2.5.29.27', distributionPoint: '2.5.29.28' } as const;
 
 /** Reads a certificate revocation list; nothing is checked here. */
 export function parseRevocationList(der: Uint8Array): Result<RevocationList, Malformed> {
@@ -50,11 +50,17 @@ export function parseRevocationList(der: Uint8Array): Result<RevocationList, Mal
       ),
       number: number === undefined ? null : serialNumber(readOneBer(number)),
       authorityKeyId: authorityKeyIdOf(extensions),
-      isDelta: extensions.has(extension.deltaIndicator),
+      isPartial: extensions.has(extension.deltaIndicator) || isOfSome(extensions.get(extension.distributionPoint)),
       signatureAlgorithm,
       signature,
     };
   });
+}
+
+/** Is it of CAs, for some reasons, of other issuers or of attributes alone? That it is of signers alone does not matter. */
+function isOfSome(issuingDistributionPoint: Uint8Array | undefined): boolean {
+  if (issuingDistributionPoint === undefined) return false;
+  return readAllBer(readOneBer(issuingDistributionPoint).value).some(({ tag }) => tag >= 0x82 && tag <= 0x85);
 }
 
 /**

@@ -17,10 +17,11 @@ export function revocationOf(
 ): CheckResult {
   if (csca === null) return notPossible('the signer comes from no trusted CSCA, so no revocation list speaks for it');
   const lists = listsOf(csca, trust);
-  const naming = lists.find(({ list }) => list.revoked.has(signer.serial));
+  const naming =
+    lists.find(({ list }) => list.revoked.has(signer.serial)) ?? namedUnderAnotherName(signer, csca, trust);
   if (naming !== undefined) {
-    const reason = `${csca.subject.text} has revoked the certificate ${signer.serial}: ${nameOf(naming.list)}`;
-    return { outcome: 'failed', reason };
+    const by = naming.list.issuer.text;
+    return { outcome: 'failed', reason: `${by} has revoked the certificate ${signer.serial}: ${nameOf(naming.list)}` };
   }
   const [newest] = lists;
   if (newest === undefined) return notPossible(`there is no revocation list of ${csca.subject.text}`);
@@ -52,13 +53,27 @@ interface SignedList {
  * for its old ones; but each key counts its lists for itself, so no list of one key takes the place of another's.
  */
 function listsOf(csca: Certificate, trust: TrustStore): readonly SignedList[] {
-  const keys = linkedTo(csca, trust.anchorsNamed(csca.subject));
-  const lists = trust
-    .crlsOf(csca.subject)
-    .filter((list) => !list.isDelta)
-    .flatMap((list) => signedBy(list, keys));
-  return lists
-    .filter((one) => !lists.some((other) => other.key === one.key && supersedes(other.list, one.list)))
+  return standing(trust.crlsOf(csca.subject), linkedTo(csca, trust.anchorsNamed(csca.subject)));
+}
+
+/**
+ * A CSCA that was renamed revokes under its new name what it signed under the old one, and whoever follows it does so too.
+ * What its lists leave out clears nobody: numbers may have begun anew with the name.
+ */
+function namedUnderAnotherName(signer: Certificate, csca: Certificate, trust: TrustStore): SignedList | undefined {
+  const state = trust.anchorsOf(csca.subject.country?.toUpperCase() ?? '');
+  const names = new Map(state.map(({ subject }) => [subject.key, subject]));
+  names.delete(csca.subject.key);
+  const lists = [...names.values()].flatMap((name) => trust.crlsOf(name));
+  // Who is linked is only asked when it matters: that takes many signatures.
+  if (!lists.some(({ revoked }) => revoked.has(signer.serial))) return undefined;
+  return standing(lists, linkedTo(csca, state)).find(({ list }) => list.revoked.has(signer.serial));
+}
+
+function standing(lists: readonly RevocationList[], keys: readonly Certificate[]): readonly SignedList[] {
+  const signed = lists.filter(({ isPartial }) => !isPartial).flatMap((list) => signedBy(list, keys));
+  return signed
+    .filter((one) => !signed.some((other) => other.key === one.key && supersedes(other.list, one.list)))
     .toSorted((a, b) => b.list.thisUpdate - a.list.thisUpdate);
 }
 
@@ -79,8 +94,8 @@ export function listSignedBy(list: RevocationList, { subject, publicKey }: Certi
 }
 
 /**
- * The CSCA's certificate and those of the same name that a link certificate binds to it, whichever came first. Another
- * CSCA that only bears the name has numbers of its own, and its lists say nothing here.
+ * The CSCA's certificate and those of the others that a link certificate binds to it, whichever came first. Another CSCA
+ * that only bears its name has numbers of its own, and its lists say nothing here.
  */
 export function linkedTo(csca: Certificate, others: readonly Certificate[]): readonly Certificate[] {
   const keys = [csca];

@@ -122,15 +122,16 @@ export class Workshop {
     csca: string,
     revoked: readonly string[] = [],
     days = 30,
-    { number = this.#nextSerial(), from = '', keyId = true } = {},
+    { number = this.#nextSerial(), from = '', keyId = true, extensions = '' } = {},
   ): void {
     writeFileSync(this.file('index.txt'), '');
     const digits = number.toString(16);
     writeFileSync(this.file('crlnumber'), digits.padStart(digits.length + (digits.length % 2), '0'));
-    const extensions = keyId ? 'crl_extensions=crl\n[crl]\nauthorityKeyIdentifier=keyid\n' : '';
+    const lines = `${keyId ? 'authorityKeyIdentifier=keyid\n' : ''}${extensions}`;
+    const about = lines === '' ? '' : `crl_extensions=crl\n[crl]\n${lines}`;
     writeFileSync(
       this.file('ca.cnf'),
-      `[ca]\ndefault_ca=list\n[list]\ndatabase=index.txt\ncrlnumber=crlnumber\ndefault_md=sha256\nunique_subject=no\n${extensions}`,
+      `[ca]\ndefault_ca=list\n[list]\ndatabase=index.txt\ncrlnumber=crlnumber\ndefault_md=sha256\nunique_subject=no\n${about}`,
     );
     const by = ['-config', 'ca.cnf', '-cert', `${csca}.pem`, '-keyfile', `${csca}.key`];
     const at = from === '' ? [] : ['-crl_lastupdate', from];

@@ -169,9 +169,13 @@ function mergedCrls(
   let replaced = 0;
   for (const { crl, der, file, index } of items) {
     const csca = pool.named(crl.issuer, null).find((one) => listSignedBy(crl, one) !== null);
-    if (crl.isDelta || csca === undefined) {
+    if (crl.isPartial || csca === undefined) {
       const unsigned = `no CSCA of the store or of what is imported has signed the list of ${crl.issuer.text}`;
-      rejected.push({ file, index, reason: crl.isDelta ? 'a list of changes cannot be taken alone' : unsigned });
+      rejected.push({
+        file,
+        index,
+        reason: crl.isPartial ? 'a list of changes or of a part cannot be taken alone' : unsigned,
+      });
       continue;
     }
     // The name alone does not tell: two CSCAs of one name have lists of their own.

@@ -57,14 +57,22 @@ function judgedSigner(
   const csca = pool.anchorOf(certificate);
   if (csca === null)
     return no(`no CSCA of the store or of the list has signed ${name} (issuer ${certificate.issuer.text})`);
-  const keys = linkedTo(
-    csca,
-    pool.named(csca.subject, null).filter(({ isCa }) => isCa),
-  );
-  const naming = crls.filter((list) => list.revoked.has(certificate.serial));
-  if (naming.some((list) => keys.some((key) => listSignedBy(list, key) !== null)))
-    return no(`${csca.subject.text} has revoked ${name}`);
+  if (isRevoked(certificate, csca, pool, crls)) return no(`${csca.subject.text} has revoked ${name}`);
   return { ok: true, value: { certificate, csca, signedAt, judgedAt } };
+}
+
+/** By its CSCA, or by one that followed that: under whatever name, and in whichever of its lists. */
+function isRevoked(
+  certificate: Certificate,
+  csca: Certificate,
+  pool: CertificatePool,
+  crls: readonly RevocationList[],
+): boolean {
+  const naming = crls.filter((list) => list.revoked.has(certificate.serial));
+  if (naming.length === 0) return false;
+  const others = pool.all.filter(({ isCa, subject }) => isCa && subject.country === csca.subject.country);
+  const keys = linkedTo(csca, others);
+  return naming.some((list) => keys.some((key) => listSignedBy(list, key) !== null));
 }
 
 function no(reason: string): { readonly ok: false; readonly error: string } {

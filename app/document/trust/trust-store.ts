@@ -39,6 +39,8 @@ export interface TrustStore {
    */
   anchorsFor(issuer: Name, authorityKeyId: string | null): readonly Certificate[];
   anchorsNamed(subject: Name): readonly Certificate[];
+  /** Two letters in capitals, as certificates have them. */
+  anchorsOf(state: string): readonly Certificate[];
   /** Document signers that a signature may mean which carries no certificate. */
   signersFor(signer: Pick<SignerInfo, 'issuerAndSerial' | 'subjectKeyId'>): readonly Certificate[];
   crlsOf(issuer: Name): readonly RevocationList[];
@@ -129,6 +131,7 @@ export function trustStoreFrom(
       const likely = [...keyed, ...named];
       return of(likely.length > 0 ? likely : byCountry.get(issuer.country?.toUpperCase() ?? ''));
     },
+    anchorsOf: (state) => of(byCountry.get(state)),
     anchorsNamed: (subject) => of(byName.get(nameId(subject))),
     signersFor: ({ issuerAndSerial, subjectKeyId }) =>
       issuerAndSerial === null
