@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject 
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Instant } from '../core/instant.ts';
-import { emptyContents, importTrust, type TrustContents } from '../document/trust/import-trust.ts';
+import { emptyContents, importTrust, type TrustContents, type TrustFile } from '../document/trust/import-trust.ts';
 import { canSeal, seal } from '../document/trust/sealed-store.ts';
 import { looseSources, readSealedStore, sealedFiles, type TrustRefused } from '../document/trust/trust-folder.ts';
 import { CliError } from './command.ts';
@@ -12,6 +12,8 @@ import { checkInputFile } from './input-file.ts';
 export interface KeptTrust {
   readonly version: number;
   readonly contents: TrustContents;
+  /** Files that lie in the folder and could not be taken: what is imported may hold the CSCA that they wait for. */
+  readonly waiting: readonly TrustFile[];
 }
 
 /** A store that is not believed, and the way out of it. */
@@ -26,9 +28,10 @@ export function badTrust(folder: string, { detail }: TrustRefused): CliError {
 export function openTrust(folder: string, now: Instant): KeptTrust {
   const sealed = readSealedStore(folder);
   if (!sealed.ok) throw badTrust(folder, sealed.error);
-  if (sealed.value !== null) return { version: sealed.value.version, contents: sealed.value.contents() };
+  if (sealed.value !== null) return { version: sealed.value.version, contents: sealed.value.contents(), waiting: [] };
   const loose = looseSources(folder).map(({ source, der }) => ({ file: source, bytes: der }));
-  return { version: 0, contents: importTrust(emptyContents, loose, now).contents };
+  const { contents, rejected } = importTrust(emptyContents, loose, now);
+  return { version: 0, contents, waiting: loose.filter(({ file }) => rejected.some((one) => one.file === file)) };
 }
 
 /** A key to sign a store with. */
@@ -69,8 +72,11 @@ function privateKeyIn(path: string): KeyObject {
 function parsedKey(pem: Buffer, bad: (message: string) => CliError): KeyObject {
   try {
     return createPrivateKey(pem);
-  } catch (error) {
-    throw bad((error as Error).message);
+  } catch {
+    // What OpenSSL says of it helps nobody: `DECODER routines::unsupported`.
+    throw bad(
+      pem.includes('ENCRYPTED') ? 'it is encrypted, and nobody is there to decrypt it' : 'it is no private key',
+    );
   }
 }
 

@@ -32,6 +32,7 @@ beforeAll(() => {
     shop.csca(name, `/C=${country}/O=Test/CN=CSCA ${name}`);
   }
   shop.crl('a', 'a');
+  shop.crl('b', 'b');
   shop.openssl('genpkey', '-algorithm', 'ed25519', '-out', 'other.key');
 });
 
@@ -72,7 +73,12 @@ test('certificates that lie in a folder go into its store with the first import'
   mkdirSync(trust);
   copyFileSync(file('a.der'), join(trust, 'a.der'));
   expect((await egate('list', '--trust', trust)).answer).toMatchObject({ version: null, countries: 1 });
-  expect((await egate('import', file('b.der'), '--trust', trust)).answer).toMatchObject({ certificates: 2, added: 1 });
+  copyFileSync(file('b.crl'), join(trust, 'b.crl'));
+  writeFileSync(join(trust, 'letter.pem'), 'Dear Sirs');
+  expect((await egate('import', file('b.der'), '--trust', trust)).answer).toMatchObject({
+    ...{ certificates: 2, added: 1, crls: 1 },
+    rejected: [{ file: join(trust, 'letter.pem') }],
+  });
 });
 
 test('--key replaces the site’s key; then nothing but that key goes on', async () => {
@@ -115,8 +121,9 @@ test('--key of another kind than the one before replaces it, and nothing is left
 test('a key that does not sign is exit 2, and the folder is as it was', async () => {
   shop.openssl('genpkey', '-algorithm', 'x25519', '-out', 'agreement.key');
   shop.openssl('pkey', '-in', 'other.key', '-pubout', '-out', 'other.pub');
+  shop.openssl('pkey', '-in', 'other.key', '-aes256', '-passout', 'pass:word', '-out', 'locked.key');
   const trust = join(folder, 'agreement');
-  for (const key of ['agreement.key', 'other.pub']) {
+  for (const key of ['agreement.key', 'other.pub', 'locked.key']) {
     const refused = await egate('import', file('a.der'), '--trust', trust, '--key', file(key));
     expect(refused).toMatchObject({ code: 2, answer: { error: { code: 'bad-key', remedy: expect.any(String) } } });
     expect(readdirSync(trust)).toEqual([]);

@@ -45,7 +45,7 @@ async function importFiles(args: readonly string[], io: CliIo): Promise<ExitCode
   const { done, version } = await locked(folder, () => {
     const before = openTrust(folder, now);
     const key = signingKey(folder, values.key);
-    const imported = importTrust(before.contents, files, now);
+    const imported = importTrust(before.contents, [...before.waiting, ...files], now);
     keepTrust(folder, imported.contents, before.version + 1, now, key);
     return { done: imported, version: before.version + 1 };
   });

@@ -156,11 +156,21 @@ function keyUsagePeriodOf(extensions: Extensions): Certificate['keyUsagePeriod']
 }
 
 /** By what others name its key: its own word, else as RFC 5280 §4.2.1.2 (1) computes it. */
-export function keyIdOf({ subjectKeyId, publicKey }: Certificate): string {
-  if (subjectKeyId !== null) return subjectKeyId;
-  const info = new Members(readOneBer(publicKey));
-  info.next();
-  const key = wellFormed(() => bits(info.next()));
+export function keyIdOf(certificate: Certificate): string {
+  const id = certificate.subjectKeyId ?? computedKeyIds.get(certificate) ?? computedKeyId(certificate);
+  if (certificate.subjectKeyId === null) computedKeyIds.set(certificate, id);
+  return id;
+}
+
+/** Asked again and again while lists come in; certificates without the extension are old, and many. */
+const computedKeyIds = new WeakMap<Certificate, string>();
+
+function computedKeyId({ publicKey }: Certificate): string {
+  const key = wellFormed(() => {
+    const info = new Members(readOneBer(publicKey));
+    info.next();
+    return bits(info.next());
+  });
   return key.ok ? hex(createHash('sha1').update(key.value).digest()) : '';
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Instant, instantFrom } from '../../core/instant.ts';
-import { ber } from '../ber/ber.ts';
+import { ber, readAllBer, readOneBer } from '../ber/ber.ts';
 import { trustStoreOf } from '../trust/trust-store.ts';
 import { verifyFiles } from '../verify-files.ts';
 import { checkDocument } from './document-checks.ts';
@@ -162,6 +162,22 @@ describe('at the asked time', () => {
     });
     expect(of('renamed.der', 'renamed-clean.crl').outcome).toBe('not-possible');
     expect(of('renamed-alone.der', 'renamed-full.crl').outcome).toBe('not-possible');
+  });
+
+  test('a revocation list that does not say when the next one comes proves nothing after 90 days', () => {
+    shop.crl('undated', 'old');
+    const [tbs, algorithm] = readAllBer(readOneBer(shop.bytes('undated.crl')).value);
+    if (tbs === undefined || algorithm === undefined) throw new Error('openssl has written no list');
+    const parts = readAllBer(tbs.value).filter((_part, index) => index !== 4);
+    const signed = ber(0x30, ...parts.map(({ raw }) => raw));
+    writeFileSync(shop.file('tbs'), signed);
+    shop.openssl('dgst', '-sha256', '-sign', 'old.key', '-out', 'tbs.sig', 'tbs');
+    const signature = ber(0x03, Uint8Array.of(0), shop.bytes('tbs.sig'));
+    writeFileSync(shop.file('undated.crl'), ber(0x30, signed, algorithm.raw, signature));
+    const sod = sodBy('ds');
+    const of = (days: number) =>
+      verified(sod, storeOf('old.der', 'undated.crl'), later(days)).checks.revocation.outcome;
+    expect([of(40), of(95)]).toEqual(['passed', 'not-possible']);
   });
 
   test('a list of changes, or of some certificates alone, neither clears nor takes the place of a whole one', () => {

@@ -1,5 +1,5 @@
 import type { CheckResult } from '../../core/document-checks.ts';
-import type { Instant } from '../../core/instant.ts';
+import { type Instant, instantFrom } from '../../core/instant.ts';
 import type { TrustStore } from '../trust/trust-store.ts';
 import type { Certificate } from './certificate.ts';
 import { supersedes, type RevocationList } from './crl.ts';
@@ -30,13 +30,16 @@ export function revocationOf(
   if (inForce === undefined) return notPossible(`not on ${nameOf(newest.list)}, but that is of a later day than asked`);
   const { list, scheme } = inForce;
   // A list that is overdue does not know what was revoked since.
-  if (list.nextUpdate !== null && list.nextUpdate < at)
-    return notPossible(`not on ${nameOf(list)}, but that was due for renewal on ${dayOf(list.nextUpdate)}`);
+  const due = list.nextUpdate ?? instantFrom(list.thisUpdate + longestBetweenLists);
+  if (due < at) return notPossible(`not on ${nameOf(list)}, but that was due for renewal on ${dayOf(due)}`);
   // Whoever can forge a weak list leaves out what was revoked; one that names the signer is believed in any case.
   const refused = refusal(scheme, policy);
   if (refused !== null) return notPossible(`${refused}: not on ${nameOf(list)}; ${reported(scheme)}`);
   return { outcome: 'passed', reason: `not on ${nameOf(list)}; ${reported(scheme)}` };
 }
+
+/** A CSCA makes a list at least every 90 days, ICAO 9303-12; some do not say in it when the next one comes (ms). */
+const longestBetweenLists = 90 * 86_400_000;
 
 function nameOf({ number, thisUpdate }: RevocationList): string {
   return `the revocation list ${number === null ? '' : `${number} `}of ${dayOf(thisUpdate)}`;
