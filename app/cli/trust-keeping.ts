@@ -16,12 +16,13 @@ export interface KeptTrust {
   readonly waiting: readonly TrustFile[];
 }
 
-/** A store that is not believed, and the way out of it. */
+const sealed = [sealedFiles.store, sealedFiles.highest, sealedFiles.publicKey].join(', ');
+
+/** The way out of a store that is not believed. */
+export const wayBackToTrust = `restore ${sealed} from a copy; to begin anew, take all three out of the folder and import again`;
+
 export function badTrust(folder: string, { detail }: TrustRefused): CliError {
-  const { store, highest, publicKey } = sealedFiles;
-  const three = `${store}, ${highest} and ${publicKey}`;
-  const remedy = `restore ${three} from a copy; to begin anew, take all three out of the folder and import again`;
-  return new CliError(2, 'bad-trust', `${folder}: ${detail}`, remedy);
+  return new CliError(2, 'bad-trust', `${folder}: ${detail}`, wayBackToTrust);
 }
 
 /** The store of a folder; certificates and lists that lie there as files become one by the first import. */

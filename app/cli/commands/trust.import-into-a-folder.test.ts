@@ -157,6 +157,7 @@ test('whoever takes a part of the store away gets no import and no list until al
 test.each([
   ['no file', ['import', '--trust', folder], 'usage'],
   ['no folder', ['import', 'a.der'], 'usage'],
+  ['an empty folder name', ['import', file('a.der'), '--trust', ''], 'usage'],
   ['a file that is not there', ['import', join(folder, 'nowhere'), '--trust', folder], 'no-file'],
   ['a folder for a file', ['import', folder, '--trust', folder], 'no-file'],
   [

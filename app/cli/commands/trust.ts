@@ -54,7 +54,7 @@ async function importFiles(args: readonly string[], io: CliIo): Promise<ExitCode
 }
 
 function folderOf(trust: string | undefined, ofVerb: string): string {
-  if (trust === undefined) throw usage('--trust DIR is needed', ofVerb);
+  if (trust === undefined || trust === '') throw usage('--trust DIR is needed', ofVerb);
   try {
     makeFolder(trust);
     return trust;
