@@ -12,6 +12,7 @@ import type { DataGroupHashes, SecurityObject } from './ef-sod.ts';
 import { issuedOn, knownDefects } from './known-defects.ts';
 import { acceptEveryStrength, digestRefusal, type PassivePolicy, reportedDigest } from './passive-policy.ts';
 import type { SecurityObjectTrust } from './security-object-trust.ts';
+import { noSignerOf } from './signed-data-check.ts';
 import { digestNamed, openssl } from './signature-algorithms.ts';
 
 /** All that the nine checks look at. */
@@ -158,11 +159,11 @@ function dg1AgainstMrz(document: CheckedDocument): CheckResult {
 }
 
 function issuingStateAgainstCertificate(document: CheckedDocument): CheckResult {
-  const { dg1, trace } = document;
+  const { dg1, sod, trace } = document;
   if (dg1 === null) return notPossible(absent(document, 'DG1'));
   if (!dg1.ok) return notPossible('DG1 is malformed');
-  if (trace === null) return notPossible(noSod(document));
-  if (trace.signer === null) return notPossible('no certificate of the signer of EF.SOD is carried or known');
+  if (trace === null || !sod?.ok) return notPossible(noSod(document));
+  if (trace.signer === null) return notPossible(noSignerOf(sod.value));
   const state = (dg1.value[0] ?? '').slice(2, 5).replaceAll('<', '');
   const expected = certificateCountryOf(state);
   if (expected === null) return notPossible(`"${state}" has no counterpart among the codes of certificates`);
