@@ -15,9 +15,18 @@ import type { SecurityObjectTrust } from './security-object-trust.ts';
 import { noSignerOf } from './signed-data-check.ts';
 import { digestNamed, openssl } from './signature-algorithms.ts';
 
+/** A file that a chip was asked for and did not give, and why, in words. */
+export interface Withheld {
+  /** The chip says that there is none; else it refuses the file, or what it gives is none. */
+  readonly isAbsent: boolean;
+  readonly reason: string;
+}
+
 /** All that the nine checks look at. */
 export interface CheckedDocument {
   readonly files: ReadonlyMap<string, Uint8Array>;
+  /** By name; absent: nothing was asked for in vain. */
+  readonly withheld?: ReadonlyMap<string, Withheld>;
   /** Null when EF.SOD was not read. */
   readonly sod: Result<SecurityObject, Malformed> | null;
   /** Null when EF.SOD was not read or could not be parsed. */
@@ -56,22 +65,25 @@ export function checkDocument(document: CheckedDocument): DocumentChecks {
   };
 }
 
-function sodPresent({ sod, endedEarly }: CheckedDocument): CheckResult {
-  if (sod === null) return endedEarly === null ? failed('there is no EF.SOD') : notPossible(endedEarly);
-  return sod.ok ? passed('EF.SOD is there and well formed') : failed(`EF.SOD is malformed: ${sod.error.detail}`);
+function sodPresent({ sod, endedEarly, withheld }: CheckedDocument): CheckResult {
+  if (sod !== null)
+    return sod.ok ? passed('EF.SOD is there and well formed') : failed(`EF.SOD is malformed: ${sod.error.detail}`);
+  const reason = withheld?.get('EF.SOD')?.reason;
+  if (reason !== undefined) return failed(reason);
+  return endedEarly === null ? failed('there is no EF.SOD') : notPossible(endedEarly);
 }
 
 function ofTrace(document: CheckedDocument, name: 'sodSignature' | 'certificateValidity' | 'revocation'): CheckResult {
   return document.trace?.[name] ?? notPossible(noSod(document));
 }
 
-function noSod({ sod, endedEarly }: CheckedDocument): string {
-  if (sod === null) return endedEarly ?? 'there is no EF.SOD';
-  return 'EF.SOD is malformed';
+function noSod(document: CheckedDocument): string {
+  return document.sod === null ? absent(document, 'EF.SOD') : 'EF.SOD is malformed';
 }
 
-function absent({ endedEarly, source }: CheckedDocument, file: string): string {
-  return endedEarly ?? (source === 'chip' ? `the chip has no ${file}` : `${file} was not supplied`);
+function absent({ endedEarly, source, withheld }: CheckedDocument, file: string): string {
+  const none = source === 'chip' ? `the chip has no ${file}` : `${file} was not supplied`;
+  return withheld?.get(file)?.reason ?? endedEarly ?? none;
 }
 
 function hashesIn({ sod }: CheckedDocument): DataGroupHashes | null {
@@ -81,10 +93,13 @@ function hashesIn({ sod }: CheckedDocument): DataGroupHashes | null {
 function comAgainstSod(document: CheckedDocument): CheckResult {
   const file = document.files.get('EF.COM');
   const hashes = hashesIn(document);
-  if (file === undefined) return notPossible(absent(document, 'EF.COM'));
-  if (hashes === null) return notPossible(noSod(document));
+  if (file === undefined) {
+    const reason = absent(document, 'EF.COM');
+    return document.withheld?.get('EF.COM')?.isAbsent === false ? failed(reason) : notPossible(reason);
+  }
   const com = parseEfCom(file);
   if (!com.ok) return failed(`EF.COM is malformed: ${com.error.detail}`);
+  if (hashes === null) return notPossible(noSod(document));
   const listed = new Set(com.value.dataGroups);
   const onlyInCom = [...listed].filter((name) => !hashes.byName.has(name));
   const onlyInSod = [...hashes.byName.keys()].filter((name) => !listed.has(name));
@@ -127,7 +142,9 @@ function dataGroupHashes(document: CheckedDocument): CheckResult {
   const of = (result: DataGroupResult) => [...results].filter(([, one]) => one === result).map(([name]) => name);
   const [right, wrong, missing] = [of('passed'), of('failed'), of('missing')];
   const by = reportedDigest(digest);
-  if (wrong.length > 0) return failed(`${names(wrong)} ${wrong.length > 1 ? 'are' : 'is'} not as signed (${by})`);
+  const changed = wrong.length > 0 ? [`${names(wrong)} ${wrong.length > 1 ? 'are' : 'is'} not as signed (${by})`] : [];
+  const wrongs = [...changed, ...notToBeHad(document, missing)];
+  if (wrongs.length > 0) return failed(wrongs.join('; '));
   if (document.endedEarly !== null) return notPossible(document.endedEarly);
   if (right.length === 0) return notPossible('no data group was read');
   const unread = missing.length > 0 ? `; ${names(missing)} not read` : '';
@@ -136,12 +153,27 @@ function dataGroupHashes(document: CheckedDocument): CheckResult {
   return refused === null ? passed(said) : failed(`${refused}: ${said}`);
 }
 
+/**
+ * Why signed data groups that the chip was asked for cannot be held against their hashes. One that the chip has not, and
+ * that EF.COM does not list either, is the difference that `comAgainstSod` tells of.
+ */
+function notToBeHad({ files, withheld }: CheckedDocument, missing: readonly DataGroupName[]): readonly string[] {
+  const file = files.get('EF.COM');
+  const com = file === undefined ? null : parseEfCom(file);
+  return missing.flatMap((name) => {
+    const one = withheld?.get(name);
+    if (one === undefined || (one.isAbsent && com?.ok && !com.value.dataGroups.includes(name))) return [];
+    return [one.isAbsent ? `${one.reason}, which EF.SOD has signed` : one.reason];
+  });
+}
+
 function dg1AgainstMrz(document: CheckedDocument): CheckResult {
-  const { dg1, printedMrz, endedEarly, source } = document;
+  const { dg1, printedMrz, endedEarly, source, withheld } = document;
   if (printedMrz === null) return notPossible('the printed MRZ was not given');
   if (dg1 === null) {
     const reason = absent(document, 'DG1');
-    return endedEarly === null && source === 'chip' ? failed(reason) : notPossible(reason);
+    const isGone = withheld?.has('DG1') || (endedEarly === null && source === 'chip');
+    return isGone ? failed(reason) : notPossible(reason);
   }
   if (!dg1.ok) return failed(`DG1 is malformed: ${dg1.error.detail}`);
   const [stored, printed] = [dg1.value.join('\n'), printedMrz.join('\n')];
