@@ -20,6 +20,8 @@ interface HandMade {
   readonly attributes?: readonly Uint8Array[];
   /** What comes along in the place of the signer's certificate. */
   readonly certificates?: readonly Uint8Array[];
+  /** Whom the SignerInfo names; issuer and number of the signer where it is left out. */
+  readonly id?: Uint8Array;
   /** The AlgorithmIdentifier that the signer claims; ECDSA with SHA-256 where it is left out. */
   readonly claimed?: Uint8Array;
   /** Of `openssl dgst`. */
@@ -31,7 +33,7 @@ export function sodByHand(
   shop: Workshop,
   signer: string,
   content: Uint8Array,
-  { attributes = [], certificates = [shop.bytes(`${signer}.der`)], claimed, how = [] }: HandMade = {},
+  { attributes = [], certificates = [shop.bytes(`${signer}.der`)], id, claimed, how = [] }: HandMade = {},
 ): Uint8Array {
   const sha256 = algorithm('2.16.840.1.101.3.4.2.1');
   const set = ber(
@@ -45,7 +47,7 @@ export function sodByHand(
   const signerInfo = ber(
     0x30,
     ber(0x02, Uint8Array.of(1)),
-    issuerAndSerial(shop.bytes(`${signer}.der`)),
+    id ?? issuerAndSerial(shop.bytes(`${signer}.der`)),
     sha256,
     Buffer.concat([Uint8Array.of(0xa0), set.subarray(1)]),
     claimed ?? algorithm('1.2.840.10045.4.3.2'),

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { bits, Members } from '../ber/asn1.ts';
+import { readOneBer, wellFormed } from '../ber/ber.ts';
 import { sameBytes } from '../crypto/cipher.ts';
 import type { Certificate } from './certificate.ts';
 import {
@@ -33,7 +35,7 @@ export type KnownSigners = (signer: SignerInfo) => readonly Certificate[];
 /** Verifies the first signer's signature, RFC 5652 §5.4 and §5.6, over the bytes as they came. */
 export function checkSignedData(signed: SignedData, known: KnownSigners): SignedDataVerdict {
   const { signer: info } = signed;
-  const candidates = signersOf(signed, known);
+  const candidates = signersOf(signed, known).slice(0, mostCandidates);
   const [likeliest] = candidates;
   if (likeliest === undefined) return { kind: 'not-verifiable', signer: null, detail: noSignerOf(signed) };
   const digest = digestNamed(info.digestAlgorithm);
@@ -63,12 +65,16 @@ export function checkSignedData(signed: SignedData, known: KnownSigners): Signed
   return { kind: 'wrong', signer: likeliest, scheme, detail };
 }
 
+/** Signers have one certificate, or a few over one key; more that claim to be the signer's are not tried. */
+const mostCandidates = 32;
+const fewReasons = 3;
+
 /** Why nobody is known to have signed: with what is wrong about the certificates that came along. */
 export function noSignerOf({ unreadable }: SignedData): string {
   const none = 'no certificate of the signer is carried or known';
   if (unreadable.length === 0) return none;
   const those = unreadable.length > 1 ? `${unreadable.length} carried ones are` : 'a carried one is';
-  return `${none}; ${those} malformed: ${[...new Set(unreadable)].join(', ')}`;
+  return `${none}; ${those} malformed: ${[...new Set(unreadable)].slice(0, fewReasons).join(', ')}`;
 }
 
 /**
@@ -79,12 +85,22 @@ function signersOf({ certificates, signer }: SignedData, known: KnownSigners): r
   const { issuerAndSerial: id, subjectKeyId } = signer;
   const exact = certificates.filter((one) =>
     id === null
-      ? subjectKeyId !== null && one.subjectKeyId === subjectKeyId
+      ? subjectKeyId !== null && (one.subjectKeyId ?? keyIdOf(one)) === subjectKeyId
       : one.serial === id.serial && one.issuer.key === id.issuer.key,
   );
   if (exact.length > 0) return exact;
   const elsewhere = known(signer);
   return elsewhere.length > 0 ? elsewhere : certificates.filter((one) => one.serial === id?.serial);
+}
+
+/** The identifier that RFC 5280 §4.2.1.2 (1) makes of a key, for a certificate that does not name its own. */
+function keyIdOf({ publicKey }: Certificate): string | null {
+  const key = wellFormed(() => {
+    const members = new Members(readOneBer(publicKey));
+    members.next();
+    return bits(members.next());
+  });
+  return key.ok ? createHash('sha1').update(key.value).digest('hex') : null;
 }
 
 /** RFC 5652 §5.4: with signed attributes, what is signed is the hash of the content and its type. */

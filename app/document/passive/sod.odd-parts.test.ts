@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { instantFrom } from '../../core/instant.ts';
-import { ber } from '../ber/ber.ts';
+import { Members } from '../ber/asn1.ts';
+import { ber, readAllBer, readOneBer } from '../ber/ber.ts';
 import { trustStoreOf } from '../trust/trust-store.ts';
 import { verifyFiles } from '../verify-files.ts';
-import { algorithm, attribute, signingTime, sodByHand } from './signed-by-hand.rig.ts';
+import { algorithm, attribute, oid, signingTime, sodByHand } from './signed-by-hand.rig.ts';
 import { ecKey, ldsSecurityObject, rsaKey, Workshop } from './signed-by-openssl.rig.ts';
 
 const shop = new Workshop();
@@ -26,12 +28,9 @@ beforeAll(() => {
   }
 }, 30_000);
 
-function checksOf(sod: Uint8Array) {
+function checksOf(sod: Uint8Array, others: ReadonlyMap<string, Uint8Array> = new Map()) {
   const trust = trustStoreOf([{ source: 'csca', kind: 'certificate', der: shop.bytes('csca.der') }]);
-  const files = new Map([
-    ['EF.SOD', sod],
-    ['DG1', group],
-  ]);
+  const files = new Map([['EF.SOD', sod], ['DG1', group], ...others]);
   return verifyFiles({ files, mrz: null, trust, at }).checks;
 }
 
@@ -95,6 +94,59 @@ describe('certificates that come along and cannot be read', () => {
       );
     }
   });
+});
+
+describe('certificates made to cost time or room', () => {
+  /** The certificate of `ec` with another subject; nobody has signed it. */
+  const withSubject = (subject: Uint8Array) => {
+    const outer = new Members(readOneBer(shop.bytes('ec.der')));
+    const parts = readAllBer(outer.next().value).map(({ raw }, index) => (index === 5 ? subject : raw));
+    return ber(0x30, ber(0x30, ...parts), ...outer.rest().map(({ raw }) => raw));
+  };
+  const named = (dotted: string, value: string) => ber(0x31, ber(0x30, oid(dotted), text(0x0c, value)));
+
+  test('a name that fills the file is told in part, and searched in no time', () => {
+    const subject = ber(0x30, named('2.5.4.3', 'a'.repeat(60_000)));
+    const checks = checksOf(sodByHand(shop, 'ec', content, { certificates: [withSubject(subject)] }));
+    expect(checks.sodSignature.outcome).toBe('passed');
+    expect(checks.certificateValidity.outcome).toBe('not-possible');
+    for (const { reason } of Object.values(checks)) expect(reason.length).toBeLessThan(1_200);
+  });
+
+  test('of many that claim to be the signer’s a few are tried', () => {
+    const certificates = Array.from({ length: 5_000 }, () => shop.bytes('ec.der'));
+    const sod = sodByHand(shop, 'ec', content, { certificates });
+    const began = performance.now();
+    expect(checksOf(sod)).toMatchObject(sound);
+    expect(performance.now() - began).toBeLessThan(1_000);
+  });
+
+  test('of many that cannot be read, and of many hashes of no data group, a few are named', () => {
+    const broken = Array.from({ length: 200 }, (_, tag) => ber(0x30, ber(tag === 0x30 ? 1 : tag & 0x1e, content)));
+    const checks = checksOf(sodByHand(shop, 'ec', content, { certificates: broken }));
+    expect(checks.sodSignature.reason).toMatch(/200 carried ones are malformed: /);
+    expect(checks.sodSignature.reason.length).toBeLessThan(250);
+    const strange = ldsSecurityObject(new Map(Array.from({ length: 100 }, (_, at) => [at + 17, group])));
+    const com = new Map([['EF.COM', ber(0x60, ber(0x5c))]]);
+    expect(checksOf(sodByHand(shop, 'ec', strange), com).comAgainstSod.reason).toBe(
+      'EF.SOD has hashes for 17, 18, 19, 20, 21 and 95 more',
+    );
+  });
+});
+
+test('a signer named by its key is found, though its certificate does not name it', () => {
+  shop.issue('plain', 'csca', { key: 'ec', profile: 'noUsagePeriod' });
+  const tbs = new Members(new Members(readOneBer(shop.bytes('plain.der'))).next());
+  const [, key] = readAllBer(tbs.rest()[6]?.value ?? new Uint8Array());
+  // RFC 5280 §4.2.1.2 (1): the hash of the bit string without its tag, its length and its unused bits.
+  const id = ber(
+    0x80,
+    createHash('sha1')
+      .update(key?.value.subarray(1) ?? '')
+      .digest(),
+  );
+  const sod = sodByHand(shop, 'ec', content, { id, certificates: [shop.bytes('rsa.der'), shop.bytes('plain.der')] });
+  expect(checksOf(sod)).toMatchObject(sound);
 });
 
 describe('a key that makes no such signatures has not made this one', () => {
