@@ -142,8 +142,13 @@ function dataGroupHashes(document: CheckedDocument): CheckResult {
   const of = (result: DataGroupResult) => [...results].filter(([, one]) => one === result).map(([name]) => name);
   const [right, wrong, missing] = [of('passed'), of('failed'), of('missing')];
   const by = reportedDigest(digest);
-  const changed = wrong.length > 0 ? [`${names(wrong)} ${wrong.length > 1 ? 'are' : 'is'} not as signed (${by})`] : [];
-  const wrongs = [...changed, ...notToBeHad(document, missing)];
+  const changed = wrong.filter((name) => hashes.byName.has(name));
+  const unsigned = wrong.filter((name) => !hashes.byName.has(name));
+  const wrongs = [
+    ...(changed.length > 0 ? [`${names(changed)} ${changed.length > 1 ? 'are' : 'is'} not as signed (${by})`] : []),
+    ...(unsigned.length > 0 ? [`EF.SOD has no hash for ${names(unsigned)}`] : []),
+    ...notToBeHad(document, missing),
+  ];
   if (wrongs.length > 0) return failed(wrongs.join('; '));
   if (document.endedEarly !== null) return notPossible(document.endedEarly);
   if (right.length === 0) return notPossible('no data group was read');

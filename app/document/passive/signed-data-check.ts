@@ -65,8 +65,8 @@ export function checkSignedData(signed: SignedData, known: KnownSigners): Signed
   return { kind: 'wrong', signer: likeliest, scheme, detail };
 }
 
-/** Signers have one certificate, or a few over one key; more that claim to be the signer's are not tried. */
-const mostCandidates = 32;
+/** A key was certified once, or a few times; more that claim to be the signer's are not tried, with all CSCAs of a country. */
+const mostCandidates = 4;
 const fewReasons = 3;
 
 /** Why nobody is known to have signed: with what is wrong about the certificates that came along. */
