@@ -7,6 +7,7 @@ import { type DisplayedPicture, parseDataGroup5, parseDataGroup7 } from '../docu
 import { endText, type PassportReading } from '../document/read-passport.ts';
 import type { Malformed } from '../document/ber/ber.ts';
 import type { Result } from '../core/result.ts';
+import type { ExitCode } from './command.ts';
 
 type Card = Pick<CardTransport, 'reader' | 'atr' | 'kind'>;
 
@@ -62,6 +63,14 @@ function details(files: ReadonlyMap<string, Uint8Array>): object {
     ...of('documentDetails', 'DG12', parseDataGroup12, whole),
     ...of('personsToNotify', 'DG16', parseDataGroup16, whole),
   };
+}
+
+/** Was it read, its portrait among it, and did nothing fail? */
+export function exitOf(reading: PassportReading): ExitCode {
+  const { checks, activeAuthentication, chipAuthentication, terminalAuthentication } = reading;
+  const results = [...Object.values(checks), activeAuthentication, chipAuthentication, terminalAuthentication];
+  const isWhole = reading.end.kind === 'complete' && reading.portraitRefused === null;
+  return isWhole && !results.some(({ outcome }) => outcome === 'failed') ? 0 : 1;
 }
 
 /** The same for people. */

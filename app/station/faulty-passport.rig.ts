@@ -11,6 +11,7 @@ import { parseMrz, travelDocumentOf } from '../document/mrz/parse-mrz.ts';
 import { type PassportReading, readPassport, wipeReading } from '../document/read-passport.ts';
 import { loadTrustFolder } from '../document/trust/trust-folder.ts';
 import type { TrustStore } from '../document/trust/trust-store.ts';
+import { chipWith, type Fates } from '../document/withheld-files.rig.ts';
 import { crossing, examplePolicy, honestHolder, LaneBench, noHits } from '../lane/lane-bench.ts';
 import { chipReading } from './chip-step.ts';
 import type { HolderExaminer } from './inference/holder-examiner.ts';
@@ -53,6 +54,11 @@ export class FaultyPassports {
     const loaded = await loadPassport(path, { defaultPki: this.#pki });
     if (!loaded.ok || loaded.value.chip === null) throw new Error(JSON.stringify(loaded));
     return loaded.value.chip;
+  }
+
+  /** A book whose files met their fates after they were signed. */
+  loadWith(fates: Fates): Promise<VirtualChip> {
+    return chipWith(this.#pki, printedLines, fates);
   }
 
   /**

@@ -1,9 +1,8 @@
-import type { CheckResult } from '../../core/document-checks.ts';
 import { type PassportReading, readPassport } from '../../document/read-passport.ts';
 import { accessRefused } from '../access-refused.ts';
 import { openOutput, writeReading } from '../chip-files.ts';
 import { type ChipReadOptions, chipReadOptions, chipReadUsage } from '../chip-options.ts';
-import { chipDocument, chipText } from '../chip-report.ts';
+import { chipDocument, chipText, exitOf } from '../chip-report.ts';
 import { chipVerify, chipVerifyUsage } from '../chip-verify.ts';
 import { CliError, type CliIo, type ExitCode, type Noun, print } from '../command.ts';
 
@@ -69,13 +68,7 @@ function report(
     throw new CliError(3, 'no-emrtd', 'the card on the reader is no passport', 'lay the passport on the reader alone');
   if (options.out !== null) writeReading(options.out, reading);
   print(io, chipDocument(reading, card), () => chipText(reading, card));
-  const isWhole = reading.end.kind === 'complete' && reading.portraitRefused === null;
-  return isWhole && !results(reading).some(({ outcome }) => outcome === 'failed') ? 0 : 1;
-}
-
-function results(reading: PassportReading): readonly CheckResult[] {
-  const { checks, activeAuthentication, chipAuthentication, terminalAuthentication } = reading;
-  return [...Object.values(checks), activeAuthentication, chipAuthentication, terminalAuthentication];
+  return exitOf(reading);
 }
 
 function progressOn({ stderr }: CliIo): (bytesRead: number, bytesTotal: number) => void {

@@ -14,6 +14,8 @@ interface Manners {
   readonly refusal?: number;
   /** It gives less than it was asked for instead of refusing. */
   readonly shortens?: boolean;
+  /** The file of which it gives nothing. */
+  readonly refuses?: number;
   /** Answers 9000 and nothing to an Le of zeros, as some old chips do. */
   readonly muteOnZeroLe?: boolean;
 }
@@ -27,16 +29,21 @@ interface Read {
 /** A chip in the clear with one file, that notes what it is asked and drops out when it is read past its end. */
 function chip(manners: Manners): { readonly card: CardTransport; readonly reads: Read[] } {
   const reads: Read[] = [];
+  let selected = 0;
   const answer = (command: Uint8Array): Uint8Array => {
     const parsed = parseCommand(command);
     if (parsed === null) return Buffer.from('6700', 'hex');
-    if (parsed.ins === 0xa4) return Buffer.from('9000', 'hex');
+    if (parsed.ins === 0xa4) {
+      selected = Buffer.from(parsed.data).readUInt16BE();
+      return Buffer.from('9000', 'hex');
+    }
     const odd = parsed.ins === 0xb1;
     const offset = odd
       ? Number(`0x${Buffer.from(parsed.data.subarray(2)).toString('hex')}`)
       : (parsed.p1 << 8) | parsed.p2;
     const count = odd ? parsed.ne - (parsed.ne > 260 ? 4 : parsed.ne > 131 ? 3 : 2) : parsed.ne;
     reads.push({ ins: parsed.ins, offset, le: parsed.ne });
+    if (selected === manners.refuses && offset > 0) return Buffer.from('6982', 'hex');
     if (offset + count > manners.file.length) throw new Error(`read past the end: ${offset} + ${count}`);
     if (manners.muteOnZeroLe && parsed.all) return Buffer.from('9000', 'hex');
     if (parsed.ne > manners.most && !manners.shortens)
@@ -121,6 +128,25 @@ describe('chips that cannot be read', () => {
     expect(result).toEqual({ ok: false, error: { kind: 'chip-refused', step: 'read DG2', status: 0x6982 } });
     expect(reads.length).toBeLessThan(10);
   });
+
+  test.each([256, 0x8000])(
+    'one that refuses a file at every size gives the next one in blocks as large (%i)',
+    async (largest) => {
+      const { card, reads } = chip({ file: fileOf(20_000), most: 65_536, refuses: 0x010b });
+      const session = new ChipSession(card);
+      session.allowAnswersOf(largest);
+      const reader = new FileReader(session);
+      const read = async (fid: number) => {
+        const opened = await reader.open(fid, 'a file');
+        if (!opened.ok || opened.value === null) throw new Error('it can be opened');
+        return reader.finish(opened.value, () => {});
+      };
+      expect(await read(0x010b)).toMatchObject({ ok: false, error: { kind: 'chip-refused', status: 0x6982 } });
+      const tried = reads.length;
+      expect(await read(0x0102)).toMatchObject({ ok: true });
+      expect(reads.length - tried).toBeLessThanOrEqual(1 + Math.ceil(20_000 / largest));
+    },
+  );
 
   test('one that announces four gigabytes, or gives one byte at a time, is not waited for', async () => {
     const { result } = await readWith(

@@ -15,7 +15,15 @@ export interface ChipRefused {
 export interface TooLarge {
   readonly kind: 'too-large';
   readonly file: string;
+  /** Of its identifier: what begins otherwise than its name has it is rather garbage than large. */
+  readonly firstByte: number;
   readonly bytes: number;
+  readonly most: number;
+}
+
+interface Wanted {
+  readonly fid: number;
+  readonly name: string;
   readonly most: number;
 }
 
@@ -77,11 +85,16 @@ export class FileReader {
     least = lengthField,
     most = largestFile,
   ): Promise<Result<OpenedFile | null, ReadFailure>> {
+    return this.#learningOf(() => this.#open({ fid, name, most }, least));
+  }
+
+  async #open(file: Wanted, least: number): Promise<Result<OpenedFile | null, ReadFailure>> {
+    const { fid, name } = file;
     const first = Math.max(lengthField, Math.min(least, this.#shortBlock()));
     if (this.#session.knowsShortIdentifiers) {
       const answer = whole(await this.#session.send(readByShortIdentifier(fid, 0, first)));
       if (!answer.ok) return answer;
-      if (answer.value.data.length > 0) return this.#openedFrom({ fid, name, most }, answer.value.data, first);
+      if (answer.value.data.length > 0) return this.#openedFrom(file, answer.value.data, first);
     }
     const selected = await this.#select(fid, name);
     if (!selected.ok || !selected.value) return selected.ok ? ok(null) : selected;
@@ -89,15 +102,15 @@ export class FileReader {
     this.#session.knowsShortIdentifiers = false;
     const answer = await this.#readAt(0, first, name);
     if (!answer.ok) return answer;
-    if (answer.value.data.length > 0) return this.#openedFrom({ fid, name, most }, answer.value.data, first);
+    if (answer.value.data.length > 0) return this.#openedFrom(file, answer.value.data, first);
     if (first === lengthField) return refused(`read ${name}`, answer.value.status);
     this.#blocks = this.#blocks.filter((size) => size > largestShortLe || size < first);
-    return this.#openedFrom({ fid, name, most }, new Uint8Array(), first);
+    return this.#openedFrom(file, new Uint8Array(), first);
   }
 
   /** The length that a file's first bytes announce; more of them are asked for until they do. */
   async #openedFrom(
-    { fid, name, most }: { readonly fid: number; readonly name: string; readonly most: number },
+    { fid, name, most }: Wanted,
     answered: Uint8Array,
     asked: number,
   ): Promise<Result<OpenedFile, ReadFailure>> {
@@ -110,7 +123,8 @@ export class FileReader {
       const length = wellFormed(() => announcedLength(start));
       if (!length.ok) return err({ ...length.error, file: name });
       if (length.value !== null) {
-        if (length.value > most) return err({ kind: 'too-large', file: name, bytes: length.value, most });
+        if (length.value > most)
+          return err({ kind: 'too-large', file: name, firstByte: start[0] ?? 0, bytes: length.value, most });
         if (length.value < Math.min(start.length, lengthField))
           return err({ kind: 'malformed', detail: `it announces ${length.value} bytes`, file: name });
         wipe(start.subarray(length.value));
@@ -143,10 +157,19 @@ export class FileReader {
     bytes.set(start);
     wipe(start);
     onBytes(start.length);
-    const read = await this.#fill(bytes, start.length, { name, fid: chooses ? fid : null }, onBytes);
+    const chosen = { name, fid: chooses ? fid : null };
+    const read = await this.#learningOf(() => this.#fill(bytes, start.length, chosen, onBytes));
     if (read.ok) return read;
     wipe(bytes); // half a file is as much the person's as a whole one
     return read;
+  }
+
+  /** What a chip refuses of one file says nothing of the blocks in which it gives another. */
+  async #learningOf<T>(read: () => Promise<Result<T, ReadFailure>>): Promise<Result<T, ReadFailure>> {
+    const before = this.#blocks;
+    const result = await read();
+    if (!result.ok) this.#blocks = before;
+    return result;
   }
 
   /** Reads from `from` to the end of `bytes`; a file with its identifier is chosen by the first read. */

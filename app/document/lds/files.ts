@@ -83,6 +83,12 @@ export function dataGroupName(number: number): DataGroupName | null {
   return number >= 1 && number <= 16 ? (`DG${number}` as DataGroupName) : null;
 }
 
+/** What a file of the application begins with, 9303-10 §4.6 and table 36. */
+export function fileTag(name: 'EF.COM' | 'EF.SOD' | DataGroupName): number {
+  if (name === 'EF.COM') return 0x60;
+  return name === 'EF.SOD' ? 0x77 : (dataGroupTags[dataGroupNumber(name) - 1] ?? 0);
+}
+
 /** The data group that a tag in EF.COM stands for; null for a tag of none. */
 export function dataGroupOfTag(tag: number): DataGroupName | null {
   return dataGroupName((dataGroupTags as readonly number[]).indexOf(tag) + 1);

@@ -141,18 +141,22 @@ function purposesOf(extensions: Extensions): readonly string[] | null {
   return value === undefined ? null : readAllBer(readOneBer(value).value).map(oidOf);
 }
 
-/** ICAO 9303-12 §7.1.1: two times with the tags [0] and [1]. */
+/**
+ * ICAO 9303-12 §7.1.1: two times with the tags [0] and [1]. They are told and decide nothing: one that is written otherwise
+ * is none.
+ */
 function keyUsagePeriodOf(extensions: Extensions): Certificate['keyUsagePeriod'] {
   const value = extensions.get(extension.privateKeyUsagePeriod);
   if (value === undefined) return null;
-  const times = readAllBer(readOneBer(value).value);
+  const times = wellFormed(() => readAllBer(readOneBer(value).value));
+  if (!times.ok) return null;
   const at = (tag: number) => {
-    const time = times.find((one) => one.tag === tag);
+    const time = times.value.find((one) => one.tag === tag);
     const read = time === undefined ? null : wellFormed(() => timeOf({ ...time, tag: asn1.generalizedTime }));
-    // It is told and decides nothing: one that is written otherwise is none.
     return read?.ok ? read.value : null;
   };
-  return { from: at(0x80), to: at(0x81) };
+  const period = { from: at(0x80), to: at(0x81) };
+  return period.from === null && period.to === null ? null : period;
 }
 
 /** By what others name its key: its own word, else as RFC 5280 §4.2.1.2 (1) computes it. */

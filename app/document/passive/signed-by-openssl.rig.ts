@@ -12,6 +12,11 @@ export const profiles = {
   notCa: 'keyUsage=critical,keyCertSign,cRLSign\nsubjectKeyIdentifier=hash',
   signer: 'keyUsage=critical,digitalSignature\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid',
   signerWithoutKeyId: 'keyUsage=critical,digitalSignature\nsubjectKeyIdentifier=none\nauthorityKeyIdentifier=none',
+  // Two times that are none: the one is a text, the other has a month too many.
+  oddUsagePeriod:
+    'keyUsage=critical,digitalSignature\nauthorityKeyIdentifier=keyid\n2.5.29.16=DER:30:15:80:02:3F:3F:81:0F:32:30:32:36:31:33:30:31:30:30:30:30:30:30:5A',
+  noUsagePeriod:
+    'keyUsage=critical,digitalSignature\nauthorityKeyIdentifier=keyid\n2.5.29.16=DER:04:03:01:02\nsubjectKeyIdentifier=none',
   wrongUse: 'keyUsage=critical,keyEncipherment\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid',
   listSigner:
     'keyUsage=critical,digitalSignature\nextendedKeyUsage=critical,2.23.136.1.1.3\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid',
