@@ -99,10 +99,11 @@ export class ChipSession {
   async #exchange(command: Command): Promise<Result<Uint8Array, CardLost>> {
     const isProtected = this.#messaging !== null;
     let answered = await this.#transmit(this.#messaging?.protect(command) ?? encodeCommand(command));
-    if (answered.ok && !isProtected && command.le !== undefined && correctsLength(answered.value))
+    const { le } = command;
+    if (answered.ok && !isProtected && le !== undefined && correctsLength(answered.value, le))
       answered = await this.#transmit(encodeCommand({ ...command, le: lengthIn(answered.value) }));
     // An answer that nobody asked for may stay where it is.
-    if (answered.ok && !isProtected && command.le === undefined && keepsMore(answered.value))
+    if (answered.ok && !isProtected && le === undefined && keepsMore(answered.value))
       return ok(Uint8Array.of(success >> 8, success & 0xff));
     const pieces: Uint8Array[] = [];
     for (let collected = 0; answered.ok && keepsMore(answered.value); ) {
@@ -111,8 +112,9 @@ export class ChipSession {
       // A chip that gives drops, with more to give, is not waited for: its status word stands.
       if (collected > largestCollected || (pieces.length > 0 && length - 2 < smallestPiece)) break;
       pieces.push(answered.value.subarray(0, -2));
-      answered = await this.#transmit(encodeCommand({ ...getResponse, le: lengthIn(answered.value) }));
-      if (answered.ok && correctsLength(answered.value))
+      const kept = lengthIn(answered.value);
+      answered = await this.#transmit(encodeCommand({ ...getResponse, le: kept }));
+      if (answered.ok && correctsLength(answered.value, kept))
         answered = await this.#transmit(encodeCommand({ ...getResponse, le: lengthIn(answered.value) }));
     }
     return answered.ok && pieces.length > 0 ? ok(Buffer.concat([...pieces, answered.value])) : answered;
@@ -138,8 +140,8 @@ function keepsMore(answer: Uint8Array): boolean {
 }
 
 /** 6Cxx alone: nothing was done, ask for xx bytes. */
-function correctsLength(answer: Uint8Array): boolean {
-  return answer.length === 2 && answer[0] === 0x6c;
+function correctsLength(answer: Uint8Array, asked: number): boolean {
+  return answer.length === 2 && answer[0] === 0x6c && lengthIn(answer) !== asked;
 }
 
 function lengthIn(answer: Uint8Array): number {
