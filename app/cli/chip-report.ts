@@ -101,9 +101,10 @@ export function chipText(reading: PassportReading, card: Card): string {
   return rows.map(([name, value]) => `${name.padEnd(32)}${value}`).join('\n');
 }
 
-function accessText({ protocol, mapping, cipher, parameters, downgraded }: NonNullable<PassportReading['access']>) {
+function accessText(access: NonNullable<PassportReading['access']>) {
+  const { protocol, mapping, cipher, parameters, checkDigits, downgraded } = access;
   const how = [protocol, mapping].filter((part) => part !== undefined).join('-');
-  return `${[how, cipher, parameters].filter((part) => part !== undefined).join(', ')}${downgraded ? ' (DOWNGRADED: the chip offers PACE)' : ''}`;
+  return `${[how, cipher, parameters].filter((part) => part !== undefined).join(', ')}${checkDigits === undefined ? '' : ' (with the check digits as printed, which are wrong)'}${downgraded ? ' (DOWNGRADED: the chip offers PACE)' : ''}`;
 }
 
 export function resultText({ outcome, reason }: CheckResult): string {

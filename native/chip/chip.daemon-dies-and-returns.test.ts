@@ -70,6 +70,12 @@ describe.skipIf(missing !== null)(
       );
     });
 
+    test('egate chip read that is stopped while a card is silent says so and ends, the card still there', () => {
+      const { silent } = seen.tool;
+      expect(silent).toMatchObject({ code: 1, stderr: '' });
+      expect(JSON.parse(silent?.stdout ?? '')).toMatchObject({ end: { kind: 'card-lost' } });
+    });
+
     test('egate chip read: a wrong key, a chip that drops out, no card, no reader, no daemon', () => {
       const { wrong, early, noCard, noReader, noDaemon } = seen.tool;
       expect(wrong).toMatchObject({ code: 1, stderr: '' });

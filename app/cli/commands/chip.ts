@@ -53,6 +53,7 @@ async function read(options: ChipReadOptions, io: CliIo): Promise<ExitCode> {
   } finally {
     io.interrupted.removeEventListener('abort', stop);
     await reader.close();
+    if (reader.held) io.endByForce?.();
   }
 }
 

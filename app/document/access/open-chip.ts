@@ -6,10 +6,9 @@ import { FileReader, type ReadFailure, readByShortIdentifier, selectFile } from 
 import { largestAnswerIn } from '../lds/card-information.ts';
 import { emrtdApplication, type FileName, fileIdentifier, leastLength, masterFile, mostLength } from '../lds/files.ts';
 import type { AccessFailure, ChipAccess } from './access.ts';
-import { type AccessKey, mrzSecret } from './access-key.ts';
+import { type AccessKey, checkedNumber, keysToTry, mrzSecret } from './access-key.ts';
 import { establishBac } from './bac.ts';
 import { compressed } from './compressed-key.ts';
-import { checkDigit } from '../mrz/check-digit.ts';
 import type { MappingProof } from './chip-authentication-mapping.ts';
 import { establishPace, type PaceRun, selectionStep } from './pace.ts';
 import { type PaceChoice, runnable } from './pace-choice.ts';
@@ -105,6 +104,19 @@ async function selectedCardAccess(session: ChipSession): Promise<Result<Uint8Arr
 /** Opens the eMRTD application with PACE or BAC; the session is protected from then on. */
 export async function openChip(
   session: ChipSession,
+  front: ChipFront,
+  key: AccessKey,
+  wanted: WantedAccess,
+): Promise<Result<OpenedChip, OpenFailure>> {
+  const [first = key, asPrinted] = keysToTry(key);
+  const opened = await openWith(session, front, first, wanted);
+  if (opened.ok || opened.error.kind !== 'wrong-password' || asPrinted === undefined) return opened;
+  const again = await openWith(session, front, asPrinted, wanted);
+  return again.ok ? ok({ ...again.value, access: { ...again.value.access, checkDigits: 'as-printed' } }) : again;
+}
+
+async function openWith(
+  session: ChipSession,
   { paceInfos, offersPace }: ChipFront,
   key: AccessKey,
   wanted: WantedAccess,
@@ -197,9 +209,7 @@ async function openWithBac(
   const keys = await establishBac(session, mrzSecret(key));
   if (!keys.ok) return keys;
   session.protectWith(keys.value);
-  // The document number as printed, with its check digit.
-  const number = key.documentNumber.padEnd(9, '<');
-  const identity = Buffer.from(number + checkDigit(number), 'latin1');
+  const identity = Buffer.from(checkedNumber(key), 'latin1');
   return ok({ access: { protocol: 'BAC', cipher: '3DES', downgraded }, mapping: null, identity });
 }
 
