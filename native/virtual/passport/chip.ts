@@ -253,7 +253,7 @@ export class EmrtdChip implements VirtualChip {
     const frame = (length: number) => (length < 0x80 ? 2 : length < 0x100 ? 3 : length < 0x10000 ? 4 : 5);
     let length = Math.min(left, room);
     while (length > 0 && length + frame(length) > room) length -= 1;
-    if (length === 0 || (command.ne > capacity && !command.all && left > length)) return refuse(0x6700);
+    if (length === 0) return refuse(0x6700);
     return give(
       tlv(0x53, file.bytes.subarray(offset, offset + length)),
       command.all || left + frame(left) >= command.ne ? ok : 0x6282,
