@@ -199,6 +199,18 @@ test.each(['drops-at', '6988-at'])(
   },
 );
 
+test.each([
+  ['', 'chip-unreadable', 3],
+  [':once', 'cleared', 2],
+  [':always', 'chip-unreadable', 3],
+])('drops-at:9%s of a book that is lifted and laid down again: %s, and 6988-at too', async (often, lane, attempts) => {
+  for (const name of ['drops-at', '6988-at']) {
+    const struck = new Set<string>();
+    const outcome = await passports.cross(() => passports.load({ faults: [`${name}:9${often}`] }, struck));
+    expect([name, outcome.lane, outcome.readings.length]).toEqual([name, lane, attempts]);
+  }
+});
+
 test('a key that is not the book’s is told apart from a broken chip, tried three times and handed over', async () => {
   const [first, second] = printedLines;
   const other = [first, second.replace('9806179', '9806180').replace(/..$/, '05')];

@@ -185,8 +185,9 @@ function number(value: number): Buffer {
 export function efAtrInfo(longest: number): Buffer {
   const size = Buffer.from(longest.toString(16).padStart(6, '0'), 'hex');
   return Buffer.concat([
-    // Selection by DF name and file identifier, short identifiers; one-byte data units; extended Lc and Le.
-    tlv(0x47, Buffer.from('940140', 'hex')),
+    // Selection by DF name and file identifier, short identifiers; one-byte data units; command chaining, extended Lc and
+    // Le, and that this file says how long they may be.
+    tlv(0x47, Buffer.from('9401e0', 'hex')),
     tlv(0x7f66, tlv(0x02, size), tlv(0x02, size)),
   ]);
 }

@@ -24,8 +24,12 @@ export type InsertFailure =
 
 export const vpcdPorts = [35_963, 35_964] as const;
 
-/** pcscd looks into an empty reader every 0.4 s; a card that it has not powered after this long lies behind another one. */
+/** pcscd looks into its readers every 0.4 s; a card that it has not powered after this long lies behind another one. */
 const takenUpWithinMs = 4_000;
+/** A card that is new to the daemon is powered right after the look that found it. */
+const poweredWithinMs = 250;
+/** For so long a reader is empty that a daemon, also a busy one, sees that it is. */
+const seenEmptyMs = 1_000;
 /** A daemon that is just starting listens within this time. */
 const listensWithinMs = 2_000;
 const backOff = { firstMs: 100, mostMs: 2_000 } as const;
@@ -58,6 +62,9 @@ class VpcdCard implements InsertedCard {
   #pauseMs: number = backOff.firstMs;
   #connected = false;
   #hasPower = false;
+  /** The daemon has powered this card, not one that lay here before. */
+  #isKnown = false;
+  #mistaken: NodeJS.Timeout | null = null;
   #drop: () => void = () => {};
   #powered: () => void = () => {};
 
@@ -100,6 +107,7 @@ class VpcdCard implements InsertedCard {
   remove(): Promise<void> {
     this.#out = true;
     if (this.#retry !== null) clearTimeout(this.#retry);
+    if (this.#mistaken !== null) clearTimeout(this.#mistaken);
     const socket = this.#socket;
     this.#socket = null;
     if (socket === null || socket.destroyed) return Promise.resolve();
@@ -127,10 +135,23 @@ class VpcdCard implements InsertedCard {
     socket.on('close', () => {
       this.#connected = false;
       this.#hasPower = false;
+      this.#isKnown = false;
       if (this.#out || this.#socket !== socket) return;
       this.#retry = setTimeout(() => this.#connect(), this.#pauseMs);
       this.#pauseMs = Math.min(this.#pauseMs * 2, backOff.mostMs);
     });
+  }
+
+  /**
+   * A card that comes between two of the daemon's looks is taken for the one that lay here before and is never powered: it
+   * leaves until the daemon has seen the reader empty.
+   */
+  #makeKnown(socket: Socket): void {
+    this.#mistaken = null;
+    if (this.#isKnown || this.#out || this.#socket !== socket) return;
+    this.#socket = null;
+    socket.destroy();
+    this.#retry = setTimeout(() => this.#connect(), seenEmptyMs);
   }
 
   async #serve(frame: VpcdFrame, socket: Socket): Promise<void> {
@@ -141,11 +162,13 @@ class VpcdCard implements InsertedCard {
       case 'reset':
         this.#chip.reset();
         this.#hasPower = frame.kind !== 'power-off';
+        this.#isKnown ||= this.#hasPower;
         return;
       case 'get-atr':
         socket.write(vpcdFrame(this.#chip.atr));
         // Asked without power, it only looks whether a card is there; with power, the card is in.
         if (this.#hasPower) this.#powered();
+        else if (!this.#isKnown) this.#mistaken ??= setTimeout(() => this.#makeKnown(socket), poweredWithinMs);
         return;
       case 'apdu': {
         const answer = await this.#chip.transmit(frame.command);
