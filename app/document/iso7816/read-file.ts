@@ -15,6 +15,8 @@ export interface ChipRefused {
 export interface TooLarge {
   readonly kind: 'too-large';
   readonly file: string;
+  /** Of its identifier: what begins otherwise than its name has it is rather garbage than large. */
+  readonly firstByte: number;
   readonly bytes: number;
   readonly most: number;
 }
@@ -125,7 +127,8 @@ export class FileReader {
       const length = wellFormed(() => announcedLength(start));
       if (!length.ok) return err({ ...length.error, file: name });
       if (length.value !== null) {
-        if (length.value > most) return err({ kind: 'too-large', file: name, bytes: length.value, most });
+        if (length.value > most)
+          return err({ kind: 'too-large', file: name, firstByte: start[0] ?? 0, bytes: length.value, most });
         if (length.value < Math.min(start.length, lengthField))
           return err({ kind: 'malformed', detail: `it announces ${length.value} bytes`, file: name });
         // Only now it is sure that what was refused was no end of a file.
