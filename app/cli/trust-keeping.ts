@@ -127,6 +127,8 @@ function replaceAll(folder: string, files: readonly (readonly [name: string, con
   const part = (name: string) => join(folder, `${name}.part`);
   try {
     for (const [name, content] of files) {
+      // One that was left there would keep its rights.
+      rmSync(part(name), { force: true });
       const mode = name === sealedFiles.privateKey ? 0o600 : 0o666;
       writeFileSync(part(name), content, { flush: true, mode });
     }

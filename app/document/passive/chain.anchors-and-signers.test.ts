@@ -161,6 +161,8 @@ describe('at the asked time', () => {
       reason: expect.stringContaining('CN=New Name has revoked'),
     });
     expect(of('renamed.der', 'renamed-clean.crl').outcome).toBe('not-possible');
+    shop.crl('renamed-before', 'renamed', ['ds'], 3000, { from: '20240101000000Z' });
+    expect(of('renamed.der', 'renamed-before.crl').outcome).toBe('not-possible');
     expect(of('renamed-alone.der', 'renamed-full.crl').outcome).toBe('not-possible');
   });
 

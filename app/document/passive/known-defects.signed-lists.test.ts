@@ -163,6 +163,15 @@ describe('a list whose signer', () => {
     expect(storeWith(list).store.deviationLists).toMatchObject([{ state: 'UT' }]);
   });
 
+  test('comes from a CSCA that names no state speaks of nobody’s documents', () => {
+    shop.key('nobody', ecKey('P-256'));
+    shop.csca('nobody', '/O=Nobody/CN=CSCA');
+    shop.issue('stateless', 'nobody', { key: 'lister', profile: 'deviationSigner' });
+    shop.openssl('pkey', '-in', 'lister.key', '-out', 'stateless.key');
+    const { rejected } = storeWith(deviationList([], 'stateless'), [fileOf('nobody.der')]);
+    expect(rejected).toMatchObject([{ reason: expect.stringMatching(/names no state/) }]);
+  });
+
   test('does not say when it signed is judged for the day of the import, and the list that comes later stands', () => {
     const [first, second] = [[], [documentType('I<')]].map((criteria) =>
       deviationList(criteria, 'lister', ['-noattr']),

@@ -52,8 +52,8 @@ interface SignedList {
 }
 
 /**
- * The lists of the CSCA that stand, the latest first. ICAO 9303-12 §7.1.4: after a change of keys, its lists come from its new key and hold
- * for its old ones; but each key counts its lists for itself, so no list of one key takes the place of another's.
+ * The lists of the CSCA that stand, the latest first. ICAO 9303-12 §7.1.4: after a change of keys, its lists come from its
+ * new key and hold for its old ones; but each key counts its lists for itself, so none takes the place of another's.
  */
 function listsOf(csca: Certificate, trust: TrustStore): readonly SignedList[] {
   return standing(trust.crlsOf(csca.subject), linkedTo(csca, trust.anchorsNamed(csca.subject)));
@@ -61,16 +61,19 @@ function listsOf(csca: Certificate, trust: TrustStore): readonly SignedList[] {
 
 /**
  * A CSCA that was renamed revokes under its new name what it signed under the old one, and whoever follows it does so too.
- * What its lists leave out clears nobody: numbers may have begun anew with the name.
+ * What its lists leave out clears nobody: numbers may have begun anew with the name. One from before the signer was made
+ * means somebody else.
  */
 function namedUnderAnotherName(signer: Certificate, csca: Certificate, trust: TrustStore): SignedList | undefined {
   const state = trust.anchorsOf(csca.subject.country?.toUpperCase() ?? '');
   const names = new Map(state.map(({ subject }) => [subject.key, subject]));
   names.delete(csca.subject.key);
   const lists = [...names.values()].flatMap((name) => trust.crlsOf(name));
+  const isNaming = ({ revoked, thisUpdate }: RevocationList) =>
+    revoked.has(signer.serial) && thisUpdate >= signer.notBefore;
   // Who is linked is only asked when it matters: that takes many signatures.
-  if (!lists.some(({ revoked }) => revoked.has(signer.serial))) return undefined;
-  return standing(lists, linkedTo(csca, state)).find(({ list }) => list.revoked.has(signer.serial));
+  if (!lists.some(isNaming)) return undefined;
+  return standing(lists, linkedTo(csca, state)).find(({ list }) => isNaming(list));
 }
 
 function standing(lists: readonly RevocationList[], keys: readonly Certificate[]): readonly SignedList[] {
