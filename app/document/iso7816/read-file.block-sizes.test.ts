@@ -14,6 +14,8 @@ interface Manners {
   readonly refusal?: number;
   /** It gives less than it was asked for instead of refusing. */
   readonly shortens?: boolean;
+  /** More files than one, by identifier; what is read past their end is not there. */
+  readonly files?: ReadonlyMap<number, Uint8Array>;
   /** The file of which it gives nothing. */
   readonly refuses?: number;
   /** Answers 9000 and nothing to an Le of zeros, as some old chips do. */
@@ -44,6 +46,8 @@ function chip(manners: Manners): { readonly card: CardTransport; readonly reads:
     const count = odd ? parsed.ne - (parsed.ne > 260 ? 4 : parsed.ne > 131 ? 3 : 2) : parsed.ne;
     reads.push({ ins: parsed.ins, offset, le: parsed.ne });
     if (selected === manners.refuses && offset > 0) return Buffer.from('6982', 'hex');
+    const own = manners.files?.get(selected);
+    if (own !== undefined) return Buffer.concat([own.subarray(offset, offset + count), Buffer.from('9000', 'hex')]);
     if (offset + count > manners.file.length) throw new Error(`read past the end: ${offset} + ${count}`);
     if (manners.muteOnZeroLe && parsed.all) return Buffer.from('9000', 'hex');
     if (parsed.ne > manners.most && !manners.shortens)
@@ -148,6 +152,29 @@ describe('chips that cannot be read', () => {
     },
   );
 
+  test('a file that is shorter than every one of its name says nothing of the blocks of others', async () => {
+    const files = new Map([
+      [0x011d, ber(0x77, new Uint8Array(100))],
+      [0x0102, fileOf(5_000)],
+    ]);
+    const { card, reads } = chip({ file: new Uint8Array(), files, most: 256 });
+    const reader = new FileReader(new ChipSession(card));
+    const sod = await reader.open(0x011d, 'EF.SOD', 256);
+    const opened = await reader.open(0x0102, 'DG2', 256);
+    if (!sod.ok || sod.value === null || !opened.ok || opened.value === null) throw new Error('both can be opened');
+    expect(await reader.finish(sod.value, () => {})).toMatchObject({ ok: true });
+    expect(await reader.finish(opened.value, () => {}, true)).toMatchObject({ ok: true });
+    expect(reads.length).toBeLessThanOrEqual(2 + Math.ceil(5_000 / 256));
+  });
+
+  test('a chip that says yes and gives nothing is not told as one that refuses with 9000', async () => {
+    const { card } = chip({ file: new Uint8Array(), files: new Map([[0x011e, new Uint8Array()]]), most: 256 });
+    expect(await new FileReader(new ChipSession(card)).open(0x011e, 'EF.COM')).toEqual({
+      ok: false,
+      error: { kind: 'malformed', file: 'EF.COM', detail: 'the chip gives 0 bytes of it at a time' },
+    });
+  });
+
   test('one that announces four gigabytes, or gives one byte at a time, is not waited for', async () => {
     const { result } = await readWith(
       { file: Uint8Array.from(Buffer.from('7584ffffffff0000', 'hex')), most: 256 },
@@ -155,7 +182,10 @@ describe('chips that cannot be read', () => {
     );
     expect(result).toMatchObject({ ok: false, error: { kind: 'too-large', file: 'DG2', bytes: 4_294_967_301 } });
     const drip = await readWith({ file: fileOf(5_000), most: 4, shortens: true }, 256);
-    expect(drip.result).toMatchObject({ ok: false, error: { kind: 'chip-refused' } });
+    expect(drip.result).toMatchObject({
+      ok: false,
+      error: { kind: 'malformed', detail: 'the chip gives 4 bytes of it at a time' },
+    });
     expect(drip.reads.length).toBeLessThan(10);
   });
 });

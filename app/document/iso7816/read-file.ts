@@ -103,7 +103,7 @@ export class FileReader {
     const answer = await this.#readAt(0, first, name);
     if (!answer.ok) return answer;
     if (answer.value.data.length > 0) return this.#openedFrom(file, answer.value.data, first);
-    if (first === lengthField) return refused(`read ${name}`, answer.value.status);
+    if (first === lengthField) return unread(name, answer.value);
     this.#blocks = this.#blocks.filter((size) => size > largestShortLe || size < first);
     return this.#openedFrom(file, new Uint8Array(), first);
   }
@@ -116,8 +116,6 @@ export class FileReader {
   ): Promise<Result<OpenedFile, ReadFailure>> {
     if (answered.length > asked)
       return err({ kind: 'bad-answer', detail: `${answered.length} bytes of ${name} came where ${asked} were asked` });
-    // Where long answers are allowed, a short one says nothing of them.
-    if (answered.length >= smallestBlock && !this.#session.extendedLength) this.#learn(answered.length, asked);
     let start: Uint8Array = answered;
     for (;;) {
       const length = wellFormed(() => announcedLength(start));
@@ -127,12 +125,15 @@ export class FileReader {
           return err({ kind: 'too-large', file: name, firstByte: start[0] ?? 0, bytes: length.value, most });
         if (length.value < Math.min(start.length, lengthField))
           return err({ kind: 'malformed', detail: `it announces ${length.value} bytes`, file: name });
+        // Where long answers are allowed, or the file ends there, a short one says nothing of others.
+        const isCut = answered.length < length.value && !this.#session.extendedLength;
+        if (answered.length >= smallestBlock && isCut) this.#learn(answered.length, asked);
         wipe(start.subarray(length.value));
         return ok({ fid, name, length: length.value, start: start.subarray(0, length.value) });
       }
       const more = await this.#readAt(start.length, lengthField, name);
       if (!more.ok) return more;
-      if (more.value.data.length === 0) return refused(`read ${name}`, more.value.status);
+      if (more.value.data.length === 0) return unread(name, more.value);
       const before = start;
       start = Buffer.concat([before, more.value.data]);
       wipe(before, more.value.data);
@@ -190,12 +191,12 @@ export class FileReader {
           ? await this.#readAt(at, wanted, name)
           : whole(await this.#session.send(readByShortIdentifier(choose, at, wanted)));
       if (!block.ok) return block;
-      const { data, status } = block.value;
+      const { data } = block.value;
       if (data.length > wanted)
         return err({ kind: 'bad-answer', detail: `${data.length} bytes of ${name} came where ${wanted} were asked` });
       if (data.length < Math.min(wanted, smallestBlock)) {
         // Only sizes that never worked are tried smaller: later refusals are the chip's last word.
-        if (wanted <= this.#proven || !this.#smaller(wanted)) return refused(`read ${name}`, status);
+        if (wanted <= this.#proven || !this.#smaller(wanted)) return unread(name, block.value);
         continue;
       }
       this.#learn(data.length, wanted);
@@ -278,6 +279,12 @@ function whole(answer: Result<Answer, SessionFailure>): Result<Answer, SessionFa
   if (!answer.ok) return answer;
   const { status } = answer.value;
   return status === success || status === endOfFile ? answer : ok({ data: new Uint8Array(), status });
+}
+
+/** A chip that says yes and gives too little has not refused: what it has there is no file that anybody waits for. */
+function unread(name: string, { data, status }: Answer): { readonly ok: false; readonly error: ReadFailure } {
+  if (status !== success) return refused(`read ${name}`, status);
+  return err({ kind: 'malformed', file: name, detail: `the chip gives ${data.length} bytes of it at a time` });
 }
 
 function refused(step: string, status: number): { readonly ok: false; readonly error: ChipRefused } {
