@@ -232,6 +232,14 @@ describe('chips that cannot be read', () => {
     expect(reads.length).toBeLessThan(10);
   });
 
+  test('one that says yes and gives nothing is not told as one that refuses with 9000', async () => {
+    const empty = new FileReader(new OpenSession(() => ({ data: new Uint8Array(), status: 0x9000 })));
+    expect(await empty.open(0x011e, 'EF.COM')).toEqual({
+      ok: false,
+      error: { kind: 'malformed', file: 'EF.COM', detail: 'the chip gives 0 bytes of it at a time' },
+    });
+  });
+
   test('one that announces four gigabytes, or gives one byte at a time, is not waited for', async () => {
     const { result } = await readWith(
       { file: Uint8Array.from(Buffer.from('7584ffffffff0000', 'hex')), most: 256 },
@@ -239,7 +247,10 @@ describe('chips that cannot be read', () => {
     );
     expect(result).toMatchObject({ ok: false, error: { kind: 'too-large', file: 'DG2', bytes: 4_294_967_301 } });
     const drip = await readWith({ file: fileOf(5_000), most: 4, shortens: true }, 256);
-    expect(drip.result).toMatchObject({ ok: false, error: { kind: 'chip-refused' } });
+    expect(drip.result).toMatchObject({
+      ok: false,
+      error: { kind: 'malformed', detail: 'the chip gives 4 bytes of it at a time' },
+    });
     expect(drip.reads.length).toBeLessThan(10);
   });
 });

@@ -102,8 +102,7 @@ export class FileReader {
     if (!answer.ok) return answer;
     // What can be selected and not be named was named in vain: once is enough.
     if (answer.value.data.length > 0) this.#session.knowsShortIdentifiers = false;
-    else if (first === lengthField || notOfLength.includes(answer.value.status))
-      return refused(`read ${name}`, answer.value.status);
+    else if (first === lengthField || notOfLength.includes(answer.value.status)) return unread(name, answer.value);
     return this.#openedFrom(file, answer.value.data, first);
   }
 
@@ -138,7 +137,7 @@ export class FileReader {
       }
       const more = await this.#readAt(file, start.length, lengthField);
       if (!more.ok) return more;
-      if (more.value.data.length === 0) return refused(`read ${name}`, more.value.status);
+      if (more.value.data.length === 0) return unread(name, more.value);
       const before = start;
       start = Buffer.concat([before, more.value.data]);
       wipe(before, more.value.data);
@@ -194,9 +193,9 @@ export class FileReader {
         return err({ kind: 'bad-answer', detail: `${data.length} bytes of ${name} came where ${wanted} were asked` });
       if (data.length < Math.min(wanted, smallestBlock)) {
         // Only sizes that never worked are tried smaller: later refusals are the chip's last word.
-        if (wanted <= this.#proven || notOfLength.includes(status)) return refused(`read ${name}`, status);
+        if (wanted <= this.#proven || notOfLength.includes(status)) return unread(name, answer.value);
         this.#learnRefusal(wanted, status);
-        if (this.#refused <= smallestBlock) return refused(`read ${name}`, status);
+        if (this.#refused <= smallestBlock) return unread(name, answer.value);
         continue;
       }
       this.#proven = Math.max(this.#proven, data.length);
@@ -307,6 +306,12 @@ function whole(answer: Result<Answer, SessionFailure>): Result<Answer, SessionFa
   if (!answer.ok) return answer;
   const { status } = answer.value;
   return status === success || status === endOfFile ? answer : ok({ data: new Uint8Array(), status });
+}
+
+/** A chip that says yes and gives too little has not refused: what it has there is no file that anybody waits for. */
+function unread(name: string, { data, status }: Answer): { readonly ok: false; readonly error: ReadFailure } {
+  if (status !== success) return refused(`read ${name}`, status);
+  return err({ kind: 'malformed', file: name, detail: `the chip gives ${data.length} bytes of it at a time` });
 }
 
 function refused(step: string, status: number): { readonly ok: false; readonly error: ChipRefused } {

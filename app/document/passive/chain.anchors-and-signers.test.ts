@@ -256,6 +256,7 @@ test('SHA-1 and short keys are named always and refused where a policy refuses t
   expect(accepted.certificateValidity).toMatchObject({ outcome: 'passed', reason: expect.stringContaining('SHA-1') });
   const noSha1 = tracedBy(sod, { ...acceptEveryStrength, acceptSha1: false });
   expect([noSha1.sodSignature.outcome, noSha1.certificateValidity.outcome]).toEqual(['failed', 'failed']);
+  expect(noSha1.certificateValidity.reason).toContain('; signed on ');
   const longKeys = tracedBy(sod, { ...acceptEveryStrength, leastBits: { RSA: 2048, EC: 224 } });
   expect([longKeys.sodSignature.outcome, longKeys.certificateValidity.outcome]).toEqual(['failed', 'passed']);
 });

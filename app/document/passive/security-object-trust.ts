@@ -105,7 +105,7 @@ function validityOf(judged: Judged): CheckResult {
   if (isOutside && policy.cscaOutsideValidity === 'failed') return failed(`${outside(csca, at)}${said}`);
   const refused = refusal(scheme, policy);
   const how = `signer valid ${period(signer)}, signed by ${csca.subject.text} with ${reported(scheme)}`;
-  if (refused !== null) return failed(`${refused}: ${how}`);
+  if (refused !== null) return failed(`${refused}: ${how}${said}`);
   const cscaSaid = isOutside ? `WARNING: ${outside(csca, at)}` : `valid ${period(csca)}`;
   return { outcome: 'passed', reason: `${how}, ${cscaSaid}${said}` };
 }

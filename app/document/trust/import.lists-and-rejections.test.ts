@@ -101,7 +101,7 @@ describe('master lists', () => {
       const list = masterList('signer', ['a', 'b'], ...how);
       expect(taken([['list.ml', list]])).toMatchObject({
         added: 0,
-        rejected: [{ reason: expect.stringMatching(/no certificate of its signer/) }],
+        rejected: [{ reason: expect.stringMatching(/no certificate of the signer/) }],
       });
       expect(taken([['list.ml', masterList('signer', ['a', 'signer'], ...how)]])).toMatchObject({
         added: 2,
