@@ -6,7 +6,14 @@ import { wipe } from '../core/wipe.ts';
 import type { ChipAccess } from './access/access.ts';
 import type { AccessKey } from './access/access-key.ts';
 import { hiddenProtocol, seenWithDataGroup14 } from './access/hidden-pace.ts';
-import { type ChipMapping, lookAt, type OpenFailure, openChip, type WantedAccess } from './access/open-chip.ts';
+import {
+  type ChipMapping,
+  type Lengths,
+  lookAt,
+  type OpenFailure,
+  openChip,
+  type WantedAccess,
+} from './access/open-chip.ts';
 import { ChipProofs, type ListedGroup } from './authentication/chip-proofs.ts';
 import type { TerminalKey } from './authentication/terminal-key.ts';
 import type { Malformed } from './ber/ber.ts';
@@ -24,6 +31,7 @@ import {
   fileIdentifier,
   guardedGroups,
   leastLength,
+  lengthOfDataGroup1,
   mostLength,
 } from './lds/files.ts';
 import { type ParsedMrz, parseMrz } from './mrz/parse-mrz.ts';
@@ -32,7 +40,7 @@ import { checkDocument } from './passive/document-checks.ts';
 import { parseSecurityObject, type SecurityObject } from './passive/ef-sod.ts';
 import type { PassivePolicy } from './passive/passive-policy.ts';
 import { type SecurityObjectTrust, traceSecurityObject } from './passive/security-object-trust.ts';
-import { Progress } from './reading-progress.ts';
+import { Progress, tenths } from './reading-progress.ts';
 import type { TrustStore } from './trust/trust-store.ts';
 
 export interface ReadRequest {
@@ -46,6 +54,8 @@ export interface ReadRequest {
   readonly at: Instant;
   /** `all`: also what a border crossing does not need, DG5 to DG16; what terminal authentication protects never. */
   readonly groups?: 'needed' | 'all';
+  /** `short`: the chip broke at an extended length before (`brokeAtExtendedLength`). */
+  readonly lengths?: Lengths;
   /** The post's key for terminal authentication; null or absent: it holds none. */
   readonly terminalKey?: TerminalKey | null;
   onProgress(bytesRead: number, bytesTotal: number): void;
@@ -83,6 +93,8 @@ export interface PassportReading {
   readonly apdus: number;
   readonly bytes: number;
   readonly ms: ReadingTimes;
+  /** The chip said that it takes extended lengths, and was gone at the first: in short ones it may be read. */
+  readonly brokeAtExtendedLength?: boolean;
 }
 
 /** What is there when a reading ends, at whichever APDU. */
@@ -128,7 +140,7 @@ export function wipeReading({ files, portrait }: PassportReading): void {
 
 async function read(session: ChipSession, request: ReadRequest, gathered: Gathered): Promise<ReadingEnd> {
   const access = await timed(gathered, 'access', async () => {
-    const front = await lookAt(session);
+    const front = await lookAt(session, request.lengths);
     if (!front.ok) return front;
     if (front.value.cardInformation !== null) gathered.files.set('EF.ATR/INFO', front.value.cardInformation);
     if (front.value.cardAccess !== null) gathered.files.set('EF.CardAccess', front.value.cardAccess);
@@ -209,15 +221,6 @@ function otherGroups(gathered: Gathered): readonly DataGroupName[] {
     .filter((name) => !ownWay.includes(name) && isListed(gathered, name));
 }
 
-/** Characters of the MRZ in a document with a chip: TD1, TD2, TD3. */
-const mrzSizes: readonly number[] = [90, 72, 88];
-
-/** With the printed lines at hand DG1 comes in one answer: '61' and '5F1F' with a byte of length each, and the lines. */
-function lengthOfDataGroup1(printed: readonly string[] | null): number {
-  const size = printed?.join('').length ?? 0;
-  return mrzSizes.includes(size) ? 5 + size : leastLength('DG1');
-}
-
 /** The session goes on after these. */
 function concernsOneFile({ kind }: OpenFailure): boolean {
   return kind === 'chip-refused' || kind === 'malformed' || kind === 'too-large';
@@ -262,7 +265,7 @@ async function readPortraitAlone(
 ): Promise<{ readonly end: ReadingEnd; readonly session: ChipSession }> {
   const session = new ChipSession(card);
   const read = async (): Promise<ReadingEnd> => {
-    const front = await lookAt(session);
+    const front = await lookAt(session, request.lengths);
     const opened = front.ok ? await openChip(session, front.value, request.key, request.access) : front;
     if (!opened.ok) return opened.error;
     const reader = new FileReader(session);
@@ -302,7 +305,7 @@ async function timed<T>(gathered: Gathered, step: keyof ReadingTimes, run: () =>
   try {
     return await run();
   } finally {
-    gathered.ms[step] = rounded(performance.now() - began);
+    gathered.ms[step] = tenths(performance.now() - began);
   }
 }
 
@@ -364,7 +367,8 @@ function reported(
     terminalAuthentication: gathered.proofs.terminal(request.terminalKey ?? null, endedEarly),
     apdus: sessions.reduce((sum, { apdus }) => sum + apdus, 0),
     bytes: sessions.reduce((sum, { bytes }) => sum + bytes, 0),
-    ms: { ...gathered.ms, total: rounded(total) },
+    ms: { ...gathered.ms, total: tenths(total) },
+    brokeAtExtendedLength: sessions.some(({ brokeAtExtendedLength }) => brokeAtExtendedLength),
   };
 }
 
@@ -392,8 +396,4 @@ export function endText(end: Exclude<ReadingEnd, { kind: 'complete' }>): string 
     default:
       return unreachable(end);
   }
-}
-
-function rounded(ms: number): number {
-  return Math.round(ms * 10) / 10;
 }

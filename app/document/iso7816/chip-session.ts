@@ -25,6 +25,10 @@ export class ChipSession {
   /** The chip has shown that a READ BINARY may name its file: 9303-10 demands it of every chip, not all keep to it. */
   knowsShortIdentifiers = false;
   #answersUnderKeys = 0;
+  /** The command under way is in extended form, and no command of that form was ever answered under keys. */
+  #isExtended = false;
+  #extendedWorks = false;
+  #brokeAtExtended = false;
   /** Command APDUs sent, and bytes both ways. */
   apdus = 0;
   bytes = 0;
@@ -63,6 +67,14 @@ export class ChipSession {
     return this.#answersUnderKeys;
   }
 
+  /**
+   * It ended when the chip was first asked in extended form: it was lost, or said without protection that it does not know
+   * the length. What it said of such lengths before is not true; opened anew and asked in short form it may be read.
+   */
+  get brokeAtExtendedLength(): boolean {
+    return this.#brokeAtExtended;
+  }
+
   /** Overwrites the keys; the session is over. */
   end(): void {
     this.#messaging?.end();
@@ -72,11 +84,19 @@ export class ChipSession {
   async send(command: Command): Promise<Result<Answer, SessionFailure>> {
     if (this.#failure !== null) return err(this.#failure);
     const answered = await this.#exchange(command);
-    if (!answered.ok) return this.#end(answered.error);
+    const isNew = this.#isExtended && !this.#extendedWorks;
+    if (!answered.ok) {
+      this.#brokeAtExtended = isNew;
+      return this.#end(answered.error);
+    }
     if (this.#messaging !== null) {
       const opened = this.#messaging.unprotect(answered.value);
-      if ('kind' in opened) return this.#end(opened);
+      if ('kind' in opened) {
+        this.#brokeAtExtended = isNew && lengthNotUnderstood(decodeAnswer(answered.value));
+        return this.#end(opened);
+      }
       this.#answersUnderKeys += 1;
+      this.#extendedWorks ||= this.#isExtended;
       return ok(opened);
     }
     const answer = decodeAnswer(answered.value);
@@ -123,6 +143,8 @@ export class ChipSession {
   async #transmit(bytes: Uint8Array): Promise<Result<Uint8Array, CardLost>> {
     this.apdus += 1;
     this.bytes += bytes.length;
+    // ISO/IEC 7816-4 §5.1: a zero where a short form has a length.
+    this.#isExtended = bytes.length > 5 && bytes[4] === 0;
     const answered = await this.#card.transmit(bytes);
     if (answered.ok) this.bytes += answered.value.length;
     return answered;
@@ -132,6 +154,11 @@ export class ChipSession {
     this.#failure = failure;
     return err(failure);
   }
+}
+
+/** 6700 is the word for lengths that are not understood, 6E00, 6D00 and 6F00 those of chips that misread the form. */
+export function lengthNotUnderstood(answer: Answer | null): boolean {
+  return answer?.data.length === 0 && [0x6700, 0x6d00, 0x6e00, 0x6f00].includes(answer.status);
 }
 
 /** 61xx: xx bytes, or 256 and more, are still to be had. */
