@@ -12,9 +12,11 @@ const lookingCommands: readonly number[] = [0xa4, 0xb0, 0xb1];
 const messagingWords: readonly number[] = [0x6987, 0x6988];
 
 const getResponse: Command = { cla: 0, ins: 0xc0, p1: 0, p2: 0 };
-/** Bytes of the longest answer, and of one piece of it that has more behind it. */
+/** Bytes of the longest answer. */
 const largestCollected = 65_536;
+/** Pieces of fewer bytes than this that may have more behind them: the word before the first, and an odd one. */
 const smallestPiece = 64;
+const mostDrops = 3;
 
 /** One conversation with a chip: in the clear until an access protocol gives keys, protected from then on. */
 export class ChipSession {
@@ -126,11 +128,12 @@ export class ChipSession {
     if (answered.ok && !isProtected && le === undefined && keepsMore(answered.value))
       return ok(Uint8Array.of(success >> 8, success & 0xff));
     const pieces: Uint8Array[] = [];
-    for (let collected = 0; answered.ok && keepsMore(answered.value); ) {
+    for (let [collected, drops] = [0, 0]; answered.ok && keepsMore(answered.value); ) {
       const { length } = answered.value;
       collected += length - 2;
-      // A chip that gives drops, with more to give, is not waited for: its status word stands.
-      if (collected > largestCollected || (pieces.length > 0 && length - 2 < smallestPiece)) break;
+      // A chip that gives drop after drop, with more to give, is not waited for: its status word stands.
+      if (length - 2 < smallestPiece) drops += 1;
+      if (collected > largestCollected || drops > mostDrops) break;
       pieces.push(answered.value.subarray(0, -2));
       const kept = lengthIn(answered.value);
       answered = await this.#transmit(encodeCommand({ ...getResponse, le: kept }));
