@@ -5,7 +5,14 @@ import { wipe } from '../core/wipe.ts';
 import type { ChipAccess } from './access/access.ts';
 import type { AccessKey } from './access/access-key.ts';
 import { hiddenProtocol, seenWithDataGroup14 } from './access/hidden-pace.ts';
-import { type ChipMapping, lookAt, type OpenFailure, openChip, type WantedAccess } from './access/open-chip.ts';
+import {
+  type ChipMapping,
+  type Lengths,
+  lookAt,
+  type OpenFailure,
+  openChip,
+  type WantedAccess,
+} from './access/open-chip.ts';
 import { ChipProofs } from './authentication/chip-proofs.ts';
 import type { TerminalKey } from './authentication/terminal-key.ts';
 import type { CardTransport } from './card-transport.ts';
@@ -13,7 +20,7 @@ import { ChipSession } from './iso7816/chip-session.ts';
 import { FileReader, type OpenedFile } from './iso7816/read-file.ts';
 import { parseDataGroup1 } from './lds/dg1.ts';
 import { parseDataGroup2, type Portrait } from './lds/dg2.ts';
-import { type DataGroupName, dataGroupName, guardedGroups, leastLength } from './lds/files.ts';
+import { type DataGroupName, dataGroupName, guardedGroups, leastLength, lengthOfDataGroup1 } from './lds/files.ts';
 import { type ParsedMrz, parseMrz } from './mrz/parse-mrz.ts';
 import { chipAuthenticationBy } from './passive/card-security.ts';
 import { checkDocument } from './passive/document-checks.ts';
@@ -21,7 +28,7 @@ import type { PassivePolicy } from './passive/passive-policy.ts';
 import { type SecurityObjectTrust, traceSecurityObject } from './passive/security-object-trust.ts';
 import { type ApplicationFile, PassportFiles } from './passport-files.ts';
 import { endText, type ReadingEnd } from './reading-end.ts';
-import { Progress } from './reading-progress.ts';
+import { Progress, tenths } from './reading-progress.ts';
 import type { TrustStore } from './trust/trust-store.ts';
 
 export { endText } from './reading-end.ts';
@@ -37,6 +44,8 @@ export interface ReadRequest {
   readonly at: Instant;
   /** `all`: also what a border crossing does not need, DG5 to DG16; what terminal authentication protects never. */
   readonly groups?: 'needed' | 'all';
+  /** `short`: the chip broke at an extended length before (`brokeAtExtendedLength`). */
+  readonly lengths?: Lengths;
   /** The post's key for terminal authentication; null or absent: it holds none. */
   readonly terminalKey?: TerminalKey | null;
   onProgress(bytesRead: number, bytesTotal: number): void;
@@ -71,6 +80,8 @@ export interface PassportReading {
   readonly apdus: number;
   readonly bytes: number;
   readonly ms: ReadingTimes;
+  /** The chip said that it takes extended lengths, and was gone at the first: in short ones it may be read. */
+  readonly brokeAtExtendedLength?: boolean;
 }
 
 /** What is there when a reading ends, at whichever APDU. */
@@ -114,7 +125,7 @@ export function wipeReading({ files, portrait }: PassportReading): void {
 
 async function read(session: ChipSession, request: ReadRequest, gathered: Gathered): Promise<ReadingEnd> {
   const access = await timed(gathered, 'access', async () => {
-    const front = await lookAt(session);
+    const front = await lookAt(session, request.lengths);
     if (!front.ok) return front;
     if (front.value.cardInformation !== null) gathered.files.read.set('EF.ATR/INFO', front.value.cardInformation);
     if (front.value.cardAccess !== null) gathered.files.read.set('EF.CardAccess', front.value.cardAccess);
@@ -194,15 +205,6 @@ function otherGroups(files: PassportFiles): readonly DataGroupName[] {
     .filter((name) => !ownWay.includes(name) && files.isListed(name));
 }
 
-/** Characters of the MRZ in a document with a chip: TD1, TD2, TD3. */
-const mrzSizes: readonly number[] = [90, 72, 88];
-
-/** With the printed lines at hand DG1 comes in one answer: '61' and '5F1F' with a byte of length each, and the lines. */
-function lengthOfDataGroup1(printed: readonly string[] | null): number {
-  const size = printed?.join('').length ?? 0;
-  return mrzSizes.includes(size) ? 5 + size : leastLength('DG1');
-}
-
 /** Before DG2, so that it is read in the keys of chip authentication, and proves by each answer that the chip has them. */
 async function proveChip(
   session: ChipSession,
@@ -235,7 +237,7 @@ async function readPortraitAlone(
 ): Promise<{ readonly end: ReadingEnd; readonly session: ChipSession }> {
   const session = new ChipSession(card);
   const read = async (): Promise<ReadingEnd> => {
-    const front = await lookAt(session);
+    const front = await lookAt(session, request.lengths);
     const opened = front.ok ? await openChip(session, front.value, request.key, request.access) : front;
     if (!opened.ok) return opened.error;
     const reader = new FileReader(session);
@@ -264,7 +266,7 @@ async function timed<T>(gathered: Gathered, step: keyof ReadingTimes, run: () =>
   try {
     return await run();
   } finally {
-    gathered.ms[step] = rounded(performance.now() - began);
+    gathered.ms[step] = tenths(performance.now() - began);
   }
 }
 
@@ -312,10 +314,7 @@ function reported(
     terminalAuthentication: gathered.proofs.terminal(request.terminalKey ?? null, endedEarly),
     apdus: sessions.reduce((sum, { apdus }) => sum + apdus, 0),
     bytes: sessions.reduce((sum, { bytes }) => sum + bytes, 0),
-    ms: { ...gathered.ms, total: rounded(total) },
+    ms: { ...gathered.ms, total: tenths(total) },
+    brokeAtExtendedLength: sessions.some(({ brokeAtExtendedLength }) => brokeAtExtendedLength),
   };
-}
-
-function rounded(ms: number): number {
-  return Math.round(ms * 10) / 10;
 }

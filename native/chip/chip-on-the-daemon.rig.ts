@@ -138,6 +138,18 @@ card = await put(wobbly);
 const early = await egate('--reader', 'Virtual PCD 00 00', '--mrz', mrz.join('\n'));
 await card.remove();
 await wait(daemonNoticesWithin);
+const brittle: VirtualChip = {
+  ...{ atr: chip.atr, slow: chip.slow, reset: () => chip.reset() },
+  // Promises extended lengths, and is gone whenever a protected command has one.
+  transmit: async (command) =>
+    command[0] === 0x0c && command.length > 5 && command[4] === 0 ? 'drop' : chip.transmit(command),
+};
+const laidDown = await put(brittle);
+// A chip whose power failed answers again by itself; on this reader somebody has to lay it down.
+const laidDownAgain = laidDown.dropped.then(() => wait(daemonNoticesWithin)).then(() => put(brittle));
+const inShort = await egate('--mrz', mrz.join('\n'), '--trust', pki);
+await (await laidDownAgain).remove();
+await wait(daemonNoticesWithin);
 const silent = await stoppedWhileSilent(chip, 12);
 const noCard = await egate('--can', '123456');
 const noReader = await egate('--can', '123456', '--reader', 'no such reader');
@@ -153,6 +165,6 @@ process.stdout.write(
     killedWhileReading,
     afterKill,
     events,
-    tool: { whole, wrong, early, silent, noCard, noReader, noDaemon },
+    tool: { whole, wrong, early, inShort, silent, noCard, noReader, noDaemon },
   }),
 );

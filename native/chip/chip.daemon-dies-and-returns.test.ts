@@ -70,6 +70,14 @@ describe.skipIf(missing !== null)(
       );
     });
 
+    test('egate chip read opens a chip anew, in short lengths, that is gone at the first extended one', () => {
+      const { inShort, whole } = seen.tool;
+      expect(inShort).toMatchObject({ code: 0, stderr: '' });
+      const [document, other] = [inShort, whole].map((end) => JSON.parse(end?.stdout ?? ''));
+      expect(document).toMatchObject({ end: { kind: 'complete' }, files: other.files, checks: other.checks });
+      expect(document.apdus).toBeGreaterThan(100);
+    });
+
     test('egate chip read that is stopped while a card is silent says so and ends, the card still there', () => {
       const { silent } = seen.tool;
       expect(silent).toMatchObject({ code: 1, stderr: '' });

@@ -1,4 +1,6 @@
-import { type PassportReading, readPassport } from '../../document/read-passport.ts';
+import type { CardReader } from '../../document/card-reader.ts';
+import { type PassportReading, type ReadRequest, readPassport, wipeReading } from '../../document/read-passport.ts';
+import { tenths } from '../../document/reading-progress.ts';
 import { accessRefused } from '../access-refused.ts';
 import { openOutput, writeReading } from '../chip-files.ts';
 import { type ChipReadOptions, chipReadOptions, chipReadUsage } from '../chip-options.ts';
@@ -47,14 +49,37 @@ async function read(options: ChipReadOptions, io: CliIo): Promise<ExitCode> {
         : new CliError(3, 'no-reader', connected.error.detail, 'egate doctor');
     }
     const card = connected.value;
-    const reading = await readPassport(card, { ...options, groups: 'all', onProgress: progressOn(io) });
+    const request: ReadRequest = { ...options, groups: 'all', onProgress: progressOn(io) };
+    const reading = await readPassport(card, request);
     await card.release();
-    return report(reading, card, options, io);
+    const again = reading.brokeAtExtendedLength ? await readInShort(reader, reading, request) : reading;
+    return report(again, card, options, io);
   } finally {
     io.interrupted.removeEventListener('abort', stop);
     await reader.close();
     if (reader.held) io.endByForce?.();
   }
+}
+
+/** Opens a chip anew that promised extended lengths and broke at the first; what was asked in vain counts. */
+async function readInShort(
+  reader: CardReader,
+  broken: PassportReading,
+  request: ReadRequest,
+): Promise<PassportReading> {
+  const began = performance.now();
+  const connected = await reader.connect(cardArrivesWithin);
+  if (!connected.ok) return broken;
+  wipeReading(broken);
+  const reading = await readPassport(connected.value, { ...request, lengths: 'short' });
+  await connected.value.release();
+  const total = tenths(broken.ms.total + performance.now() - began);
+  return {
+    ...reading,
+    apdus: broken.apdus + reading.apdus,
+    bytes: broken.bytes + reading.bytes,
+    ms: { ...reading.ms, total },
+  };
 }
 
 function report(

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../../core/result.ts';
 import { announcedLength, type Malformed, wellFormed } from '../ber/ber.ts';
 import { type Command, endOfFile, largestShortLe, success } from '../iso7816/apdu.ts';
-import type { ChipSession, SessionFailure } from '../iso7816/chip-session.ts';
+import { type ChipSession, lengthNotUnderstood, type SessionFailure } from '../iso7816/chip-session.ts';
 import { FileReader, type ReadFailure, readByShortIdentifier, selectFile } from '../iso7816/read-file.ts';
 import { largestAnswerIn } from '../lds/card-information.ts';
 import { emrtdApplication, type FileName, fileIdentifier, leastLength, masterFile, mostLength } from '../lds/files.ts';
@@ -51,8 +51,11 @@ export interface ChipMapping {
   readonly cardSecurity: Uint8Array | null;
 }
 
+/** Lengths that a chip is asked in: `short` where it broke at longer ones before. */
+export type Lengths = 'any' | 'short';
+
 /** Looks at the files that everyone may read: lengths that the chip takes, access protocols that it offers. */
-export async function lookAt(session: ChipSession): Promise<Result<ChipFront, OpenFailure>> {
+export async function lookAt(session: ChipSession, lengths: Lengths = 'any'): Promise<Result<ChipFront, OpenFailure>> {
   const named = await namedCardAccess(session);
   if (!named.ok) return named;
   if (named.value === null) {
@@ -60,7 +63,7 @@ export async function lookAt(session: ChipSession): Promise<Result<ChipFront, Op
     // Chips without a master file to select begin there anyway.
     if (!master.ok) return master;
   }
-  const information = await learnLengths(session);
+  const information = await learnLengths(session, lengths);
   if (!information.ok) return information;
   const cardAccess = named.value === null ? await selectedCardAccess(session) : named;
   if (!cardAccess.ok) return cardAccess;
@@ -224,9 +227,12 @@ async function selectApplication(session: ChipSession): Promise<Result<void, Ope
  * lengths. Asked now, because a chip that does not know them answers without protection, and that would end a session.
  * Gives the file, null where there is none.
  */
-async function learnLengths(session: ChipSession): Promise<Result<Uint8Array | null, SessionFailure>> {
+async function learnLengths(
+  session: ChipSession,
+  lengths: Lengths,
+): Promise<Result<Uint8Array | null, SessionFailure>> {
   const information = await readCardInformation(session);
-  if (!information.ok) return information;
+  if (!information.ok || lengths === 'short') return information;
   const size = information.value === null ? null : largestAnswerIn(information.value);
   if (size !== null) {
     session.allowAnswersOf(Math.max(size, largestShortLe));
@@ -234,9 +240,7 @@ async function learnLengths(session: ChipSession): Promise<Result<Uint8Array | n
   }
   const probe = await session.send(extendedProbe);
   if (!probe.ok) return probe;
-  // 6700 is the word for lengths that are not understood, 6E00 and 6D00 those of chips that misread the form.
-  const notUnderstood = [0x6700, 0x6d00, 0x6e00, 0x6f00].includes(probe.value.status);
-  if (!notUnderstood) session.allowAnswersOf(usualLargestAnswer);
+  if (!lengthNotUnderstood(probe.value)) session.allowAnswersOf(usualLargestAnswer);
   return information;
 }
 

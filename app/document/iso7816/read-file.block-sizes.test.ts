@@ -240,6 +240,14 @@ describe('chips that cannot be read', () => {
     });
   });
 
+  test('one that gives 16 bytes at most is refused at the first file, however that is opened', async () => {
+    const { reader, reads } = readerOf({ file: fileOf(5_000), most: 16 }, 256);
+    const opened = await reader.open(0x011e, 'EF.COM', 22);
+    if (!opened.ok || opened.value === null) throw new Error('it opens');
+    expect(await reader.finish(opened.value, () => {})).toMatchObject({ ok: false, error: { status: 0x6700 } });
+    expect(reads.length).toBeLessThan(5);
+  });
+
   test('one that announces four gigabytes, or gives one byte at a time, is not waited for', async () => {
     const { result } = await readWith(
       { file: Uint8Array.from(Buffer.from('7584ffffffff0000', 'hex')), most: 256 },

@@ -52,6 +52,7 @@ const blockTakesAtMost = 250;
 
 const absentStatus = 0x6a82;
 const absent: readonly number[] = [absentStatus, 0x6a83, 0x6a88];
+const wrongLength = 0x6700;
 /** No elementary file is chosen. */
 const nothingChosen = 0x6986;
 /** However few bytes are asked for, these stay. */
@@ -184,6 +185,7 @@ export class FileReader {
     let byName = chooses;
     for (let at = from; at < length; ) {
       const block = this.#block(length - at);
+      if (block < Math.min(length - at, smallestBlock)) return refused(`read ${name}`, wrongLength);
       const wanted = Math.min(length - at, at < evenOffsets ? block : block - largestFrame, this.#patience());
       const began = performance.now();
       const answer = byName ? await this.#readNamed(file, at, wanted) : await this.#readAt(file, at, wanted);

@@ -50,6 +50,15 @@ export function leastLength(name: FileName): number {
   }
 }
 
+/** Characters of the MRZ in a document with a chip: TD1, TD2, TD3. */
+const mrzSizes: readonly number[] = [90, 72, 88];
+
+/** With the printed lines at hand DG1 comes in one answer: '61' and '5F1F' with a byte of length each, and the lines. */
+export function lengthOfDataGroup1(printed: readonly string[] | null): number {
+  const size = printed?.join('').length ?? 0;
+  return mrzSizes.includes(size) ? 5 + size : leastLength('DG1');
+}
+
 /**
  * Bytes that no file of this name has more than: several times what documents in the field have, and so few that a chip
  * which gives all of them costs less than a second of work.
