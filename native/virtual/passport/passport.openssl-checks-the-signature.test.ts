@@ -78,6 +78,12 @@ test('what EF.CardAccess offers is signed in DG14; a book with BAC alone has non
   expect([old.com.subarray(-4).toString('hex'), old.dg14.length]).toEqual(['5c026175', 0]);
 });
 
+test('a book whose fingers a terminal opens says so in DG14', async () => {
+  const { dg14, com } = await readOut({ chipAuthentication: true, terminalAuthentication: true });
+  expect(dg14.toString('hex')).toContain('300d060804007f0007020202020101');
+  expect(com.subarray(-6).toString('hex')).toBe('5c046175636e');
+});
+
 test('chip authentication mapping does not stand alone: generic mapping is there for readers without it', async () => {
   const { dg14 } = await readOut({ access: ['PACE-CAM', 'BAC'] });
   const [mapping, generic] = ['0602', '0202'].map((arc) => `3012060a04007f00070202040${arc.slice(1)}02010202010c`);

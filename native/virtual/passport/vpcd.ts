@@ -26,8 +26,8 @@ export const vpcdPorts = [35_963, 35_964] as const;
 
 /** pcscd looks into its readers every 0.4 s; a card that it has not powered after this long lies behind another one. */
 const takenUpWithinMs = 4_000;
-/** A card that is new to the daemon is powered right after the look that found it. */
-const poweredWithinMs = 250;
+/** A look at a card without power so long after the first one is another look: the first did not lead to power. */
+const anotherLookAfterMs = 250;
 /** For so long a reader is empty that a daemon, also a busy one, sees that it is. */
 const seenEmptyMs = 1_000;
 /** A daemon that is just starting listens within this time. */
@@ -64,7 +64,7 @@ class VpcdCard implements InsertedCard {
   #hasPower = false;
   /** The daemon has powered this card, not one that lay here before. */
   #isKnown = false;
-  #mistaken: NodeJS.Timeout | null = null;
+  #seenAt: number | null = null;
   #drop: () => void = () => {};
   #powered: () => void = () => {};
 
@@ -107,7 +107,6 @@ class VpcdCard implements InsertedCard {
   remove(): Promise<void> {
     this.#out = true;
     if (this.#retry !== null) clearTimeout(this.#retry);
-    if (this.#mistaken !== null) clearTimeout(this.#mistaken);
     const socket = this.#socket;
     this.#socket = null;
     if (socket === null || socket.destroyed) return Promise.resolve();
@@ -120,6 +119,8 @@ class VpcdCard implements InsertedCard {
   #connect(): void {
     const socket = connect({ host: this.#host, port: this.#port, noDelay: true });
     this.#socket = socket;
+    this.#isKnown = false;
+    this.#seenAt = null;
     const reader = new VpcdFrameReader();
     let work = Promise.resolve();
     socket.on('connect', () => {
@@ -133,22 +134,24 @@ class VpcdCard implements InsertedCard {
     });
     socket.on('error', () => {}); // `close` follows
     socket.on('close', () => {
-      this.#connected = false;
       this.#hasPower = false;
-      this.#isKnown = false;
       if (this.#out || this.#socket !== socket) return;
+      this.#connected = false;
       this.#retry = setTimeout(() => this.#connect(), this.#pauseMs);
       this.#pauseMs = Math.min(this.#pauseMs * 2, backOff.mostMs);
     });
   }
 
+  #firstSeen(): number {
+    this.#seenAt ??= performance.now();
+    return this.#seenAt;
+  }
+
   /**
-   * A card that comes between two of the daemon's looks is taken for the one that lay here before and is never powered: it
-   * leaves until the daemon has seen the reader empty.
+   * The daemon powers a new card right after the look that found it. One that came between two looks is taken for the card
+   * that lay here before and is looked at ever again: it leaves until the daemon has seen the reader empty.
    */
-  #makeKnown(socket: Socket): void {
-    this.#mistaken = null;
-    if (this.#isKnown || this.#out || this.#socket !== socket) return;
+  #comeAgain(socket: Socket): void {
     this.#socket = null;
     socket.destroy();
     this.#retry = setTimeout(() => this.#connect(), seenEmptyMs);
@@ -168,7 +171,7 @@ class VpcdCard implements InsertedCard {
         socket.write(vpcdFrame(this.#chip.atr));
         // Asked without power, it only looks whether a card is there; with power, the card is in.
         if (this.#hasPower) this.#powered();
-        else if (!this.#isKnown) this.#mistaken ??= setTimeout(() => this.#makeKnown(socket), poweredWithinMs);
+        else if (!this.#isKnown && performance.now() - this.#firstSeen() > anotherLookAfterMs) this.#comeAgain(socket);
         return;
       case 'apdu': {
         const answer = await this.#chip.transmit(frame.command);
