@@ -22,7 +22,7 @@ async function readThrough(answerOf: (command: Uint8Array) => string | null) {
 const isRead = (command: Uint8Array) => command[0] === 0 && command[1] === 0xb0;
 const isSelect = (command: Uint8Array) => Buffer.from(command).toString('hex').startsWith('00a4020c02011c');
 
-test.each(['6982', '6985', '6f00', '6400', '6700', '6a86', '9700', '6281', '9000', '6c14', '6104'])(
+test.each(['6982', '6985', '6f00', '6400', '6700', '6a86', '9700', '6281', '6c14', '6104'])(
   'EF.CardAccess that can be selected and answers %s to a read is no chip without PACE: access refused, no BAC',
   async (word) => {
     const { reading, instructions } = await readThrough((command) =>
@@ -32,6 +32,14 @@ test.each(['6982', '6985', '6f00', '6400', '6700', '6a86', '9700', '6281', '9000
     expect(instructions).not.toContain('84');
   },
 );
+
+test('one that is there and empty is no chip without PACE either', async () => {
+  const { reading, instructions } = await readThrough((command) =>
+    isRead(command) || isSelect(command) ? '9000' : null,
+  );
+  expect(reading).toMatchObject({ access: null, end: { kind: 'malformed', file: 'EF.CardAccess' } });
+  expect(instructions).not.toContain('84');
+});
 
 test.each(['6a82', '6985', '6982', '6a86'])('one that answers %s to SELECT has none: BAC', async (word) => {
   const { reading } = await readThrough((command) => (isRead(command) ? '6a82' : isSelect(command) ? word : null));
