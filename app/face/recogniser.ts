@@ -77,8 +77,9 @@ export class FaceRecogniser {
 
   /** Both templates of one face, for little more than the first costs; one and the same without a `mirrored` look. */
   async embedBoth(mirrored = true): Promise<BothTemplates> {
-    // Side by side: while one network waits for its last thread, the other has work.
-    const parts = await Promise.all(this.#embedders.map((embedder) => embedder.embed(mirrored)));
+    // One after the other: each uses both cores.
+    const parts: BothTemplates[] = [];
+    for (const embedder of this.#embedders) parts.push(await embedder.embed(mirrored));
     const probe = joined(parts.map((part) => part.probe));
     return { probe, reference: mirrored ? joined(parts.map((part) => part.reference)) : probe };
   }

@@ -3,6 +3,7 @@ import { unreachable } from '../../core/unreachable.ts';
 import { modelsRemedy } from '../../station/inference/models-failure.ts';
 import { CliError, type CliIo, type Noun, parseArguments, print } from '../command.ts';
 import { faceModels } from '../face-models.ts';
+import { facePad } from '../face-pad.ts';
 import type { ComparisonFailure, FaceComparison } from '../face-comparison.ts';
 import { evaluateFaces, evaluateUsage } from '../evaluation/evaluate.ts';
 import { inFaceProcess } from '../face-process.ts';
@@ -18,6 +19,7 @@ const pictureRemedy = 'give a JPEG, PNG or JPEG 2000 picture';
 export const noun: Noun = {
   verbs: {
     models: faceModels,
+    pad: facePad,
     compare: {
       summary: 'compares the largest faces of two pictures (JPEG, PNG, JPEG 2000) and decides at FMR 0.05 %',
       usage: compareUsage,

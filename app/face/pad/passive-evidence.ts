@@ -14,9 +14,15 @@ interface Tally {
 export class PassiveEvidence {
   #sum = 0;
   #frames = 0;
+  readonly #fewest: number;
   readonly #moire: Tally = { seen: 0, of: 0 };
   readonly #border: Tally = { seen: 0, of: 0 };
   readonly #banding: Tally = { seen: 0, of: 0 };
+
+  /** `fewest`: frames that must show a mark. */
+  constructor(fewest: number = cueFrames) {
+    this.#fewest = fewest;
+  }
 
   /** `alive`: the net's probability; null where it was not asked. */
   add(alive: number | null, cues: PictureCues | null): void {
@@ -43,10 +49,14 @@ export class PassiveEvidence {
 
   cues(): readonly PadReason[] {
     const found: PadReason[] = [];
-    if (isMet(this.#moire)) found.push('moire');
-    if (isMet(this.#border)) found.push('screen-border');
-    if (isMet(this.#banding)) found.push('banding');
+    if (this.#isMet(this.#moire)) found.push('moire');
+    if (this.#isMet(this.#border)) found.push('screen-border');
+    if (this.#isMet(this.#banding)) found.push('banding');
     return found;
+  }
+
+  #isMet({ seen, of }: Tally): boolean {
+    return seen > 0 && seen >= this.#fewest && seen >= cuePart * of;
   }
 }
 
@@ -54,8 +64,4 @@ function count<T>(tally: Tally, value: T | null, isSeen: (value: T) => boolean):
   if (value === null) return;
   tally.of += 1;
   if (isSeen(value)) tally.seen += 1;
-}
-
-function isMet({ seen, of }: Tally): boolean {
-  return seen >= cueFrames && seen >= cuePart * of;
 }

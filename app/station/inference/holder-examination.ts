@@ -213,6 +213,7 @@ export class HolderExamination {
     const liveness = this.#liveness(pad);
     const evidence = { similarity, threshold, fmr, match, ...liveness, facesInView, frames };
     this.#told = true;
+    this.#stream.wipe(); // what is left to see needs no frames
     tell({ kind: 'examined', crossing: this.crossing, evidence, picture: jpeg, frames: this.#moments.take() });
     // Whoever is no match goes to an officer: nobody needs to be watched on the way.
     if (!match) this.end();
