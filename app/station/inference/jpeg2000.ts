@@ -8,7 +8,7 @@ import { isNoProgram, spawnLimited, type TimeLimits, watchTime } from './limited
 export const jpeg2000Limits = {
   pixels: 16_000_000,
   /** What the decoder may have of memory of its own (kB, as `ulimit -d` counts). */
-  data: 400_000,
+  data: 300_000,
   /** Of one core: it ends also where nobody is left to end it. */
   seconds: 2,
   /** 80 ms for a passport's picture, most of it the start of the process. */
