@@ -108,8 +108,8 @@ export class Embedder {
   async embed(mirrored: boolean): Promise<BothTemplates> {
     const { input, weight } = this.#recogniser;
     fillInput(this.#planes, input, this.#input);
-    const probe = await this.#look();
-    const reference = mirrored ? probe.slice() : probe;
+    const reference = await this.#look();
+    const probe = mirrored ? reference.slice() : reference;
     if (mirrored) {
       mirrorInput(input, this.#input);
       const other = await this.#look();
