@@ -88,6 +88,14 @@ test('plain words of any text are plain words, short, and hold no document numbe
   );
 });
 
+test('words that a chip has made as long as its file cost no time, and no number is cut out of a number', () => {
+  const began = performance.now();
+  for (const long of ['a', 'A', 'a1', '1.', 'a '].map((unit) => unit.repeat(60_000)))
+    expect(plainWords(long).length).toBeLessThanOrEqual(200);
+  expect(performance.now() - began).toBeLessThan(500);
+  expect(plainWords(`${'<'.repeat(1_995)} 12345678`)).toBe('… …');
+});
+
 test('a token is a name out of a list, never a sentence', () => {
   expect([token('rule-7'), token('BAT DORJ'), token('P<MNG'), token('')]).toEqual(['rule-7', '?', '?', '?']);
 });

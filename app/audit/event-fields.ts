@@ -11,6 +11,8 @@ export type Commitment = string & { readonly [brand]: 'Commitment' };
 
 const tokenPattern = /^[A-Za-z0-9][A-Za-z0-9._:+/=-]{0,99}$/;
 const longestWords = 200;
+/** Of a longer text, only so much is looked at: a chip or a network may have written it, and searching costs its square. */
+const longestRead = 2_000;
 
 /** A text as a token; what can be none becomes `?`. */
 export function token(text: string): Token {
@@ -19,7 +21,9 @@ export function token(text: string): Token {
 
 /** Short, on one line, and without what could be a document's lines, number or date. */
 export function plainWords(text: string): PlainWords {
-  const line = text
+  // A word that is cut might be a number that is none any more.
+  const read = text.length > longestRead ? `${text.slice(0, longestRead).replace(/\S*$/, '')}…` : text;
+  const line = read
     .replace(/\s+/g, ' ')
     .replace(/[A-Z0-9<]*<[A-Z0-9<]*/g, '…')
     .replace(/[\p{L}\p{N}.-]*\d(?:[ .-]?[\p{L}]?\d){5}[\p{L}\p{N}.-]*/gu, '…')

@@ -83,7 +83,8 @@ describe('a backend that ends', () => {
       await pause(50);
       after = await rig.ask(lane, crossingOf(lane)).catch(() => null);
     }
-    expect(after?.json.sequence).toBe(Number(before.json.sequence) + 1);
+    // Whatever was asked meanwhile and not answered may have been taken down too.
+    expect(after?.json.sequence).toBeGreaterThan(Number(before.json.sequence));
   });
 });
 

@@ -9,11 +9,12 @@ import { accessRefused } from './access-refused.ts';
 
 const right: AccessKey = { kind: 'mrz', documentNumber: 'L898902C<', birthDate: '690806', expiryDate: '940623' };
 
-/** `answer`: what the chip says to GENERAL AUTHENTICATE and EXTERNAL AUTHENTICATE; null: its own answers. */
+/** `answer`: what the chip says to these instructions, or to those that prove a key; null: its own answers. */
 async function refusal(
   change: Partial<ReadRequest>,
   answer: Uint8Array | null | 'pull',
   bac = false,
+  instructions: readonly number[] = [0x82, 0x86],
 ): Promise<unknown> {
   const chip = sampleChip(bac ? { pace: [] } : {});
   const reading = await readPassport(
@@ -23,7 +24,7 @@ async function refusal(
         const own = await chip.transmit(command);
         if (answer === 'pull' && command[1] === 0x86) return err({ kind: 'card-lost', detail: 'pulled' });
         return ok(
-          answer === null || answer === 'pull' || ![0x82, 0x86].includes(command[1] ?? 0)
+          answer === null || answer === 'pull' || !instructions.includes(command[1] ?? 0)
             ? (own as Uint8Array)
             : answer,
         );
@@ -45,6 +46,10 @@ test('a wrong key, a broken chip and a way that is not there are three things', 
   expect(await refusal({}, Uint8Array.of(0x6f, 0x00), true)).toEqual([1, 'access-refused']);
   expect(await refusal({}, Uint8Array.of(0x7c, 0x00, 0x90, 0x00))).toEqual([1, 'access-refused']);
   expect(await refusal({ access: 'pace' }, null, true)).toEqual([1, 'access-not-offered']);
+});
+
+test('a chip that keeps EF.CardAccess to itself is refused, and not read with BAC', async () => {
+  expect(await refusal({}, Uint8Array.of(0x69, 0x85), false, [0xb0])).toEqual([1, 'access-refused']);
 });
 
 test('a card that is pulled, and one that is opened, are no refusals', async () => {

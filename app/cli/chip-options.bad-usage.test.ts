@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { rfc3339 } from '../core/instant.ts';
 import { openOutput } from './chip-files.ts';
 import { chipReadOptions } from './chip-options.ts';
 import { CliError } from './command.ts';
@@ -23,6 +24,8 @@ test.each([
   ['lines that are no MRZ', ['--mrz', 'P<UTO\nL898902C3'], 'no-mrz'],
   ['an unknown protocol', ['--can', '123456', '--access', 'tls'], 'usage'],
   ['a day that is none', ['--can', '123456', '--at', '2026-13-01'], 'bad-date'],
+  ['a day that its month has not', ['--can', '123456', '--at', '2026-02-31'], 'bad-date'],
+  ['an hour of such a day', ['--can', '123456', '--at', '2026-02-29T12:00:00Z'], 'bad-date'],
   ['a word too many', ['--can', '123456', 'now'], 'usage'],
   ['a key folder that is none', ['--can', '123456', '--terminal-key', '/nowhere'], 'bad-terminal-key'],
   ['an unknown option', ['--can', '123456', '--fast'], 'usage'],
@@ -34,6 +37,12 @@ test.each([
   } catch (error) {
     expect(error).toMatchObject({ exit: 2, code });
   }
+});
+
+test('a leap day, and an hour of a day, are dates', () => {
+  const at = (text: string) => rfc3339(chipReadOptions(['--can', '123456', '--at', text]).at);
+  expect(at('2028-02-29')).toMatch(/^2028-02-29T00:00:00/);
+  expect(at('2026-02-28T23:30:00-05:00')).toMatch(/^2026-03-01T04:30:00/);
 });
 
 test('lines may come with line feeds or with their two characters', () => {

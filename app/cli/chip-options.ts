@@ -9,6 +9,7 @@ import { readTrustFolder } from '../document/trust/trust-folder.ts';
 import { emptyTrustStore, type TrustStore } from '../document/trust/trust-store.ts';
 import { CliError, parseArguments } from './command.ts';
 import { makeFolder } from './make-folder.ts';
+import { badTrust } from './trust-keeping.ts';
 
 export const chipReadUsage =
   '[--reader NAME] (--mrz "L1\\nL2" | --number N --birth YYMMDD --expiry YYMMDD | --can NNNNNN) [--access auto|pace|bac] [--trust DIR] [--at DATE] [--out DIR] [--terminal-key DIR]';
@@ -123,8 +124,9 @@ export function trustOption(folder: string | undefined): TrustStore {
     makeFolder(folder);
     const store = readTrustFolder(folder);
     if (store.ok) return store.value;
-    throw new Error(store.error.detail);
+    throw badTrust(folder, store.error);
   } catch (error) {
+    if (error instanceof CliError) throw error;
     throw new CliError(
       2,
       'bad-trust',

@@ -7,6 +7,7 @@ import { type DisplayedPicture, parseDataGroup5, parseDataGroup7 } from '../docu
 import { endText, type PassportReading } from '../document/read-passport.ts';
 import type { Malformed } from '../document/ber/ber.ts';
 import type { Result } from '../core/result.ts';
+import type { ExitCode } from './command.ts';
 
 type Card = Pick<CardTransport, 'reader' | 'atr' | 'kind'>;
 
@@ -64,6 +65,14 @@ function details(files: ReadonlyMap<string, Uint8Array>): object {
   };
 }
 
+/** Was it read, its portrait among it, and did nothing fail? */
+export function exitOf(reading: PassportReading): ExitCode {
+  const { checks, activeAuthentication, chipAuthentication, terminalAuthentication } = reading;
+  const results = [...Object.values(checks), activeAuthentication, chipAuthentication, terminalAuthentication];
+  const isWhole = reading.end.kind === 'complete' && reading.portraitRefused === null;
+  return isWhole && !results.some(({ outcome }) => outcome === 'failed') ? 0 : 1;
+}
+
 /** The same for people. */
 export function chipText(reading: PassportReading, card: Card): string {
   const { access, mrz, portrait, ms } = reading;
@@ -92,9 +101,10 @@ export function chipText(reading: PassportReading, card: Card): string {
   return rows.map(([name, value]) => `${name.padEnd(32)}${value}`).join('\n');
 }
 
-function accessText({ protocol, mapping, cipher, parameters, downgraded }: NonNullable<PassportReading['access']>) {
+function accessText(access: NonNullable<PassportReading['access']>) {
+  const { protocol, mapping, cipher, parameters, checkDigits, downgraded } = access;
   const how = [protocol, mapping].filter((part) => part !== undefined).join('-');
-  return `${[how, cipher, parameters].filter((part) => part !== undefined).join(', ')}${downgraded ? ' (DOWNGRADED: the chip offers PACE)' : ''}`;
+  return `${[how, cipher, parameters].filter((part) => part !== undefined).join(', ')}${checkDigits === undefined ? '' : ' (with the check digits as printed, which are wrong)'}${downgraded ? ' (DOWNGRADED: the chip offers PACE)' : ''}`;
 }
 
 export function resultText({ outcome, reason }: CheckResult): string {

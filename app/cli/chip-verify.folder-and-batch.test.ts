@@ -113,10 +113,13 @@ test('what was not supplied is missing and fails nothing; what was changed or is
   ]);
 });
 
-test('a line that is none answers with an error, and the run goes on', async () => {
+test('every line has its answer, an empty one too; one that is none answers with an error, and the run goes on', async () => {
   const input = [
     '{',
+    '',
+    ' \r',
     '[]',
+    `{"id":${'['.repeat(200_000)}${']'.repeat(200_000)},"sod":""}`,
     '{"id":1}',
     '{"id":2,"sod":"?"}',
     '{"id":3,"sod":"","dg":{"17":""}}',
@@ -126,6 +129,9 @@ test('a line that is none answers with an error, and the run goes on', async () 
   expect(code).toBe(0);
   expect(answers.map(({ id, error }) => [id, error?.code])).toEqual([
     [undefined, 'bad-json'],
+    [undefined, 'bad-json'],
+    [undefined, 'bad-json'],
+    [undefined, 'bad-line'],
     [undefined, 'bad-line'],
     [1, 'bad-line'],
     [2, 'bad-line'],
@@ -140,6 +146,7 @@ test.each([
   ['a folder that is not there', [join(folder, 'nowhere')], 'no-folder'],
   ['a folder without files of a chip', [folder], 'no-files'],
   ['a day that is none', [folder, '--at', '2026-02-30T'], 'bad-date'],
+  ['a day that its month has not', [folder, '--at', '2026-02-31'], 'bad-date'],
 ])('%s is exit 2', async (_what, args, code) => {
   const end = await egate(args);
   expect(end).toMatchObject({ code: 2, answer: { error: { code } } });

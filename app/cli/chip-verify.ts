@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CheckResult } from '../core/document-checks.ts';
@@ -6,7 +7,7 @@ import { mrzLines } from '../document/mrz/parse-mrz.ts';
 import { digestNamed } from '../document/passive/signature-algorithms.ts';
 import type { TrustStore } from '../document/trust/trust-store.ts';
 import { type VerifiedFiles, verifyFiles } from '../document/verify-files.ts';
-import { batchLines, longestLine } from './batch-lines.ts';
+import { answerLine, batchLines, longestLine } from './batch-lines.ts';
 import { atOption, trustOption } from './chip-options.ts';
 import { resultText } from './chip-report.ts';
 import { CliError, type CliIo, type ExitCode, parseArguments, print } from './command.ts';
@@ -67,8 +68,7 @@ function filesIn(folder: string): ReadonlyMap<string, Uint8Array> {
 async function verifyBatch(source: string, setting: Setting, io: CliIo): Promise<ExitCode> {
   if (source !== '-') checkInputFile(source, { remedy: 'name a file of JSON lines, or - for standard input' });
   for await (const line of batchLines(source, io)) {
-    if (line?.trim() === '') continue;
-    io.stdout.write(`${JSON.stringify(answerTo(line, setting))}\n`);
+    if (!io.stdout.write(answerLine(answerTo(line, setting)))) await once(io.stdout, 'drain');
   }
   return 0;
 }

@@ -13,6 +13,8 @@ export interface CliIo {
   readonly json: boolean;
   /** Aborts on SIGINT and SIGTERM. */
   readonly interrupted: AbortSignal;
+  /** A native call that does not come back holds this process: it is ended by force when its answer is out. */
+  endByForce?(): void;
 }
 
 export interface Verb {

@@ -127,8 +127,8 @@ test('a portrait in a record of ISO/IEC 39794-5 is the same picture', async () =
 describe('commands', () => {
   test('PACE with extended length: two for each file, one where its length is known', async () => {
     const { reading } = await readFrom(await chipOf({}));
-    // EF.CardAccess 1, EF.ATR/INFO 1, PACE 5, application 1; DG2 2, EF.COM 1, EF.SOD 2, DG1 1.
-    expect(reading.apdus).toBe(14);
+    // EF.CardAccess 1, EF.ATR/INFO 1, PACE 5, application 1; DG2 2, EF.COM 2, EF.SOD 2, DG1 1, DG14 2.
+    expect(reading.apdus).toBe(17);
   });
 
   test('a chip that lets no command name a file is read by selecting', async () => {

@@ -1,39 +1,38 @@
 import type { CheckResult, DocumentChecks } from '../core/document-checks.ts';
 import { type Instant, rfc3339 } from '../core/instant.ts';
-import type { Result } from '../core/result.ts';
-import { unreachable } from '../core/unreachable.ts';
+import { ok, type Result } from '../core/result.ts';
 import { wipe } from '../core/wipe.ts';
 import type { ChipAccess } from './access/access.ts';
 import type { AccessKey } from './access/access-key.ts';
 import { hiddenProtocol, seenWithDataGroup14 } from './access/hidden-pace.ts';
-import { type ChipMapping, lookAt, type OpenFailure, openChip, type WantedAccess } from './access/open-chip.ts';
-import { ChipProofs, type ListedGroup } from './authentication/chip-proofs.ts';
+import {
+  type ChipMapping,
+  type Lengths,
+  lookAt,
+  type OpenFailure,
+  openChip,
+  type WantedAccess,
+} from './access/open-chip.ts';
+import { ChipProofs } from './authentication/chip-proofs.ts';
 import type { TerminalKey } from './authentication/terminal-key.ts';
 import type { Malformed } from './ber/ber.ts';
 import type { CardTransport } from './card-transport.ts';
-import { statusText } from './iso7816/apdu.ts';
 import { ChipSession } from './iso7816/chip-session.ts';
 import { FileReader, type OpenedFile } from './iso7816/read-file.ts';
-import { leastLengthOfDataGroup1, parseDataGroup1 } from './lds/dg1.ts';
+import { parseDataGroup1 } from './lds/dg1.ts';
 import { parseDataGroup2, type Portrait } from './lds/dg2.ts';
-import { parseEfCom } from './lds/ef-com.ts';
-import {
-  type DataGroupName,
-  dataGroupName,
-  type FileName,
-  fileIdentifier,
-  guardedGroups,
-  leastLength,
-  mostLength,
-} from './lds/files.ts';
+import { type DataGroupName, dataGroupName, guardedGroups, leastLength, lengthOfDataGroup1 } from './lds/files.ts';
 import { type ParsedMrz, parseMrz } from './mrz/parse-mrz.ts';
 import { chipAuthenticationBy } from './passive/card-security.ts';
 import { checkDocument } from './passive/document-checks.ts';
-import { parseSecurityObject, type SecurityObject } from './passive/ef-sod.ts';
 import type { PassivePolicy } from './passive/passive-policy.ts';
 import { type SecurityObjectTrust, traceSecurityObject } from './passive/security-object-trust.ts';
-import { Progress } from './reading-progress.ts';
+import { type ApplicationFile, PassportFiles } from './passport-files.ts';
+import { endText, type ReadingEnd } from './reading-end.ts';
+import { Progress, tenths } from './reading-progress.ts';
 import type { TrustStore } from './trust/trust-store.ts';
+
+export { endText } from './reading-end.ts';
 
 export interface ReadRequest {
   readonly key: AccessKey;
@@ -46,15 +45,14 @@ export interface ReadRequest {
   readonly at: Instant;
   /** `all`: also what a border crossing does not need, DG5 to DG16; what terminal authentication protects never. */
   readonly groups?: 'needed' | 'all';
+  /** `short`: the chip broke at an extended length before (`brokeAtExtendedLength`). */
+  readonly lengths?: Lengths;
   /** The post's key for terminal authentication; null or absent: it holds none. */
   readonly terminalKey?: TerminalKey | null;
   onProgress(bytesRead: number, bytesTotal: number): void;
   /** The picture, as soon as its last byte is read: it can be worked on while the checks are made. */
   onPortrait?(portrait: Portrait): void;
 }
-
-/** How a reading ended: complete, or by what. */
-export type ReadingEnd = { readonly kind: 'complete' } | OpenFailure;
 
 /** Milliseconds of each step; a step that was not reached is absent. */
 export interface ReadingTimes {
@@ -72,11 +70,11 @@ export interface PassportReading {
   readonly end: ReadingEnd;
   readonly access: ChipAccess | null;
   readonly files: ReadonlyMap<string, Uint8Array>;
-  /** Data groups that the chip lists and that were not read, each with the reason. */
+  /** Files that every chip has or that this one lists, and that were not read, each with the reason. */
   readonly notRead: ReadonlyMap<string, string>;
   readonly mrz: ParsedMrz | null;
   readonly portrait: Portrait | null;
-  /** Why DG2 gives no portrait, though the chip has a DG2; null where it gives one, and where it was not reached. */
+  /** Why DG2 gives no portrait; null where it gives one, and where it was not reached. */
   readonly portraitRefused: string | null;
   readonly checks: DocumentChecks;
   readonly activeAuthentication: CheckResult;
@@ -85,16 +83,16 @@ export interface PassportReading {
   readonly apdus: number;
   readonly bytes: number;
   readonly ms: ReadingTimes;
+  /** The chip said that it takes extended lengths, and was gone at the first: in short ones it may be read. */
+  readonly brokeAtExtendedLength?: boolean;
 }
 
 /** What is there when a reading ends, at whichever APDU. */
 interface Gathered {
   access: ChipAccess | null;
   mapping: ChipMapping | null;
-  readonly files: Map<FileName, Uint8Array>;
   portrait: Result<Portrait, Malformed> | null;
-  readonly notRead: Map<DataGroupName, string>;
-  sod: Result<SecurityObject, Malformed> | null;
+  readonly files: PassportFiles;
   trace: SecurityObjectTrust | null;
   readonly proofs: ChipProofs;
   identity: Uint8Array;
@@ -110,8 +108,8 @@ export async function readPassport(card: CardTransport, request: ReadRequest): P
   const session = new ChipSession(card);
   const proofs = new ChipProofs();
   const gathered: Gathered = {
-    ...{ access: null, mapping: null, portrait: null, sod: null, trace: null, proofs, identity: new Uint8Array() },
-    ...{ files: new Map(), notRead: new Map(), ms: {} },
+    ...{ access: null, mapping: null, portrait: null, trace: null, proofs, identity: new Uint8Array() },
+    ...{ files: new PassportFiles(), ms: {} },
   };
   const began = performance.now();
   const end = await read(session, request, gathered).finally(() => session.end());
@@ -131,10 +129,10 @@ export function wipeReading({ files, portrait }: PassportReading): void {
 
 async function read(session: ChipSession, request: ReadRequest, gathered: Gathered): Promise<ReadingEnd> {
   const access = await timed(gathered, 'access', async () => {
-    const front = await lookAt(session);
+    const front = await lookAt(session, request.lengths);
     if (!front.ok) return front;
-    if (front.value.cardInformation !== null) gathered.files.set('EF.ATR/INFO', front.value.cardInformation);
-    if (front.value.cardAccess !== null) gathered.files.set('EF.CardAccess', front.value.cardAccess);
+    if (front.value.cardInformation !== null) gathered.files.read.set('EF.ATR/INFO', front.value.cardInformation);
+    if (front.value.cardAccess !== null) gathered.files.read.set('EF.CardAccess', front.value.cardAccess);
     return openChip(session, front.value, request.key, request.access);
   });
   if (!access.ok) return access.error;
@@ -142,7 +140,7 @@ async function read(session: ChipSession, request: ReadRequest, gathered: Gather
   gathered.mapping = access.value.mapping;
   gathered.identity = access.value.identity;
   const cardSecurity = access.value.mapping?.cardSecurity ?? null;
-  if (cardSecurity !== null) gathered.files.set('EF.CardSecurity', cardSecurity);
+  if (cardSecurity !== null) gathered.files.read.set('EF.CardSecurity', cardSecurity);
   return readFiles(session, request, gathered);
 }
 
@@ -151,78 +149,64 @@ async function read(session: ChipSession, request: ReadRequest, gathered: Gather
  * while it streams.
  */
 async function readFiles(session: ChipSession, request: ReadRequest, gathered: Gathered): Promise<ReadingEnd> {
+  const { files } = gathered;
   const reader = new FileReader(session);
   const progress = new Progress(request.onProgress);
 
   // DG2's length is asked first: a traveller's progress runs towards a total that does not move.
-  const portrait = await openPortrait(reader, gathered);
+  const portrait = await files.open(reader, 'DG2');
   if (!portrait.ok) return portrait.error;
   if (portrait.value !== null) progress.expect(portrait.value.length);
 
-  const whole = async (name: FileName, least = leastLength(name)) => {
-    const opened = await reader.open(fileIdentifier(name), name, least, mostLength(name));
+  const whole = async (name: ApplicationFile, least = leastLength(name)): Promise<Result<unknown, OpenFailure>> => {
+    const opened = await files.open(reader, name, least);
     if (!opened.ok || opened.value === null) return opened;
     progress.expect(opened.value.length);
-    return keep(gathered, name, reader.finish(opened.value, progress.read));
+    return files.finish(reader, name, opened.value, progress.read);
   };
 
   const com = await whole('EF.COM');
   if (!com.ok) return com.error;
   const sod = await timed(gathered, 'sod', () => whole('EF.SOD'));
   if (!sod.ok) return sod.error;
-  const sodFile = gathered.files.get('EF.SOD');
-  if (sodFile !== undefined) gathered.sod = parseSecurityObject(sodFile);
-  const dg1 = await timed(gathered, 'dg1', () => whole('DG1', leastLengthOfDataGroup1(request.mrz)));
+  const dg1 = await timed(gathered, 'dg1', () => whole('DG1', lengthOfDataGroup1(request.mrz)));
   if (!dg1.ok) return dg1.error;
   for (const name of ['DG14', 'DG15'] as const) {
-    if (!isListed(gathered, name)) continue;
+    if (!files.isListed(name)) continue;
     const group = await whole(name);
     if (!group.ok) return group.error;
-    if (name === 'DG14' && group.value !== null && gathered.access !== null)
-      gathered.access = seenWithDataGroup14(gathered.access, gathered.files.get('DG14') ?? new Uint8Array());
+    const group14 = files.read.get('DG14');
+    if (name === 'DG14' && group14 !== undefined && gathered.access !== null)
+      gathered.access = seenWithDataGroup14(gathered.access, group14);
   }
 
   const proved = await proveChip(session, request, gathered);
   if (!proved.ok) return proved.error;
 
-  for (const name of otherGroups(gathered)) {
-    if (guardedGroups.includes(name)) gathered.notRead.set(name, 'it is protected by terminal authentication');
-    else if (request.groups !== 'all') gathered.notRead.set(name, 'it was not asked for');
+  for (const name of otherGroups(files)) {
+    if (guardedGroups.includes(name)) files.leftOut.set(name, 'it is protected by terminal authentication');
+    else if (request.groups !== 'all') files.leftOut.set(name, 'it was not asked for');
     else {
       const group = await whole(name);
-      // Nothing that is checked hangs on these: one that the chip keeps to itself does not end the reading.
-      if (group.ok) continue;
-      if (!concernsOneFile(group.error)) return group.error;
-      gathered.notRead.set(name, endText(group.error));
+      if (!group.ok) return group.error;
     }
   }
 
   const streaming = timed(gathered, 'dg2', () => finishPortrait(reader, portrait.value, progress, request, gathered));
   trace(gathered, request);
   const dg2 = await streaming;
-  return dg2.ok ? { kind: 'complete' } : dg2.error;
+  if (!dg2.ok) return dg2.error;
+  const confirmed = await gathered.proofs.confirmChip();
+  return confirmed.ok ? { kind: 'complete' } : confirmed.error;
 }
 
 const ownWay: readonly DataGroupName[] = ['DG1', 'DG2', 'DG14', 'DG15'];
 
 /** Data groups that the chip lists and that are not read anyway. */
-function otherGroups(gathered: Gathered): readonly DataGroupName[] {
+function otherGroups(files: PassportFiles): readonly DataGroupName[] {
   return Array.from({ length: 16 }, (_, index) => dataGroupName(index + 1))
     .filter((name) => name !== null)
-    .filter((name) => !ownWay.includes(name) && isListed(gathered, name));
-}
-
-/** The session goes on after these. */
-function concernsOneFile({ kind }: OpenFailure): boolean {
-  return kind === 'chip-refused' || kind === 'malformed' || kind === 'too-large';
-}
-
-/** A DG2 too large for a portrait is refused and the rest is read: an officer sees what else the chip says. */
-async function openPortrait(reader: FileReader, gathered: Gathered): Promise<Result<OpenedFile | null, OpenFailure>> {
-  const opened = await reader.open(fileIdentifier('DG2'), 'DG2', leastLength('DG2'), mostLength('DG2'));
-  if (opened.ok || opened.error.kind !== 'too-large') return opened;
-  gathered.notRead.set('DG2', endText(opened.error));
-  return { ok: true, value: null };
+    .filter((name) => !ownWay.includes(name) && files.isListed(name));
 }
 
 /** Before DG2, so that it is read in the keys of chip authentication, and proves by each answer that the chip has them. */
@@ -234,15 +218,16 @@ async function proveChip(
   const { proofs, mapping, files, identity } = gathered;
   const clock = <T>(step: 'activeAuthentication' | 'chipAuthentication', run: () => Promise<T>) =>
     timed(gathered, step, run);
-  const active = await proofs.runActive(session, listed(gathered, 'DG15'), files.get('DG14') ?? null, clock);
+  const group14 = files.read.get('DG14') ?? null;
+  const active = await proofs.runActive(session, files.listed('DG15'), group14, clock);
   if (!active.ok) return active;
-  const guarded = isListed(gathered, 'DG3') || isListed(gathered, 'DG4');
+  const guarded = files.isListed('DG3') || files.isListed('DG4');
   // PACE with chip authentication mapping has proved the chip already; a terminal's proof needs an agreement all the same.
   if (mapping === null || mapping.cardSecurity === null || (terminalKey !== null && guarded)) {
-    const chip = await proofs.runChip(session, listed(gathered, 'DG14'), clock);
+    const chip = await proofs.runChip(session, files.listed('DG14'), clock);
     if (!chip.ok) return chip;
   }
-  return proofs.runTerminal(session, files.get('DG14') ?? null, { key: terminalKey, identity, at, guarded });
+  return proofs.runTerminal(session, group14, { key: terminalKey, identity, at, guarded });
 }
 
 /**
@@ -256,11 +241,11 @@ async function readPortraitAlone(
 ): Promise<{ readonly end: ReadingEnd; readonly session: ChipSession }> {
   const session = new ChipSession(card);
   const read = async (): Promise<ReadingEnd> => {
-    const front = await lookAt(session);
+    const front = await lookAt(session, request.lengths);
     const opened = front.ok ? await openChip(session, front.value, request.key, request.access) : front;
     if (!opened.ok) return opened.error;
     const reader = new FileReader(session);
-    const portrait = await openPortrait(reader, gathered);
+    const portrait = await gathered.files.open(reader, 'DG2');
     if (!portrait.ok) return portrait.error;
     const progress = new Progress(request.onProgress);
     progress.expect(portrait.value?.length ?? 0);
@@ -278,21 +263,12 @@ async function finishPortrait(
   request: ReadRequest,
   gathered: Gathered,
 ): Promise<Result<unknown, OpenFailure>> {
-  if (opened === null) return { ok: true, value: null };
-  const file = await keep(gathered, 'DG2', reader.finish(opened, progress.read, true));
-  if (file.ok) gathered.portrait = parseDataGroup2(file.value);
+  if (opened === null) return ok(null);
+  const finished = await gathered.files.finish(reader, 'DG2', opened, progress.read, true);
+  const file = gathered.files.read.get('DG2');
+  if (file !== undefined) gathered.portrait = parseDataGroup2(file);
   if (gathered.portrait?.ok) request.onPortrait?.(gathered.portrait.value);
-  return file;
-}
-
-async function keep(
-  gathered: Gathered,
-  name: FileName,
-  reading: Promise<Result<Uint8Array, OpenFailure>>,
-): Promise<Result<Uint8Array, OpenFailure>> {
-  const file = await reading;
-  if (file.ok) gathered.files.set(name, file.value);
-  return file;
+  return finished;
 }
 
 async function timed<T>(gathered: Gathered, step: keyof ReadingTimes, run: () => Promise<T>): Promise<T> {
@@ -300,28 +276,13 @@ async function timed<T>(gathered: Gathered, step: keyof ReadingTimes, run: () =>
   try {
     return await run();
   } finally {
-    gathered.ms[step] = rounded(performance.now() - began);
+    gathered.ms[step] = tenths(performance.now() - began);
   }
 }
 
 function trace(gathered: Gathered, { trust, at, policy }: ReadRequest): void {
-  if (gathered.sod?.ok && gathered.trace === null)
-    gathered.trace = traceSecurityObject(gathered.sod.value, trust, at, policy);
-}
-
-function isListed(gathered: Gathered, name: DataGroupName): boolean {
-  const { inCom, inSod } = listed(gathered, name);
-  return inCom || inSod;
-}
-
-function listed({ files, sod }: Gathered, name: DataGroupName): ListedGroup {
-  const com = files.get('EF.COM');
-  const list = com === undefined ? null : parseEfCom(com);
-  return {
-    inCom: list?.ok === true && list.value.dataGroups.includes(name),
-    inSod: sod?.ok === true && sod.value.hashes.byName.has(name),
-    file: files.get(name) ?? null,
-  };
+  const { sod } = gathered.files;
+  if (sod?.ok && gathered.trace === null) gathered.trace = traceSecurityObject(sod.value, trust, at, policy);
 }
 
 function reported(
@@ -332,7 +293,8 @@ function reported(
   total: number,
 ): PassportReading {
   trace(gathered, request);
-  const { access, files, portrait, sod } = gathered;
+  const { access, portrait } = gathered;
+  const { read: files, sod, withheld, notRead } = gathered.files;
   const endedEarly = end.kind === 'complete' ? null : endText(end);
   const file1 = files.get('DG1');
   const dg1 = file1 === undefined ? null : parseDataGroup1(file1);
@@ -341,12 +303,12 @@ function reported(
     end,
     access,
     files,
-    notRead: gathered.notRead,
+    notRead,
     mrz: parsed?.kind === 'mrz' ? parsed.mrz : null,
     portrait: portrait?.ok ? portrait.value : null,
-    portraitRefused: portrait?.ok === false ? portrait.error.detail : (gathered.notRead.get('DG2') ?? null),
+    portraitRefused: portrait?.ok === false ? portrait.error.detail : (notRead.get('DG2') ?? null),
     checks: checkDocument({
-      ...{ files, sod, trace: gathered.trace, dg1, printedMrz: request.mrz, endedEarly },
+      ...{ files, withheld, sod, trace: gathered.trace, dg1, printedMrz: request.mrz, endedEarly },
       source: 'chip',
       policy: request.policy,
       deviationLists: request.trust.deviationLists,
@@ -360,36 +322,7 @@ function reported(
     terminalAuthentication: gathered.proofs.terminal(request.terminalKey ?? null, endedEarly),
     apdus: sessions.reduce((sum, { apdus }) => sum + apdus, 0),
     bytes: sessions.reduce((sum, { bytes }) => sum + bytes, 0),
-    ms: { ...gathered.ms, total: rounded(total) },
+    ms: { ...gathered.ms, total: tenths(total) },
+    brokeAtExtendedLength: sessions.some(({ brokeAtExtendedLength }) => brokeAtExtendedLength),
   };
-}
-
-/** An end in words, without anything of the person. */
-export function endText(end: Exclude<ReadingEnd, { kind: 'complete' }>): string {
-  switch (end.kind) {
-    case 'card-lost':
-      return `the card was lost: ${end.detail}`;
-    case 'wrong-password':
-      return 'the chip does not accept this key';
-    case 'no-emrtd':
-      return `the card has no passport application (${statusText(end.status)})`;
-    case 'chip-refused':
-      return `the chip refused to ${end.step} (${statusText(end.status)})`;
-    case 'bad-answer':
-      return `the session was broken off: ${end.detail}`;
-    case 'chip-not-authentic':
-      return `the chip does not prove that it knows the key: ${end.detail}`;
-    case 'access-not-offered':
-      return end.detail;
-    case 'too-large':
-      return `${end.file} announces ${end.bytes} bytes, and none has more than ${end.most}`;
-    case 'malformed':
-      return `${end.file} is malformed: ${end.detail}`;
-    default:
-      return unreachable(end);
-  }
-}
-
-function rounded(ms: number): number {
-  return Math.round(ms * 10) / 10;
 }

@@ -1,3 +1,8 @@
+/** Milliseconds as a reading tells them. */
+export function tenths(ms: number): number {
+  return Math.round(ms * 10) / 10;
+}
+
 /** Bytes read of bytes to read; a file joins the total when its length is known. */
 export class Progress {
   readonly #tell: (bytesRead: number, bytesTotal: number) => void;

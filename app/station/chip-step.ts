@@ -64,7 +64,17 @@ export type ReadChip = (crossing: CrossingId, mrz: Pii<readonly string[]>, readi
 
 /** One attempt at a chip: connect, read, check, enrol the portrait; whatever comes of it is a step of the lane. */
 export function chipReading(ports: ChipStepPorts): ReadChip {
-  return (crossing, mrz, reading) => readChip(ports, crossing, mrz.reveal(), reading);
+  // A chip that breaks at extended lengths, whatever it says of them, is asked in short ones when it is laid down again.
+  let brokeAtExtended: CrossingId | null = null;
+  return async (crossing, mrz, reading) => {
+    const lengths = brokeAtExtended === crossing ? 'short' : 'any';
+    const readIn: typeof readPassport = async (card, request) => {
+      const done = await ports.readPassport(card, { ...request, lengths });
+      if (done.brokeAtExtendedLength) brokeAtExtended = crossing;
+      return done;
+    };
+    return readChip({ ...ports, readPassport: readIn }, crossing, mrz.reveal(), reading);
+  };
 }
 
 async function readChip(

@@ -199,6 +199,18 @@ test.each(['drops-at', '6988-at'])(
   },
 );
 
+test.each([
+  ['', 'chip-unreadable', 3],
+  [':once', 'cleared', 2],
+  [':always', 'chip-unreadable', 3],
+])('drops-at:9%s of a book that is lifted and laid down again: %s, and 6988-at too', async (often, lane, attempts) => {
+  for (const name of ['drops-at', '6988-at']) {
+    const struck = new Set<string>();
+    const outcome = await passports.cross(() => passports.load({ faults: [`${name}:9${often}`] }, struck));
+    expect([name, outcome.lane, outcome.readings.length]).toEqual([name, lane, attempts]);
+  }
+});
+
 test('a key that is not the book’s is told apart from a broken chip, tried three times and handed over', async () => {
   const [first, second] = printedLines;
   const other = [first, second.replace('9806179', '9806180').replace(/..$/, '05')];
@@ -209,4 +221,40 @@ test('a key that is not the book’s is told apart from a broken chip, tried thr
     // One proof an attempt: no chip is asked again and again with a key that it has turned away.
     expect(commands.filter((command) => /^0082|^0086/.test(command))).toHaveLength(3);
   }
+});
+
+const isExtended = (command: Uint8Array) => command.length > 5 && command[4] === 0;
+
+test.each([
+  ['is gone at the first', 'drop', /^card-lost$/],
+  ['answers 6700 without protection to the first', Uint8Array.of(0x67, 0x00), /^bad-answer$/],
+] as const)('a chip that says it takes extended lengths and %s is read in short ones', async (_what, answer, end) => {
+  for (const access of [['PACE-GM', 'BAC'], ['BAC']]) {
+    const honest = await passports.load({ access });
+    const { atr, slow } = honest;
+    const chip = {
+      ...{ atr, slow, reset: () => honest.reset() },
+      transmit: async (command: Uint8Array) =>
+        isExtended(command) && command[0] === 0x0c ? answer : honest.transmit(command),
+    };
+    const { readings, lane, commands } = await passports.cross(chip);
+    expect(readings.map((one) => one.end.kind)).toEqual([expect.stringMatching(end), 'complete']);
+    expect(lane).toBe('cleared');
+    const protectedOnes = commands.map((command) => Buffer.from(command, 'hex')).filter(([cla]) => cla === 0x0c);
+    expect(protectedOnes.filter(isExtended)).toHaveLength(1);
+  }
+});
+
+test('one whose session breaks otherwise is not taken for that', async () => {
+  const honest = await passports.load({ access: ['PACE-GM'] });
+  const { atr, slow } = honest;
+  let left = 1;
+  const transmit = async (command: Uint8Array) => {
+    if (!isExtended(command) || command[0] !== 0x0c || left === 0) return honest.transmit(command);
+    left -= 1;
+    return Uint8Array.of(0x69, 0x88);
+  };
+  const { readings, commands } = await passports.cross({ atr, slow, reset: () => honest.reset(), transmit });
+  expect(readings.map((one) => one.end.kind)).toEqual(['bad-answer', 'complete']);
+  expect(commands.filter((command) => isExtended(Buffer.from(command, 'hex'))).length).toBeGreaterThan(2);
 });

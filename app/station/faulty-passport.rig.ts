@@ -11,6 +11,7 @@ import { parseMrz, travelDocumentOf } from '../document/mrz/parse-mrz.ts';
 import { type PassportReading, readPassport, wipeReading } from '../document/read-passport.ts';
 import { loadTrustFolder } from '../document/trust/trust-folder.ts';
 import type { TrustStore } from '../document/trust/trust-store.ts';
+import { chipWith, type Fates } from '../document/withheld-files.rig.ts';
 import { crossing, examplePolicy, honestHolder, LaneBench, noHits } from '../lane/lane-bench.ts';
 import { chipReading } from './chip-step.ts';
 import type { HolderExaminer } from './inference/holder-examiner.ts';
@@ -46,24 +47,34 @@ export class FaultyPassports {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  async load(profile: object): Promise<VirtualChip> {
+  /** `struck`: what a world remembers of books that it has had before. */
+  async load(profile: object, struck = new Set<string>()): Promise<VirtualChip> {
     const path = join(this.#folder, 'profile.json');
     const portrait = join(import.meta.dirname, '../../native/virtual/travellers/person-a/passport.jpg');
     writeFileSync(path, JSON.stringify({ mrz: printedLines.join('\n'), portrait, ...profile }));
-    const loaded = await loadPassport(path, { defaultPki: this.#pki });
+    const loaded = await loadPassport(path, { defaultPki: this.#pki, struck });
     if (!loaded.ok || loaded.value.chip === null) throw new Error(JSON.stringify(loaded));
     return loaded.value.chip;
   }
 
+  /** A book whose files met their fates after they were signed. */
+  loadWith(fates: Fates): Promise<VirtualChip> {
+    return chipWith(this.#pki, printedLines, fates);
+  }
+
   /**
-   * The traveller lays the book down, and again for as long as the lane asks for it; the screening finds nothing, and the
-   * face is the holder's. `lines`: what is printed in the book.
+   * The traveller lays the book down, and leaves it there for as long as the lane tries it; or lifts it and lays it down
+   * again each time, where a function says what lies there then. The screening finds nothing, and the face is the holder's.
+   * `lines`: what is printed in the book.
    */
-  async cross(chip: VirtualChip, lines: readonly string[] = printedLines): Promise<Outcome> {
+  async cross(
+    book: VirtualChip | (() => Promise<VirtualChip>),
+    lines: readonly string[] = printedLines,
+  ): Promise<Outcome> {
     const readings: PassportReading[] = [];
     const commands: string[] = [];
     const readChip = chipReading({
-      cardReader: readerWith(chip, commands),
+      cardReader: readerWith(typeof book === 'function' ? book : async () => book, commands),
       examiner: decodingExaminer,
       trust: () => this.#trust ?? loadTrustFolder(this.#pki),
       signatures: examplePolicy.signatures,
@@ -102,11 +113,12 @@ function endOf(bench: LaneBench): string {
   return decided === undefined || decided.kind === 'clear' ? String(reason) : `${reason}: ${decided.rule}`;
 }
 
-function readerWith(chip: VirtualChip, commands: string[]): CardReader {
+function readerWith(lying: () => Promise<VirtualChip>, commands: string[]): CardReader {
   return {
     onEvent: () => () => {},
     close: async () => {},
     connect: async () => {
+      const chip = await lying();
       chip.reset();
       return ok({
         kind: 'in-process',

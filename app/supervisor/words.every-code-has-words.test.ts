@@ -29,7 +29,7 @@ test.each([
   ['devices', [...union('lane/events.ts', 'LaneDevice'), 'backend'], en.source],
   ['checks', [...contractChecks, ...authentications], en.check],
   ['what a check that is not passed means', [...contractChecks, ...authentications], en.checkMeaning],
-  ['ends of a reading', codes('document/read-passport.ts', /^ {4}case '([\w-]+)':$/gm), en.chipEnd],
+  ['ends of a reading', codes('document/reading-end.ts', /^ {4}case '([\w-]+)':$/gm), en.chipEnd],
   ['lane states', laneStates, en.state],
   ['actions', [...officerActions, ...reasonedActions], en.action],
   ['rules of checks', contractChecks.map((name) => `check-${name}`), en.rule],

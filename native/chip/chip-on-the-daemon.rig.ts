@@ -31,9 +31,17 @@ async function put(chip: VirtualChip): Promise<InsertedCard> {
   return card.value;
 }
 
-function egate(
-  ...args: readonly string[]
-): Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }> {
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function egate(...args: readonly string[]): Promise<Ended> {
+  return started(args).ended;
+}
+
+function started(args: readonly string[]) {
   const tool = new URL('../../app/cli/egate.mjs', import.meta.url).pathname;
   const child = spawn(process.execPath, [tool, 'chip', 'read', '--json', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -41,7 +49,31 @@ function egate(
   const texts = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk: Buffer) => (texts.stdout += chunk));
   child.stderr.on('data', (chunk: Buffer) => (texts.stderr += chunk));
-  return new Promise((resolve) => child.once('close', (code) => resolve({ code, ...texts })));
+  const ended = new Promise<Ended>((resolve) => child.once('close', (code) => resolve({ code, ...texts })));
+  return { child, ended };
+}
+
+/** The field tool on a card that answers `count` commands and is silent then, told to stop meanwhile. */
+async function stoppedWhileSilent(answers: VirtualChip, count: number): Promise<Ended> {
+  let left = count;
+  let tellSilent = () => {};
+  const silent = new Promise<void>((resolve) => {
+    tellSilent = resolve;
+  });
+  const transmit: VirtualChip['transmit'] = (command) => {
+    left -= 1;
+    if (left >= 0) return answers.transmit(command);
+    tellSilent();
+    return new Promise(() => {});
+  };
+  const card = await put({ atr: answers.atr, slow: answers.slow, reset: () => answers.reset(), transmit });
+  const { child, ended } = started(['--mrz', mrz.join('\n')]);
+  await silent;
+  child.kill('SIGTERM');
+  const end = await ended;
+  await card.remove();
+  await wait(daemonNoticesWithin);
+  return end;
 }
 
 const binding = await loadPcscBinding();
@@ -106,6 +138,19 @@ card = await put(wobbly);
 const early = await egate('--reader', 'Virtual PCD 00 00', '--mrz', mrz.join('\n'));
 await card.remove();
 await wait(daemonNoticesWithin);
+const brittle: VirtualChip = {
+  ...{ atr: chip.atr, slow: chip.slow, reset: () => chip.reset() },
+  // Promises extended lengths, and is gone whenever a protected command has one.
+  transmit: async (command) =>
+    command[0] === 0x0c && command.length > 5 && command[4] === 0 ? 'drop' : chip.transmit(command),
+};
+const laidDown = await put(brittle);
+// A chip whose power failed answers again by itself; on this reader somebody has to lay it down.
+const laidDownAgain = laidDown.dropped.then(() => wait(daemonNoticesWithin)).then(() => put(brittle));
+const inShort = await egate('--mrz', mrz.join('\n'), '--trust', pki);
+await (await laidDownAgain).remove();
+await wait(daemonNoticesWithin);
+const silent = await stoppedWhileSilent(chip, 12);
 const noCard = await egate('--can', '123456');
 const noReader = await egate('--can', '123456', '--reader', 'no such reader');
 await daemon.stop();
@@ -120,6 +165,6 @@ process.stdout.write(
     killedWhileReading,
     afterKill,
     events,
-    tool: { whole, wrong, early, noCard, noReader, noDaemon },
+    tool: { whole, wrong, early, inShort, silent, noCard, noReader, noDaemon },
   }),
 );

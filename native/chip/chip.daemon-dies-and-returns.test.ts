@@ -70,6 +70,20 @@ describe.skipIf(missing !== null)(
       );
     });
 
+    test('egate chip read opens a chip anew, in short lengths, that is gone at the first extended one', () => {
+      const { inShort, whole } = seen.tool;
+      expect(inShort).toMatchObject({ code: 0, stderr: '' });
+      const [document, other] = [inShort, whole].map((end) => JSON.parse(end?.stdout ?? ''));
+      expect(document).toMatchObject({ end: { kind: 'complete' }, files: other.files, checks: other.checks });
+      expect(document.apdus).toBeGreaterThan(100);
+    });
+
+    test('egate chip read that is stopped while a card is silent says so and ends, the card still there', () => {
+      const { silent } = seen.tool;
+      expect(silent).toMatchObject({ code: 1, stderr: '' });
+      expect(JSON.parse(silent?.stdout ?? '')).toMatchObject({ end: { kind: 'card-lost' } });
+    });
+
     test('egate chip read: a wrong key, a chip that drops out, no card, no reader, no daemon', () => {
       const { wrong, early, noCard, noReader, noDaemon } = seen.tool;
       expect(wrong).toMatchObject({ code: 1, stderr: '' });

@@ -10,6 +10,8 @@ export const cardAnswersWithin = 10_000;
 const listedWithin = 700;
 /** Pauses (ms) between attempts to reach a daemon that is gone, the last one for ever after. */
 const daemonRetries = [100, 200, 400, 800] as const;
+/** What a reader may take to finish a call before it is left alone (ms): only a silent card needs longer. */
+const callEndsWithin = 500;
 /** Between two attempts on a card that another program holds or that is still waking up (ms). */
 const connectRetry = 60;
 /** Longest extended answer with the room that pcscd wants for it. */
@@ -20,6 +22,8 @@ const mute = 0x200;
 
 interface Slot {
   readonly reader: PcscSlot;
+  /** Calls of the binding that have not come back. None can be broken off, and `close` would wait for all. */
+  calls: number;
   atr: Uint8Array | null;
   card: PcscCard | null;
 }
@@ -40,6 +44,8 @@ export class PcscCardReader implements CardReader {
   #timer: NodeJS.Timeout | null = null;
   #wake: () => void = () => {};
   #closed = false;
+  #closing: Promise<void> | null = null;
+  #held = false;
 
   constructor(binding: PcscBinding, name: string | null) {
     this.#binding = binding;
@@ -77,13 +83,23 @@ export class PcscCardReader implements CardReader {
     return err({ kind: 'no-card' });
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     this.#closed = true;
     this.#listeners.clear();
     if (this.#timer !== null) clearTimeout(this.#timer);
-    await Promise.all([...this.#slots.values()].map(({ card }) => card?.release()));
+    await Promise.all([...this.#slots.values()].map(({ card }) => card?.abandon('the reader was closed')));
     await this.#drop('the reader was closed');
     this.#wake();
+  }
+
+  /** Closed while a silent card still owed an answer: the binding does not let this process end. */
+  get held(): boolean {
+    return this.#held;
   }
 
   /** Until something changes on a reader, at most `withinMs`. */
@@ -118,7 +134,7 @@ export class PcscCardReader implements CardReader {
     // Readers without a listener for errors would end the process when the daemon dies.
     reader.on('error', (error) => this.#lose(client, error));
     if (this.#name !== null && reader.name !== this.#name) return;
-    const slot: Slot = { reader, atr: null, card: null };
+    const slot: Slot = { reader, calls: 0, atr: null, card: null };
     this.#slots.set(reader.name, slot);
     this.#attempts = 0;
     reader.on('status', ({ state, atr }) => {
@@ -161,7 +177,9 @@ export class PcscCardReader implements CardReader {
     if (client === null) return;
     // Closing inside one of its callbacks would wait for itself: on a fresh tick, readers before their client.
     await new Promise<void>((resolve) => setImmediate(resolve));
-    for (const reader of Object.values(client.readers)) quietly(() => reader.close());
+    const held = slots.filter(({ calls }) => calls > 0).map(({ reader }) => reader);
+    this.#held ||= held.length > 0;
+    for (const reader of Object.values(client.readers)) if (!held.includes(reader)) quietly(() => reader.close());
     quietly(() => client.close());
   }
 
@@ -179,10 +197,11 @@ export class PcscCardReader implements CardReader {
   async #take(slot: Slot): Promise<Result<CardTransport, string>> {
     const { reader, atr } = slot;
     if (slot.card !== null) return err('its card is in use already');
-    const protocol = await connected(reader);
+    if (slot.calls > 0) return err('the card on it owes an answer since it fell silent: lift it');
+    const protocol = await connected(slot);
     if (!protocol.ok) return protocol;
     if (atr === null || slot.atr === null || this.#slots.get(reader.name) !== slot) return err('the card left again');
-    const card = new PcscCard(reader, protocol.value, atr, () => {
+    const card = new PcscCard(slot, protocol.value, atr, () => {
       if (slot.card === card) slot.card = null;
     });
     slot.card = card;
@@ -224,16 +243,19 @@ class PcscCard implements CardTransport {
   readonly reader: string;
   readonly atr: Uint8Array;
   readonly removed: Promise<void>;
-  readonly #slot: PcscSlot;
+  readonly #slot: Slot;
   readonly #protocol: number;
   readonly #onReleased: () => void;
   #queue: Promise<unknown> = Promise.resolve();
   #lost: CardLost | null = null;
   #released: Promise<void> | null = null;
   #tellRemoved: () => void = () => {};
+  #giveUp: () => void = () => {};
+  /** Until the binding has come back from the last command. */
+  #asking: Promise<void> = Promise.resolve();
 
-  constructor(slot: PcscSlot, protocol: number, atr: Uint8Array, onReleased: () => void) {
-    this.reader = slot.name;
+  constructor(slot: Slot, protocol: number, atr: Uint8Array, onReleased: () => void) {
+    this.reader = slot.reader.name;
     this.atr = atr;
     this.#slot = slot;
     this.#protocol = protocol;
@@ -256,55 +278,82 @@ class PcscCard implements CardTransport {
 
   lose(detail: string): void {
     this.#lost ??= { kind: 'card-lost', detail };
+    this.#giveUp();
     this.#tellRemoved();
     void this.release();
+  }
+
+  /** Gives the card back; what it was asked goes unanswered. */
+  abandon(detail: string): Promise<void> {
+    if (this.#released === null) this.lose(detail);
+    return this.release();
   }
 
   #exchange(command: Uint8Array): Promise<Result<Uint8Array, CardLost>> {
     if (this.#lost !== null) return Promise.resolve(err(this.#lost));
     if (this.#released !== null) return Promise.resolve(err({ kind: 'card-lost', detail: 'the card was given back' }));
-    return new Promise((resolve) => {
-      const fail = (detail: string) => {
-        this.lose(detail);
-        resolve(err(this.#lost ?? { kind: 'card-lost', detail }));
-      };
-      const timer = setTimeout(() => fail(`the card was silent for ${cardAnswersWithin / 1000} s`), cardAnswersWithin);
-      this.#slot.transmit(Buffer.from(command), receiveBuffer, this.#protocol, (error, answer) => {
+    const asked = Promise.withResolvers<Result<Uint8Array, CardLost>>();
+    const fail = (detail: string) => this.lose(detail);
+    const timer = setTimeout(() => fail(`the card was silent for ${cardAnswersWithin / 1000} s`), cardAnswersWithin);
+    this.#giveUp = () => {
+      clearTimeout(timer);
+      asked.resolve(err(this.#lost ?? { kind: 'card-lost', detail: 'the card was given back' }));
+    };
+    this.#asking = new Promise((cameBack) => {
+      this.#slot.calls += 1;
+      this.#slot.reader.transmit(Buffer.from(command), receiveBuffer, this.#protocol, (error, answer) => {
+        this.#slot.calls -= 1;
+        cameBack();
         clearTimeout(timer);
         if (error) fail(error.message);
         // No card answers without a status word: readers say so of one that left while it was asked.
         else if (answer.length < 2) fail(`the reader gave ${answer.length} bytes for an answer`);
         else {
-          resolve(ok(Uint8Array.from(answer)));
+          asked.resolve(ok(Uint8Array.from(answer)));
           wipe(answer);
         }
       });
     });
+    return asked.promise;
   }
 
   async #giveBack(): Promise<void> {
     this.#onReleased();
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, cardAnswersWithin);
-      // Without power a chip forgets its session: the next reading begins anew.
-      this.#slot.disconnect(this.#slot.SCARD_UNPOWER_CARD, () => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
+    const disconnected = this.#asking.then(() => disconnect(this.#slot));
+    await atMost(callEndsWithin, disconnected);
   }
 }
 
-function connected(slot: PcscSlot): Promise<Result<number, string>> {
+function connected(slot: Slot): Promise<Result<number, string>> {
   return new Promise((resolve) => {
     // After a card was torn out the binding may still think that it holds it, and would not connect again.
-    slot.connected = false;
+    slot.reader.connected = false;
     const timer = setTimeout(() => resolve(err('the reader did not take hold of the card')), cardAnswersWithin);
-    slot.connect({ share_mode: slot.SCARD_SHARE_EXCLUSIVE }, (error, protocol) => {
+    slot.calls += 1;
+    slot.reader.connect({ share_mode: slot.reader.SCARD_SHARE_EXCLUSIVE }, (error, protocol) => {
+      slot.calls -= 1;
       clearTimeout(timer);
       resolve(error ? err(error.message) : ok(protocol));
     });
   });
+}
+
+/** Without power a chip forgets its session: the next reading begins anew. */
+function disconnect(slot: Slot): Promise<void> {
+  return new Promise((resolve) => {
+    slot.calls += 1;
+    slot.reader.disconnect(slot.reader.SCARD_UNPOWER_CARD, () => {
+      slot.calls -= 1;
+      resolve();
+    });
+  });
+}
+
+async function atMost(ms: number, work: Promise<void>): Promise<void> {
+  const late = Promise.withResolvers<void>();
+  const timer = setTimeout(late.resolve, ms);
+  await Promise.race([work, late.promise]);
+  clearTimeout(timer);
 }
 
 function quietly(close: () => void): void {

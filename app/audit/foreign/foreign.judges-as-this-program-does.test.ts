@@ -137,7 +137,7 @@ describe.skipIf(!answers('python3', '--version'))('a verifier in Python (skipped
         expect(said, `${name} at ${part}`).toEqual({ entries, ok: false, firstBad });
       }
     }
-  });
+  }, 60_000);
 
   test('a folder of this kind is what its own key says, and another lane’s key says nothing of it', async () => {
     const { folder } = await folderOf(() => {});

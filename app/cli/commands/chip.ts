@@ -1,9 +1,10 @@
-import type { CheckResult } from '../../core/document-checks.ts';
-import { type PassportReading, readPassport } from '../../document/read-passport.ts';
+import type { CardReader } from '../../document/card-reader.ts';
+import { type PassportReading, type ReadRequest, readPassport, wipeReading } from '../../document/read-passport.ts';
+import { tenths } from '../../document/reading-progress.ts';
 import { accessRefused } from '../access-refused.ts';
 import { openOutput, writeReading } from '../chip-files.ts';
 import { type ChipReadOptions, chipReadOptions, chipReadUsage } from '../chip-options.ts';
-import { chipDocument, chipText } from '../chip-report.ts';
+import { chipDocument, chipText, exitOf } from '../chip-report.ts';
 import { chipVerify, chipVerifyUsage } from '../chip-verify.ts';
 import { CliError, type CliIo, type ExitCode, type Noun, print } from '../command.ts';
 
@@ -48,13 +49,37 @@ async function read(options: ChipReadOptions, io: CliIo): Promise<ExitCode> {
         : new CliError(3, 'no-reader', connected.error.detail, 'egate doctor');
     }
     const card = connected.value;
-    const reading = await readPassport(card, { ...options, groups: 'all', onProgress: progressOn(io) });
+    const request: ReadRequest = { ...options, groups: 'all', onProgress: progressOn(io) };
+    const reading = await readPassport(card, request);
     await card.release();
-    return report(reading, card, options, io);
+    const again = reading.brokeAtExtendedLength ? await readInShort(reader, reading, request) : reading;
+    return report(again, card, options, io);
   } finally {
     io.interrupted.removeEventListener('abort', stop);
     await reader.close();
+    if (reader.held) io.endByForce?.();
   }
+}
+
+/** Opens a chip anew that promised extended lengths and broke at the first; what was asked in vain counts. */
+async function readInShort(
+  reader: CardReader,
+  broken: PassportReading,
+  request: ReadRequest,
+): Promise<PassportReading> {
+  const began = performance.now();
+  const connected = await reader.connect(cardArrivesWithin);
+  if (!connected.ok) return broken;
+  wipeReading(broken);
+  const reading = await readPassport(connected.value, { ...request, lengths: 'short' });
+  await connected.value.release();
+  const total = tenths(broken.ms.total + performance.now() - began);
+  return {
+    ...reading,
+    apdus: broken.apdus + reading.apdus,
+    bytes: broken.bytes + reading.bytes,
+    ms: { ...reading.ms, total },
+  };
 }
 
 function report(
@@ -69,13 +94,7 @@ function report(
     throw new CliError(3, 'no-emrtd', 'the card on the reader is no passport', 'lay the passport on the reader alone');
   if (options.out !== null) writeReading(options.out, reading);
   print(io, chipDocument(reading, card), () => chipText(reading, card));
-  const isWhole = reading.end.kind === 'complete' && reading.portraitRefused === null;
-  return isWhole && !results(reading).some(({ outcome }) => outcome === 'failed') ? 0 : 1;
-}
-
-function results(reading: PassportReading): readonly CheckResult[] {
-  const { checks, activeAuthentication, chipAuthentication, terminalAuthentication } = reading;
-  return [...Object.values(checks), activeAuthentication, chipAuthentication, terminalAuthentication];
+  return exitOf(reading);
 }
 
 function progressOn({ stderr }: CliIo): (bytesRead: number, bytesTotal: number) => void {

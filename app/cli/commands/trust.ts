@@ -8,7 +8,7 @@ import type { TrustStore } from '../../document/trust/trust-store.ts';
 import { CliError, type CliIo, type ExitCode, type Noun, parseArguments, print } from '../command.ts';
 import { checkInputFile } from '../input-file.ts';
 import { makeFolder } from '../make-folder.ts';
-import { keepTrust, openTrust, signingKey } from '../trust-keeping.ts';
+import { badTrust, keepTrust, openTrust, signingKey } from '../trust-keeping.ts';
 
 const importUsage = 'FILE… --trust DIR [--key FILE.pem]';
 const listUsage = '--trust DIR';
@@ -45,7 +45,7 @@ async function importFiles(args: readonly string[], io: CliIo): Promise<ExitCode
   const { done, version } = await locked(folder, () => {
     const before = openTrust(folder, now);
     const key = signingKey(folder, values.key);
-    const imported = importTrust(before.contents, files, now);
+    const imported = importTrust(before.contents, [...before.waiting, ...files], now);
     keepTrust(folder, imported.contents, before.version + 1, now, key);
     return { done: imported, version: before.version + 1 };
   });
@@ -54,7 +54,7 @@ async function importFiles(args: readonly string[], io: CliIo): Promise<ExitCode
 }
 
 function folderOf(trust: string | undefined, ofVerb: string): string {
-  if (trust === undefined) throw usage('--trust DIR is needed', ofVerb);
+  if (trust === undefined || trust === '') throw usage('--trust DIR is needed', ofVerb);
   try {
     makeFolder(trust);
     return trust;
@@ -106,8 +106,8 @@ function forPeople({ contents, added, replaced, rejected, lists }: TrustImport, 
     `${contents.certificates.length} certificates of ${countriesOf(contents)} states, ${contents.crls.length} revocation lists, ${contents.deviationLists.length} deviation lists`,
     `${added} certificates added, ${replaced} lists replaced, version ${version}`,
     ...lists.map(
-      ({ kind, file, signer, signedAt, entries }) =>
-        `${kind} of ${entries} entries, signed by ${signer.subject}${signedAt === null ? '' : ` on ${signedAt}`}: ${file}`,
+      ({ kind, file, signer, signedAt, judgedAt, entries }) =>
+        `${kind} of ${entries} entries, signed by ${signer.subject} ${signedAt === null ? `without a date, so judged for ${judgedAt}` : `on ${signedAt}`}: ${file}`,
     ),
     ...rejected.map(({ file, index, reason }) => `REJECTED ${file} [${index}]: ${reason}`),
   ].join('\n');
@@ -117,13 +117,7 @@ async function list(args: readonly string[], io: CliIo): Promise<ExitCode> {
   const { values } = parseArguments(args, { trust: { type: 'string' } }, `trust list ${listUsage}`);
   const folder = folderOf(values.trust, listUsage);
   const store = readTrustFolder(folder);
-  if (!store.ok)
-    throw new CliError(
-      2,
-      'bad-trust',
-      `${folder}: ${store.error.detail}`,
-      'restore the store from a copy, or import anew',
-    );
+  if (!store.ok) throw badTrust(folder, store.error);
   const document = documentOf(store.value);
   print(io, document, () => listText(store.value));
   return 0;
@@ -150,7 +144,8 @@ function documentOf(store: TrustStore): object {
       ...{ issuer: issuer.text, number, revoked: revoked.size },
       ...{ thisUpdate: rfc3339(thisUpdate), nextUpdate: timeText(nextUpdate) },
     })),
-    deviationLists: deviationLists.map(({ signed, deviations }) => ({
+    deviationLists: deviationLists.map(({ state, list: { signed, deviations } }) => ({
+      state,
       signedAt: timeText(signed.signer.signingTime),
       entries: deviations.length,
     })),

@@ -1,4 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { LaneView } from '../../contract/officer.ts';
 import { openStationLine } from '../../contract/station-line.ts';
 import { connectBorder } from '../../border/connect.ts';
@@ -6,6 +7,8 @@ import { borderAccess, stationFiles } from '../../station/station-files.ts';
 import { systemClock } from '../../core/system-clock.ts';
 import { loadTrust, trustFolderOf } from '../../station/trust-files.ts';
 import { flavour } from '../../station/flavour.ts';
+import { sealedFiles } from '../../document/trust/trust-folder.ts';
+import { wayBackToTrust } from '../trust-keeping.ts';
 import { type Finding, fine, wrong } from './check.ts';
 
 /** A trust store that nobody has touched for this long has missed new CSCA certificates (ms). */
@@ -29,7 +32,9 @@ const faultOf: Readonly<Record<string, { readonly id: string; readonly remedy: s
 export async function laneChecks(data: string): Promise<readonly Finding[]> {
   const view = await laneView(data);
   if (view === null) {
-    return [wrong('lane', `no lane answers in ${data}`, 'start it: npm start -- --no-window --data DIR')];
+    const lane = wrong('lane', `no lane answers in ${data}`, 'start it: npm start -- --no-window --data DIR');
+    // A store needs no lane to be looked at, and is often filled before the first start.
+    return existsSync(trustFolderOf(stationFiles(data), flavour)) ? [lane, trustCheck(data)] : [lane];
   }
   const faulty = view.faults.map(({ source, detail }) => {
     const known = faultOf[source];
@@ -76,6 +81,8 @@ function trustCheck(data: string): Finding {
   const folder = trustFolderOf(files, flavour);
   const { anchors, seal, rejected } = loadTrust(files, flavour);
   const into = `egate trust import FILE… --trust ${files.trust}`;
+  const refused = rejected.find(({ source }) => source === join(folder, sealedFiles.store));
+  if (refused !== undefined) return wrong('trust', `${folder}: ${refused.reason}`, wayBackToTrust);
   if (anchors.length === 0)
     return wrong('trust', `no CSCA certificate: ${rejected[0]?.reason ?? 'nothing was imported'}`, into);
   const made = seal?.made ?? statSync(folder).mtimeMs;

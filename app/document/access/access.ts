@@ -11,6 +11,8 @@ export interface ChipAccess {
   readonly cipher: CipherName;
   /** Name of PACE's domain parameters. */
   readonly parameters?: string;
+  /** The chip took the key with the printed check digits, which are not those that the standard computes. */
+  readonly checkDigits?: 'as-printed';
   /** The chip offers PACE and BAC was asked for all the same. */
   readonly downgraded: boolean;
 }

@@ -1,15 +1,14 @@
 import { err, ok, type Result } from '../../core/result.ts';
 import { announcedLength, type Malformed, wellFormed } from '../ber/ber.ts';
 import { type Command, endOfFile, largestShortLe, success } from '../iso7816/apdu.ts';
-import type { ChipSession, SessionFailure } from '../iso7816/chip-session.ts';
+import { type ChipSession, lengthNotUnderstood, type SessionFailure } from '../iso7816/chip-session.ts';
 import { FileReader, type ReadFailure, readByShortIdentifier, selectFile } from '../iso7816/read-file.ts';
 import { largestAnswerIn } from '../lds/card-information.ts';
 import { emrtdApplication, type FileName, fileIdentifier, leastLength, masterFile, mostLength } from '../lds/files.ts';
 import type { AccessFailure, ChipAccess } from './access.ts';
-import { type AccessKey, mrzSecret } from './access-key.ts';
+import { type AccessKey, checkedNumber, keysToTry, mrzSecret } from './access-key.ts';
 import { establishBac } from './bac.ts';
 import { compressed } from './compressed-key.ts';
-import { checkDigit } from '../mrz/check-digit.ts';
 import type { MappingProof } from './chip-authentication-mapping.ts';
 import { establishPace, type PaceRun, selectionStep } from './pace.ts';
 import { type PaceChoice, runnable } from './pace-choice.ts';
@@ -52,8 +51,11 @@ export interface ChipMapping {
   readonly cardSecurity: Uint8Array | null;
 }
 
+/** Lengths that a chip is asked in: `short` where it broke at longer ones before. */
+export type Lengths = 'any' | 'short';
+
 /** Looks at the files that everyone may read: lengths that the chip takes, access protocols that it offers. */
-export async function lookAt(session: ChipSession): Promise<Result<ChipFront, OpenFailure>> {
+export async function lookAt(session: ChipSession, lengths: Lengths = 'any'): Promise<Result<ChipFront, OpenFailure>> {
   const named = await namedCardAccess(session);
   if (!named.ok) return named;
   if (named.value === null) {
@@ -61,7 +63,7 @@ export async function lookAt(session: ChipSession): Promise<Result<ChipFront, Op
     // Chips without a master file to select begin there anyway.
     if (!master.ok) return master;
   }
-  const information = await learnLengths(session);
+  const information = await learnLengths(session, lengths);
   if (!information.ok) return information;
   const cardAccess = named.value === null ? await selectedCardAccess(session) : named;
   if (!cardAccess.ok) return cardAccess;
@@ -104,6 +106,19 @@ async function selectedCardAccess(session: ChipSession): Promise<Result<Uint8Arr
 
 /** Opens the eMRTD application with PACE or BAC; the session is protected from then on. */
 export async function openChip(
+  session: ChipSession,
+  front: ChipFront,
+  key: AccessKey,
+  wanted: WantedAccess,
+): Promise<Result<OpenedChip, OpenFailure>> {
+  const [first = key, asPrinted] = keysToTry(key);
+  const opened = await openWith(session, front, first, wanted);
+  if (opened.ok || opened.error.kind !== 'wrong-password' || asPrinted === undefined) return opened;
+  const again = await openWith(session, front, asPrinted, wanted);
+  return again.ok ? ok({ ...again.value, access: { ...again.value.access, checkDigits: 'as-printed' } }) : again;
+}
+
+async function openWith(
   session: ChipSession,
   { paceInfos, offersPace }: ChipFront,
   key: AccessKey,
@@ -197,9 +212,7 @@ async function openWithBac(
   const keys = await establishBac(session, mrzSecret(key));
   if (!keys.ok) return keys;
   session.protectWith(keys.value);
-  // The document number as printed, with its check digit.
-  const number = key.documentNumber.padEnd(9, '<');
-  const identity = Buffer.from(number + checkDigit(number), 'latin1');
+  const identity = Buffer.from(checkedNumber(key), 'latin1');
   return ok({ access: { protocol: 'BAC', cipher: '3DES', downgraded }, mapping: null, identity });
 }
 
@@ -214,9 +227,12 @@ async function selectApplication(session: ChipSession): Promise<Result<void, Ope
  * lengths. Asked now, because a chip that does not know them answers without protection, and that would end a session.
  * Gives the file, null where there is none.
  */
-async function learnLengths(session: ChipSession): Promise<Result<Uint8Array | null, SessionFailure>> {
+async function learnLengths(
+  session: ChipSession,
+  lengths: Lengths,
+): Promise<Result<Uint8Array | null, SessionFailure>> {
   const information = await readCardInformation(session);
-  if (!information.ok) return information;
+  if (!information.ok || lengths === 'short') return information;
   const size = information.value === null ? null : largestAnswerIn(information.value);
   if (size !== null) {
     session.allowAnswersOf(Math.max(size, largestShortLe));
@@ -224,9 +240,7 @@ async function learnLengths(session: ChipSession): Promise<Result<Uint8Array | n
   }
   const probe = await session.send(extendedProbe);
   if (!probe.ok) return probe;
-  // 6700 is the word for lengths that are not understood, 6E00 and 6D00 those of chips that misread the form.
-  const notUnderstood = [0x6700, 0x6d00, 0x6e00, 0x6f00].includes(probe.value.status);
-  if (!notUnderstood) session.allowAnswersOf(usualLargestAnswer);
+  if (!lengthNotUnderstood(probe.value)) session.allowAnswersOf(usualLargestAnswer);
   return information;
 }
 

@@ -5,7 +5,8 @@ import type { SecurityInfo } from '../access/pace-info.ts';
 import { statusText } from '../iso7816/apdu.ts';
 import type { ChipSession, SessionFailure } from '../iso7816/chip-session.ts';
 import { parseDataGroup14 } from '../lds/dg14.ts';
-import type { DataGroupName } from '../lds/files.ts';
+import { selectFile } from '../iso7816/read-file.ts';
+import { type DataGroupName, fileIdentifier } from '../lds/files.ts';
 import { activeKeyOf, authenticateActively } from './active-authentication.ts';
 import { type AgreedKeys, authenticateChip } from './chip-authentication.ts';
 import { authenticateTerminal } from './terminal-authentication.ts';
@@ -15,8 +16,11 @@ import { type ChipKeyChoice, chipKeysIn } from './chip-key-choice.ts';
 /** Who says that a data group exists, and whether it was read. */
 export interface ListedGroup {
   readonly inCom: boolean;
-  readonly inSod: boolean;
+  /** Null: EF.SOD could not be read. */
+  readonly inSod: boolean | null;
   readonly file: Uint8Array | null;
+  /** Why it was not read, where it was asked for in vain. */
+  readonly withheld?: string | null;
 }
 
 /** A post's wish to open what is guarded. */
@@ -82,6 +86,16 @@ export class ChipProofs {
     const { step, status } = agreed.error;
     this.#chip = failed(`the chip refused to ${step} with a key of DG14 (${statusText(status)})`);
     return ok(undefined);
+  }
+
+  /**
+   * Only an answer in the keys agreed on shows that the chip has them: one command more where nothing was left to be read
+   * in them.
+   */
+  async confirmChip(): Promise<Result<void, SessionFailure>> {
+    if (this.#agreed === null || this.#session === null || this.#session.answersUnderKeys > 0) return ok(undefined);
+    const answer = await this.#session.send(selectFile(fileIdentifier('DG14')));
+    return answer.ok ? ok(undefined) : answer;
   }
 
   /** Terminal authentication, for a post that holds a key; after chip authentication, which it is bound to. */
@@ -165,9 +179,11 @@ function infosIn(group14: Uint8Array | null): readonly SecurityInfo[] {
 }
 
 /** A clone leaves out what it cannot use, and EF.COM with it, which nobody signs: a key that EF.SOD names must be there. */
-function withoutGroup(group: DataGroupName, { inCom, inSod }: ListedGroup, name: string): CheckResult {
-  if (inSod) return failed(`EF.SOD names ${group}, and the chip does not give it: no ${name}`);
-  if (inCom) return notPossible(`the chip does not give ${group}, which holds the key of ${name}`);
+function withoutGroup(group: DataGroupName, { inCom, inSod, withheld = null }: ListedGroup, name: string): CheckResult {
+  const why = withheld ?? `the chip does not give ${group}`;
+  if (inSod === true) return failed(`EF.SOD names ${group}, and ${why}: no ${name}`);
+  if (inCom) return notPossible(`${why}, which holds the key of ${name}`);
+  if (inSod === null) return notPossible(`EF.SOD was not read, which tells whether ${group} holds a key of ${name}`);
   return notApplicable(`the chip has no ${group}, so it offers no ${name}`);
 }
 

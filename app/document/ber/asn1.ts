@@ -52,9 +52,13 @@ function expectTag(element: Ber, tag: number): Ber {
   return element;
 }
 
+/** In bytes; nothing that is registered comes near it. */
+const longestOid = 128;
+
 /** Dotted form of an OBJECT IDENTIFIER. */
 export function oidOf(element: Ber): string {
   const { value } = expectTag(element, asn1.oid);
+  if (value.length > longestOid) throw new MalformedBytes('an object identifier is too long');
   const arcs: number[] = [];
   let arc = 0;
   for (const [index, byte] of value.entries()) {

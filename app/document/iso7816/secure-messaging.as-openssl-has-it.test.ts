@@ -72,4 +72,7 @@ test.each([128, 192, 256] as const)('AES-%i: an even read, an odd one with its o
     data: new Uint8Array(),
     status: 0x6a82,
   });
+
+  // Nothing behind the header: it is whole blocks already.
+  expect(hex(messaging.protect({ cla: 0, ins: 0x84, p1: 0, p2: 0 }))).toBe(`0c8400000a${seal(7, '0c840000')}00`);
 });

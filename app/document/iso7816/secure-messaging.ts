@@ -68,8 +68,8 @@ export class SecureMessaging {
     }
     if (le !== undefined) objects.push(ber(0x97, encodeLe(le, le > largestShortLe)));
     const body = Buffer.concat(objects);
-    const covered = Buffer.concat([counter, pad(header, cipher.blockSize), body]);
-    // §9.8.4, figure 5: the header is padded, and then all of it once more.
+    // §9.8.4: the header is padded, and then the objects behind it once more; a header alone is padded once.
+    const covered = Buffer.concat([counter, ...(body.length === 0 ? [header] : [pad(header, cipher.blockSize), body])]);
     const seal = cipher.mac(mac, pad(covered, cipher.blockSize));
     const protectedData = Buffer.concat([body, ber(0x8e, seal)]);
     const extended =

@@ -1,6 +1,5 @@
 import type { Result } from '../../core/result.ts';
 import { type Malformed, MalformedBytes, readAllBer, readBer, wellFormed } from '../ber/ber.ts';
-import { leastLength } from './files.ts';
 
 /** Lines of the MRZ by the number of their characters together: TD1, TD2, TD3. */
 const lineLengths: Readonly<Record<number, number>> = { 90: 30, 72: 36, 88: 44 };
@@ -17,10 +16,4 @@ export function parseDataGroup1(bytes: Uint8Array): Result<readonly string[], Ma
     if (length === undefined) throw new MalformedBytes(`the MRZ of DG1 has ${text.length} characters`);
     return text.match(new RegExp(`.{${length}}`, 'gs')) ?? [];
   });
-}
-
-/** With the printed lines at hand DG1 comes in one answer: '61' and '5F1F' with a byte of length each, and the lines. */
-export function leastLengthOfDataGroup1(printed: readonly string[] | null): number {
-  const size = printed?.join('').length ?? 0;
-  return size in lineLengths ? 5 + size : leastLength('DG1');
 }

@@ -50,6 +50,15 @@ export function leastLength(name: FileName): number {
   }
 }
 
+/** Characters of the MRZ in a document with a chip: TD1, TD2, TD3. */
+const mrzSizes: readonly number[] = [90, 72, 88];
+
+/** With the printed lines at hand DG1 comes in one answer: '61' and '5F1F' with a byte of length each, and the lines. */
+export function lengthOfDataGroup1(printed: readonly string[] | null): number {
+  const size = printed?.join('').length ?? 0;
+  return mrzSizes.includes(size) ? 5 + size : leastLength('DG1');
+}
+
 /**
  * Bytes that no file of this name has more than: several times what documents in the field have, and so few that a chip
  * which gives all of them costs less than a second of work.
@@ -81,6 +90,12 @@ export function dataGroupNumber(name: DataGroupName): DataGroupNumber {
 
 export function dataGroupName(number: number): DataGroupName | null {
   return number >= 1 && number <= 16 ? (`DG${number}` as DataGroupName) : null;
+}
+
+/** What a file of the application begins with, 9303-10 §4.6 and table 36. */
+export function fileTag(name: 'EF.COM' | 'EF.SOD' | DataGroupName): number {
+  if (name === 'EF.COM') return 0x60;
+  return name === 'EF.SOD' ? 0x77 : (dataGroupTags[dataGroupNumber(name) - 1] ?? 0);
 }
 
 /** The data group that a tag in EF.COM stands for; null for a tag of none. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Instant } from '../../core/instant.ts';
 import type { Result } from '../../core/result.ts';
 import {
@@ -140,18 +141,41 @@ function purposesOf(extensions: Extensions): readonly string[] | null {
   return value === undefined ? null : readAllBer(readOneBer(value).value).map(oidOf);
 }
 
-/** ICAO 9303-12 §7.1.1: two times with the tags [0] and [1]. */
+/**
+ * ICAO 9303-12 §7.1.1: two times with the tags [0] and [1]. They are told and decide nothing: one that is written otherwise
+ * is none.
+ */
 function keyUsagePeriodOf(extensions: Extensions): Certificate['keyUsagePeriod'] {
   const value = extensions.get(extension.privateKeyUsagePeriod);
   if (value === undefined) return null;
-  const times = readAllBer(readOneBer(value).value);
+  const times = wellFormed(() => readAllBer(readOneBer(value).value));
+  if (!times.ok) return null;
   const at = (tag: number) => {
-    const time = times.find((one) => one.tag === tag);
+    const time = times.value.find((one) => one.tag === tag);
     const read = time === undefined ? null : wellFormed(() => timeOf({ ...time, tag: asn1.generalizedTime }));
-    // It is told and decides nothing: one that is written otherwise is none.
     return read?.ok ? read.value : null;
   };
-  return { from: at(0x80), to: at(0x81) };
+  const period = { from: at(0x80), to: at(0x81) };
+  return period.from === null && period.to === null ? null : period;
+}
+
+/** By what others name its key: its own word, else as RFC 5280 §4.2.1.2 (1) computes it. */
+export function keyIdOf(certificate: Certificate): string {
+  const id = certificate.subjectKeyId ?? computedKeyIds.get(certificate) ?? computedKeyId(certificate);
+  if (certificate.subjectKeyId === null) computedKeyIds.set(certificate, id);
+  return id;
+}
+
+/** Asked again and again while lists come in; certificates without the extension are old, and many. */
+const computedKeyIds = new WeakMap<Certificate, string>();
+
+function computedKeyId({ publicKey }: Certificate): string {
+  const key = wellFormed(() => {
+    const info = new Members(readOneBer(publicKey));
+    info.next();
+    return bits(info.next());
+  });
+  return key.ok ? hex(createHash('sha1').update(key.value).digest()) : '';
 }
 
 function hex(bytes: Uint8Array): string {

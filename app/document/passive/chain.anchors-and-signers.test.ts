@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Instant, instantFrom } from '../../core/instant.ts';
-import { ber } from '../ber/ber.ts';
+import { ber, readAllBer, readOneBer } from '../ber/ber.ts';
 import { trustStoreOf } from '../trust/trust-store.ts';
 import { verifyFiles } from '../verify-files.ts';
 import { checkDocument } from './document-checks.ts';
@@ -98,6 +98,15 @@ describe('who may sign', () => {
       expect(verified(sod, storeOf('old.der')).checks.sodSignature.outcome).toBe('not-possible');
     }
   });
+
+  test('a signer that is named by a key identifier which its certificate does not say is found by its key', () => {
+    shop.issue('bare', 'old', { key: 'ds', profile: 'signerWithoutKeyId' });
+    for (const how of [['-nocerts'], ['-nocerts', '-certfile', 'bare.pem']])
+      expect(verified(sodBy('ds', '-keyid', ...how), storeOf('old.der', 'bare.der')).checks).toMatchObject({
+        sodSignature: { outcome: 'passed' },
+        certificateValidity: { outcome: 'passed' },
+      });
+  });
 });
 
 describe('at the asked time', () => {
@@ -127,7 +136,95 @@ describe('at the asked time', () => {
     expect(of('old.der', 'new.der', 'link.der')).toBe('failed');
     expect(of('old.der', 'new.der')).toBe('not-possible');
   });
+
+  test('a revocation by one key of a CSCA stands, whatever number the list of its other key has', () => {
+    shop.crl('old-first', 'old', [], 30, { number: 90 });
+    shop.crl('new-first', 'new', ['ds'], 30, { number: 1 });
+    const sod = sodBy('ds');
+    const of = (...lists: readonly string[]) =>
+      verified(sod, storeOf('old.der', 'new.der', 'link.der', ...lists)).checks.revocation.outcome;
+    expect(of('old-first.crl')).toBe('passed');
+    expect(of('old-first.crl', 'new-first.crl')).toBe('failed');
+  });
+
+  test('a CSCA that took another name revokes under that what it signed before, and clears nothing', () => {
+    shop.issue('renamed', 'old', { key: 'new', subject: '/C=UT/O=Utopia/CN=New Name', profile: 'csca' });
+    shop.openssl('pkey', '-in', 'new.key', '-out', 'renamed.key');
+    shop.crl('renamed-clean', 'renamed');
+    shop.crl('renamed-full', 'renamed', ['ds']);
+    shop.openssl('pkey', '-in', 'new.key', '-out', 'renamed-alone.key');
+    shop.csca('renamed-alone', '/C=UT/O=Utopia/CN=New Name', 3650, 'csca');
+    const sod = sodBy('ds');
+    const of = (...names: readonly string[]) => verified(sod, storeOf('old.der', ...names)).checks.revocation;
+    expect(of('renamed.der', 'renamed-full.crl')).toMatchObject({
+      outcome: 'failed',
+      reason: expect.stringContaining('CN=New Name has revoked'),
+    });
+    expect(of('renamed.der', 'renamed-clean.crl').outcome).toBe('not-possible');
+    shop.crl('renamed-before', 'renamed', ['ds'], 3000, { from: '20240101000000Z' });
+    expect(of('renamed.der', 'renamed-before.crl').outcome).toBe('not-possible');
+    expect(of('renamed-alone.der', 'renamed-full.crl').outcome).toBe('not-possible');
+  });
+
+  test('a revocation list that does not say when the next one comes proves nothing after 90 days', () => {
+    shop.crl('undated', 'old');
+    const [tbs, algorithm] = readAllBer(readOneBer(shop.bytes('undated.crl')).value);
+    if (tbs === undefined || algorithm === undefined) throw new Error('openssl has written no list');
+    const parts = readAllBer(tbs.value).filter((_part, index) => index !== 4);
+    const signed = ber(0x30, ...parts.map(({ raw }) => raw));
+    writeFileSync(shop.file('tbs'), signed);
+    shop.openssl('dgst', '-sha256', '-sign', 'old.key', '-out', 'tbs.sig', 'tbs');
+    const signature = ber(0x03, Uint8Array.of(0), shop.bytes('tbs.sig'));
+    writeFileSync(shop.file('undated.crl'), ber(0x30, signed, algorithm.raw, signature));
+    const sod = sodBy('ds');
+    const of = (days: number) =>
+      verified(sod, storeOf('old.der', 'undated.crl'), later(days)).checks.revocation.outcome;
+    expect([of(40), of(95)]).toEqual(['passed', 'not-possible']);
+  });
+
+  test('a list of changes, or of some certificates alone, neither clears nor takes the place of a whole one', () => {
+    shop.crl('whole', 'old', ['ds']);
+    const sod = sodBy('ds');
+    const of = (...lists: readonly string[]) => verified(sod, storeOf('old.der', ...lists)).checks.revocation.outcome;
+    for (const [name, extensions] of [
+      ['delta', '2.5.29.27=critical,DER:02:01:01\n'],
+      ['of-cas', 'issuingDistributionPoint=critical,@dp\n[dp]\nonlyCA=TRUE\n'],
+      ['some-reasons', 'issuingDistributionPoint=critical,@dp\n[dp]\nonlysomereasons=keyCompromise\n'],
+    ] as const) {
+      shop.crl(name, 'old', [], 30, { extensions });
+      expect([of(`${name}.crl`), of('whole.crl', `${name}.crl`)]).toEqual(['not-possible', 'failed']);
+    }
+    shop.crl('of-signers', 'old', [], 30, {
+      extensions: 'issuingDistributionPoint=critical,@dp\n[dp]\nonlyuser=TRUE\n',
+    });
+    expect(of('of-signers.crl')).toBe('passed');
+  });
+
+  test('of two lists of one key of which number and date say opposite things, neither is outdated', () => {
+    shop.crl('high', 'old', [], 300, { number: 90, from: '20260101000000Z' });
+    shop.crl('low', 'old', ['ds'], 300, { number: 10 });
+    shop.crl('both', 'old', [], 300, { number: 91 });
+    const sod = sodBy('ds');
+    const of = (...lists: readonly string[]) => verified(sod, storeOf('old.der', ...lists)).checks.revocation.outcome;
+    expect(of('high.crl', 'low.crl')).toBe('failed');
+    expect(of('high.crl', 'low.crl', 'both.crl')).toBe('passed');
+  });
+
+  test('a revocation list that is made after the asked day clears nobody, and revokes all the same', () => {
+    shop.crl('ahead', 'old', [], 30, { from: when(later(20)) });
+    shop.crl('ahead-full', 'old', ['ds'], 30, { from: when(later(20)) });
+    const sod = sodBy('ds');
+    const of = (...lists: readonly string[]) => verified(sod, storeOf('old.der', ...lists)).checks.revocation;
+    expect(of('ahead.crl')).toMatchObject({ outcome: 'not-possible', reason: expect.stringMatching(/later day/) });
+    expect(of('ahead-full.crl').outcome).toBe('failed');
+    expect(verified(sod, storeOf('old.der', 'ahead.crl'), later(25)).checks.revocation.outcome).toBe('passed');
+  });
 });
+
+/** As openssl takes a time. */
+function when(time: Instant): string {
+  return `${new Date(time).toISOString().replace(/[-:T]/g, '').slice(0, 14)}Z`;
+}
 
 function tracedBy(sod: Uint8Array, policy: PassivePolicy, at = now, trust = storeOf('old.der')) {
   const parsed = parseSecurityObject(sod);
@@ -159,6 +256,7 @@ test('SHA-1 and short keys are named always and refused where a policy refuses t
   expect(accepted.certificateValidity).toMatchObject({ outcome: 'passed', reason: expect.stringContaining('SHA-1') });
   const noSha1 = tracedBy(sod, { ...acceptEveryStrength, acceptSha1: false });
   expect([noSha1.sodSignature.outcome, noSha1.certificateValidity.outcome]).toEqual(['failed', 'failed']);
+  expect(noSha1.certificateValidity.reason).toContain('; signed on ');
   const longKeys = tracedBy(sod, { ...acceptEveryStrength, leastBits: { RSA: 2048, EC: 224 } });
   expect([longKeys.sodSignature.outcome, longKeys.certificateValidity.outcome]).toEqual(['failed', 'passed']);
 });

@@ -16,13 +16,13 @@ export interface RevocationList {
   /** Its number in hexadecimal, without leading zeros; null for a list that has none. */
   readonly number: string | null;
   readonly authorityKeyId: string | null;
-  /** It lists only what changed since another one (RFC 5280 §5.2.4), so it cannot be taken alone. */
-  readonly isDelta: boolean;
+  /** It lists what changed since another one (RFC 5280 §5.2.4) or a part (§5.2.5), so it cannot be taken alone. */
+  readonly isPartial: boolean;
   readonly signatureAlgorithm: AlgorithmIdentifier;
   readonly signature: Uint8Array;
 }
 
-const extension = { crlNumber: '2.5.29.20', deltaIndicator: '2.5.29.27' } as const;
+const extension = { crlNumber: '2.5.29.20', deltaIndicator: '2.5.29.27', distributionPoint: '2.5.29.28' } as const;
 
 /** Reads a certificate revocation list; nothing is checked here. */
 export function parseRevocationList(der: Uint8Array): Result<RevocationList, Malformed> {
@@ -50,15 +50,31 @@ export function parseRevocationList(der: Uint8Array): Result<RevocationList, Mal
       ),
       number: number === undefined ? null : serialNumber(readOneBer(number)),
       authorityKeyId: authorityKeyIdOf(extensions),
-      isDelta: extensions.has(extension.deltaIndicator),
+      isPartial: extensions.has(extension.deltaIndicator) || isOfSome(extensions.get(extension.distributionPoint)),
       signatureAlgorithm,
       signature,
     };
   });
 }
 
-/** Is `a` the later of two lists of one CSCA? By number where both have one (RFC 5280 §5.2.3), else by date. */
-export function isNewer(a: RevocationList, b: RevocationList): boolean {
-  if (a.number === null || b.number === null || a.number === b.number) return a.thisUpdate > b.thisUpdate;
-  return a.number.length === b.number.length ? a.number > b.number : a.number.length > b.number.length;
+/** Is it of CAs, for some reasons, of other issuers or of attributes alone? That it is of signers alone does not matter. */
+function isOfSome(issuingDistributionPoint: Uint8Array | undefined): boolean {
+  if (issuingDistributionPoint === undefined) return false;
+  return readAllBer(readOneBer(issuingDistributionPoint).value).some(({ tag }) => tag >= 0x82 && tag <= 0x85);
+}
+
+/**
+ * Does `a` stand in the place of `b`, another list of the same key? By number (RFC 5280 §5.2.3) and by date: where the two
+ * contradict each other, or tell nothing, both lists stand, for a revocation must not get lost.
+ */
+export function supersedes(a: RevocationList, b: RevocationList): boolean {
+  const byNumber = a.number === null || b.number === null ? 0 : compareNumbers(a.number, b.number);
+  const byDate = a.thisUpdate - b.thisUpdate;
+  return byNumber >= 0 && byDate >= 0 && (byNumber > 0 || byDate > 0);
+}
+
+/** Hexadecimal, without leading zeros. */
+function compareNumbers(a: string, b: string): number {
+  if (a.length !== b.length) return a.length - b.length;
+  return a === b ? 0 : a > b ? 1 : -1;
 }

@@ -12,6 +12,13 @@ export interface DeviationList {
   readonly deviations: readonly Deviation[];
 }
 
+/** A list that is believed, and the state whose CSCA answers for its signer: of no other's documents does it speak. */
+export interface StateDeviations {
+  /** Two letters, as certificates have them. */
+  readonly state: string;
+  readonly list: DeviationList;
+}
+
 /** Documents that deviate from the standard, and how. */
 export interface Deviation {
   readonly documents: DeviatingDocuments;

@@ -7,16 +7,26 @@ import { parseEfCom } from '../lds/ef-com.ts';
 import { type DataGroupName, dataGroupNumber } from '../lds/files.ts';
 import { parseMrz } from '../mrz/parse-mrz.ts';
 import { certificateCountryOf } from '../mrz/states.ts';
-import type { DeviationList } from './deviation-list.ts';
+import type { StateDeviations } from './deviation-list.ts';
 import type { DataGroupHashes, SecurityObject } from './ef-sod.ts';
 import { issuedOn, knownDefects } from './known-defects.ts';
 import { acceptEveryStrength, digestRefusal, type PassivePolicy, reportedDigest } from './passive-policy.ts';
 import type { SecurityObjectTrust } from './security-object-trust.ts';
+import { noSignerOf } from './signed-data-check.ts';
 import { digestNamed, openssl } from './signature-algorithms.ts';
+
+/** A file that a chip was asked for and did not give, and why, in words. */
+export interface Withheld {
+  /** The chip says that there is none; else it refuses the file, or what it gives is none. */
+  readonly isAbsent: boolean;
+  readonly reason: string;
+}
 
 /** All that the nine checks look at. */
 export interface CheckedDocument {
   readonly files: ReadonlyMap<string, Uint8Array>;
+  /** By name; absent: nothing was asked for in vain. */
+  readonly withheld?: ReadonlyMap<string, Withheld>;
   /** Null when EF.SOD was not read. */
   readonly sod: Result<SecurityObject, Malformed> | null;
   /** Null when EF.SOD was not read or could not be parsed. */
@@ -32,7 +42,7 @@ export interface CheckedDocument {
   /** What the site refuses of hashes; absent: nothing. */
   readonly policy?: PassivePolicy | undefined;
   /** The signed lists of known defects that the site believes. */
-  readonly deviationLists: readonly DeviationList[];
+  readonly deviationLists: readonly StateDeviations[];
   /** Defects that the reading itself met, in words: a chip that hides a protocol it has. */
   readonly foundDefects: readonly string[];
 }
@@ -55,22 +65,25 @@ export function checkDocument(document: CheckedDocument): DocumentChecks {
   };
 }
 
-function sodPresent({ sod, endedEarly }: CheckedDocument): CheckResult {
-  if (sod === null) return endedEarly === null ? failed('there is no EF.SOD') : notPossible(endedEarly);
-  return sod.ok ? passed('EF.SOD is there and well formed') : failed(`EF.SOD is malformed: ${sod.error.detail}`);
+function sodPresent({ sod, endedEarly, withheld }: CheckedDocument): CheckResult {
+  if (sod !== null)
+    return sod.ok ? passed('EF.SOD is there and well formed') : failed(`EF.SOD is malformed: ${sod.error.detail}`);
+  const reason = withheld?.get('EF.SOD')?.reason;
+  if (reason !== undefined) return failed(reason);
+  return endedEarly === null ? failed('there is no EF.SOD') : notPossible(endedEarly);
 }
 
 function ofTrace(document: CheckedDocument, name: 'sodSignature' | 'certificateValidity' | 'revocation'): CheckResult {
   return document.trace?.[name] ?? notPossible(noSod(document));
 }
 
-function noSod({ sod, endedEarly }: CheckedDocument): string {
-  if (sod === null) return endedEarly ?? 'there is no EF.SOD';
-  return 'EF.SOD is malformed';
+function noSod(document: CheckedDocument): string {
+  return document.sod === null ? absent(document, 'EF.SOD') : 'EF.SOD is malformed';
 }
 
-function absent({ endedEarly, source }: CheckedDocument, file: string): string {
-  return endedEarly ?? (source === 'chip' ? `the chip has no ${file}` : `${file} was not supplied`);
+function absent({ endedEarly, source, withheld }: CheckedDocument, file: string): string {
+  const none = source === 'chip' ? `the chip has no ${file}` : `${file} was not supplied`;
+  return withheld?.get(file)?.reason ?? endedEarly ?? none;
 }
 
 function hashesIn({ sod }: CheckedDocument): DataGroupHashes | null {
@@ -80,10 +93,13 @@ function hashesIn({ sod }: CheckedDocument): DataGroupHashes | null {
 function comAgainstSod(document: CheckedDocument): CheckResult {
   const file = document.files.get('EF.COM');
   const hashes = hashesIn(document);
-  if (file === undefined) return notPossible(absent(document, 'EF.COM'));
-  if (hashes === null) return notPossible(noSod(document));
+  if (file === undefined) {
+    const reason = absent(document, 'EF.COM');
+    return document.withheld?.get('EF.COM')?.isAbsent === false ? failed(reason) : notPossible(reason);
+  }
   const com = parseEfCom(file);
   if (!com.ok) return failed(`EF.COM is malformed: ${com.error.detail}`);
+  if (hashes === null) return notPossible(noSod(document));
   const listed = new Set(com.value.dataGroups);
   const onlyInCom = [...listed].filter((name) => !hashes.byName.has(name));
   const onlyInSod = [...hashes.byName.keys()].filter((name) => !listed.has(name));
@@ -91,7 +107,7 @@ function comAgainstSod(document: CheckedDocument): CheckResult {
     ...(onlyInCom.length > 0 ? [`EF.COM alone lists ${names(onlyInCom)}`] : []),
     ...(onlyInSod.length > 0 ? [`EF.SOD alone lists ${names(onlyInSod)}`] : []),
     ...(com.value.unknownTags.length > 0 ? ['EF.COM lists tags of no data group'] : []),
-    ...(hashes.unknownNumbers.length > 0 ? [`EF.SOD has hashes for ${hashes.unknownNumbers.join(', ')}`] : []),
+    ...(hashes.unknownNumbers.length > 0 ? [`EF.SOD has hashes for ${firstOf(hashes.unknownNumbers)}`] : []),
   ];
   return differences.length > 0 ? failed(differences.join('; ')) : passed(`both list ${names([...listed])}`);
 }
@@ -126,7 +142,14 @@ function dataGroupHashes(document: CheckedDocument): CheckResult {
   const of = (result: DataGroupResult) => [...results].filter(([, one]) => one === result).map(([name]) => name);
   const [right, wrong, missing] = [of('passed'), of('failed'), of('missing')];
   const by = reportedDigest(digest);
-  if (wrong.length > 0) return failed(`${names(wrong)} ${wrong.length > 1 ? 'are' : 'is'} not as signed (${by})`);
+  const changed = wrong.filter((name) => hashes.byName.has(name));
+  const unsigned = wrong.filter((name) => !hashes.byName.has(name));
+  const wrongs = [
+    ...(changed.length > 0 ? [`${names(changed)} ${changed.length > 1 ? 'are' : 'is'} not as signed (${by})`] : []),
+    ...(unsigned.length > 0 ? [`EF.SOD has no hash for ${names(unsigned)}`] : []),
+    ...notToBeHad(document, missing),
+  ];
+  if (wrongs.length > 0) return failed(wrongs.join('; '));
   if (document.endedEarly !== null) return notPossible(document.endedEarly);
   if (right.length === 0) return notPossible('no data group was read');
   const unread = missing.length > 0 ? `; ${names(missing)} not read` : '';
@@ -135,12 +158,27 @@ function dataGroupHashes(document: CheckedDocument): CheckResult {
   return refused === null ? passed(said) : failed(`${refused}: ${said}`);
 }
 
+/**
+ * Why signed data groups that the chip was asked for cannot be held against their hashes. One that the chip has not, and
+ * that EF.COM does not list either, is the difference that `comAgainstSod` tells of.
+ */
+function notToBeHad({ files, withheld }: CheckedDocument, missing: readonly DataGroupName[]): readonly string[] {
+  const file = files.get('EF.COM');
+  const com = file === undefined ? null : parseEfCom(file);
+  return missing.flatMap((name) => {
+    const one = withheld?.get(name);
+    if (one === undefined || (one.isAbsent && com?.ok && !com.value.dataGroups.includes(name))) return [];
+    return [one.isAbsent ? `${one.reason}, which EF.SOD has signed` : one.reason];
+  });
+}
+
 function dg1AgainstMrz(document: CheckedDocument): CheckResult {
-  const { dg1, printedMrz, endedEarly, source } = document;
+  const { dg1, printedMrz, endedEarly, source, withheld } = document;
   if (printedMrz === null) return notPossible('the printed MRZ was not given');
   if (dg1 === null) {
     const reason = absent(document, 'DG1');
-    return endedEarly === null && source === 'chip' ? failed(reason) : notPossible(reason);
+    const isGone = withheld?.has('DG1') || (endedEarly === null && source === 'chip');
+    return isGone ? failed(reason) : notPossible(reason);
   }
   if (!dg1.ok) return failed(`DG1 is malformed: ${dg1.error.detail}`);
   const [stored, printed] = [dg1.value.join('\n'), printedMrz.join('\n')];
@@ -158,11 +196,11 @@ function dg1AgainstMrz(document: CheckedDocument): CheckResult {
 }
 
 function issuingStateAgainstCertificate(document: CheckedDocument): CheckResult {
-  const { dg1, trace } = document;
+  const { dg1, sod, trace } = document;
   if (dg1 === null) return notPossible(absent(document, 'DG1'));
   if (!dg1.ok) return notPossible('DG1 is malformed');
-  if (trace === null) return notPossible(noSod(document));
-  if (trace.signer === null) return notPossible('no certificate of the signer of EF.SOD is carried or known');
+  if (trace === null || !sod?.ok) return notPossible(noSod(document));
+  if (trace.signer === null) return notPossible(noSignerOf(sod.value));
   const state = (dg1.value[0] ?? '').slice(2, 5).replaceAll('<', '');
   const expected = certificateCountryOf(state);
   if (expected === null) return notPossible(`"${state}" has no counterpart among the codes of certificates`);
@@ -192,6 +230,12 @@ function knownDefectsOf({ dg1, trace, files, deviationLists, foundDefects }: Che
 
 function byNumber(a: DataGroupName, b: DataGroupName): number {
   return dataGroupNumber(a) - dataGroupNumber(b);
+}
+
+/** Some of them: there may be thousands. */
+function firstOf(numbers: readonly number[]): string {
+  const few = 5;
+  return numbers.slice(0, few).join(', ') + (numbers.length > few ? ` and ${numbers.length - few} more` : '');
 }
 
 function names(list: readonly string[]): string {

@@ -1,9 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { instantFrom } from '../../core/instant.ts';
+import { generateKeyPairSync } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { instantFrom, rfc3339 } from '../../core/instant.ts';
 import { oidBytes } from '../ber/asn1.ts';
 import { ber } from '../ber/ber.ts';
 import { emptyContents, importTrust } from '../trust/import-trust.ts';
-import { entryOf, trustStoreFrom } from '../trust/trust-store.ts';
+import { seal, unseal } from '../trust/sealed-store.ts';
+import { trustStoreFrom } from '../trust/trust-store.ts';
 import { verifyFiles } from '../verify-files.ts';
 import { parseCertificate } from './certificate.ts';
 import { ecKey, Workshop } from './signed-by-openssl.rig.ts';
@@ -49,7 +51,11 @@ const numbers = (...all: readonly string[]) => ber(0xa5, ...all.map((one) => ber
 const documentType = (type: string) => ber(0x80, Buffer.from(type));
 
 /** DG2's hash is wrong, says the state of the documents that the criteria name. */
-function deviationList(criteria: readonly Uint8Array[], by = 'lister'): Uint8Array {
+function deviationList(
+  criteria: readonly Uint8Array[],
+  by = 'lister',
+  how: readonly string[] = ['-md', 'sha256'],
+): Uint8Array {
   const description = ber(
     0x30,
     ber(0x13, Buffer.from('batch of spring')),
@@ -58,31 +64,36 @@ function deviationList(criteria: readonly Uint8Array[], by = 'lister'): Uint8Arr
   );
   const deviation = ber(0x30, ber(0x30, ...criteria), ber(0x31, description));
   const content = ber(0x30, ber(0x02, Uint8Array.of(0)), ber(0x31, deviation));
-  return shop.signed(by, content, '2.23.136.1.1.7', '-md', 'sha256');
+  return shop.signed(by, content, '2.23.136.1.1.7', ...how);
 }
 
-function storeWith(list: Uint8Array | null) {
-  const files = [{ file: 'csca.der', bytes: shop.bytes('csca.der') }];
-  const { contents, rejected } = importTrust(
+type Files = readonly { readonly file: string; readonly bytes: Uint8Array }[];
+const key = generateKeyPairSync('ed25519');
+
+/** As a lane has it: imported, sealed and read again. */
+function storeWith(list: Uint8Array | null, besides: Files = []) {
+  const files = [{ file: 'csca.der', bytes: shop.bytes('csca.der') }, ...besides];
+  const imported = importTrust(
     emptyContents,
     list === null ? files : [{ file: 'list.dvl', bytes: list }, ...files],
     now,
   );
-  const store = trustStoreFrom({
-    certificates: contents.certificates.map((one) => entryOf(one, true)),
-    crls: [],
-    deviationLists: contents.deviationLists.map(({ value }) => ({ issuer: '', list: () => value })),
-  });
-  return { store, rejected };
+  const sealed = unseal(seal(imported.contents, 1, now, key.privateKey), key.publicKey);
+  if (!sealed.ok) throw new Error(sealed.error);
+  return { ...imported, contents: sealed.value.contents(), store: trustStoreFrom(sealed.value.entries) };
 }
 
-function knownDefects(list: Uint8Array | null, supplied: readonly string[] = ['DG1', 'DG12']) {
+function knownDefects(
+  list: Uint8Array | null,
+  supplied: readonly string[] = ['DG1', 'DG12'],
+  { store } = storeWith(list),
+) {
   const all: readonly (readonly [string, Uint8Array])[] = [
     ['DG1', dg1],
     ['DG12', dg12],
   ];
   const files = new Map([['EF.SOD', sod] as const, ...all.filter(([name]) => supplied.includes(name))]);
-  return verifyFiles({ files, mrz: null, trust: storeWith(list).store, at: now }).checks.knownDefects;
+  return verifyFiles({ files, mrz: null, trust: store, at: now }).checks.knownDefects;
 }
 
 test.each([
@@ -128,3 +139,59 @@ test('a list by a key that is not made for it is turned away', () => {
   expect(rejected).toMatchObject([{ file: 'list.dvl', reason: expect.stringMatching(/may not sign such lists/) }]);
   expect(store.deviationLists).toEqual([]);
 });
+
+describe('a list whose signer', () => {
+  const fileOf = (name: string) => ({ file: name, bytes: shop.bytes(name) });
+
+  test('did not come along is found in the store, and the list speaks of the documents of its state', () => {
+    for (const how of [['-nocerts'], ['-nocerts', '-keyid']]) {
+      const store = storeWith(deviationList([], 'lister', how), [fileOf('lister.der')]);
+      expect(store.rejected).toEqual([]);
+      expect(knownDefects(null, ['DG1'], store)).toMatchObject({
+        outcome: 'failed',
+        reason: expect.stringContaining('the deviation list of UT'),
+      });
+    }
+  });
+
+  test('has the number of a stranger’s certificate that came along speaks of no other state', () => {
+    shop.key('stranger', ecKey('P-256'));
+    const serial = `0x${serialOf('lister.der')}`;
+    const about = ['-config', 'request.cnf', '-subj', '/C=XX/CN=X', '-set_serial', serial];
+    shop.openssl('req', '-x509', '-new', '-key', 'stranger.key', ...about, '-out', 'stranger.pem');
+    const list = deviationList([], 'lister', ['-certfile', 'stranger.pem']);
+    expect(storeWith(list).store.deviationLists).toMatchObject([{ state: 'UT' }]);
+  });
+
+  test('comes from a CSCA that names no state speaks of nobody’s documents', () => {
+    shop.key('nobody', ecKey('P-256'));
+    shop.csca('nobody', '/O=Nobody/CN=CSCA');
+    shop.issue('stateless', 'nobody', { key: 'lister', profile: 'deviationSigner' });
+    shop.openssl('pkey', '-in', 'lister.key', '-out', 'stateless.key');
+    const { rejected } = storeWith(deviationList([], 'stateless'), [fileOf('nobody.der')]);
+    expect(rejected).toMatchObject([{ reason: expect.stringMatching(/names no state/) }]);
+  });
+
+  test('does not say when it signed is judged for the day of the import, and the list that comes later stands', () => {
+    const [first, second] = [[], [documentType('I<')]].map((criteria) =>
+      deviationList(criteria, 'lister', ['-noattr']),
+    );
+    if (first === undefined || second === undefined) throw new Error('there are two');
+    const store = storeWith(first);
+    expect(store).toMatchObject({ rejected: [], lists: [{ signedAt: null, judgedAt: rfc3339(now) }] });
+    expect(knownDefects(null, ['DG1'], store).outcome).toBe('failed');
+    const next = importTrust(store.contents, [{ file: 'second', bytes: second }], now);
+    expect([next.replaced, next.contents.deviationLists.length]).toEqual([1, 1]);
+    expect(importTrust(next.contents, [{ file: 'second', bytes: second }], now).replaced).toBe(0);
+    const inTwoYears = instantFrom(now + 730 * 86_400_000);
+    expect(importTrust(store.contents, [{ file: 'second', bytes: second }], inTwoYears).rejected).toMatchObject([
+      { reason: expect.stringMatching(/not today, and the list does not say when/) },
+    ]);
+  });
+});
+
+function serialOf(name: string): string {
+  const parsed = parseCertificate(shop.bytes(name));
+  if (!parsed.ok) throw new Error(parsed.error.detail);
+  return parsed.value.serial;
+}

@@ -3,13 +3,13 @@ import type { CheckResult } from '../../core/document-checks.ts';
 import { type Instant, instantFrom } from '../../core/instant.ts';
 import { sameBytes } from '../crypto/cipher.ts';
 import { readAllBer, readOneBer, wellFormed } from '../ber/ber.ts';
-import type { Certificate } from './certificate.ts';
+import { type Certificate, keyIdOf } from './certificate.ts';
 import type {
   DeviatingDocuments,
   DeviatingSigner,
   Deviation,
   DeviationDescription,
-  DeviationList,
+  StateDeviations,
 } from './deviation-list.ts';
 import { digestNamed, openssl } from './signature-algorithms.ts';
 import { dayOf } from './signed-by.ts';
@@ -49,37 +49,28 @@ const types: Readonly<Record<string, string>> = {
  */
 export function knownDefects(
   subject: DefectSubject,
-  lists: readonly DeviationList[],
+  lists: readonly StateDeviations[],
   found: readonly string[],
 ): CheckResult {
-  const ofState = lists.filter((list) => subject.country !== null && countryOf(list) === subject.country);
-  const matches = ofState.flatMap((list) =>
-    list.deviations.map((deviation) => ({ list, deviation, fits: fits(deviation.documents, subject) })),
+  const ofState = lists.filter(({ state }) => state === subject.country);
+  const matches = ofState.flatMap((of) =>
+    of.list.deviations.map((deviation) => ({ of, deviation, fits: fits(deviation.documents, subject) })),
   );
   const concerned = matches.filter((one) => one.fits === 'yes');
-  const defects = [...found, ...concerned.map(({ list, deviation }) => `${text(deviation)} (${nameOf(list)})`)];
+  const defects = [...found, ...concerned.map(({ of, deviation }) => `${text(deviation)} (${nameOf(of)})`)];
   if (defects.length > 0) return { outcome: 'failed', reason: defects.join('; ') };
   const [open] = matches.filter((one) => one.fits === 'unknown');
   if (open !== undefined)
-    return notPossible(`${nameOf(open.list)} may concern the document: what it asks for was not read`);
-  const [list] = ofState;
-  if (list === undefined)
+    return notPossible(`${nameOf(open.of)} may concern the document: what it asks for was not read`);
+  const [one] = ofState;
+  if (one === undefined)
     return notPossible(`there is no list of known defects${subject.country === null ? '' : ` of ${subject.country}`}`);
-  return { outcome: 'passed', reason: `in none of ${list.deviations.length} entries of ${nameOf(list)}` };
+  return { outcome: 'passed', reason: `in none of ${one.list.deviations.length} entries of ${nameOf(one)}` };
 }
 
-/** The state whose documents a list speaks of: the one whose CSCA issued its signer. */
-export function countryOf({ signed: { signer, certificates } }: DeviationList): string | null {
-  // By the certificate, which a CSCA has signed, not by the names in the signer's own words.
-  const certificate = certificates.find(({ serial, subjectKeyId }) =>
-    signer.issuerAndSerial === null ? subjectKeyId === signer.subjectKeyId : serial === signer.issuerAndSerial.serial,
-  );
-  return certificate?.issuer.country?.toUpperCase() ?? null;
-}
-
-function nameOf(list: DeviationList): string {
+function nameOf({ state, list }: StateDeviations): string {
   const { signingTime } = list.signed.signer;
-  return `the deviation list of ${countryOf(list) ?? '?'}${signingTime === null ? '' : ` of ${dayOf(signingTime)}`}`;
+  return `the deviation list of ${state}${signingTime === null ? '' : ` of ${dayOf(signingTime)}`}`;
 }
 
 type Fit = 'yes' | 'no' | 'unknown';
@@ -105,7 +96,7 @@ function isSigner(signer: DeviatingSigner, certificate: Certificate): boolean {
     case 'issuer-and-serial':
       return signer.id.serial === certificate.serial && signer.id.issuer.key === certificate.issuer.key;
     case 'key':
-      return signer.subjectKeyId === certificate.subjectKeyId;
+      return signer.subjectKeyId === keyIdOf(certificate);
     case 'digest': {
       const digest = digestNamed(signer.algorithm);
       if (digest === null) return false;
@@ -115,10 +106,10 @@ function isSigner(signer: DeviatingSigner, certificate: Certificate): boolean {
 }
 
 function text({ descriptions }: Deviation): string {
-  return descriptions.map(one).join(', ') || 'a defect without description';
+  return descriptions.map(described).join(', ') || 'a defect without description';
 }
 
-function one({ type, text: words, parameter }: DeviationDescription): string {
+function described({ type, text: words, parameter }: DeviationDescription): string {
   const what = types[type] ?? `a defect of type ${type}`;
   return [
     what,

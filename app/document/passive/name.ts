@@ -33,10 +33,17 @@ export function nameOf(element: Ber): Name {
   );
   return {
     raw: element.raw,
-    text: attributes.map(({ type, value }) => `${shortNames[type] ?? type}=${value}`).join(', '),
-    country: attributes.find(({ type }) => type === '2.5.4.6')?.value.trim() ?? null,
+    text: shown(attributes.map(({ type, value }) => `${shortNames[type] ?? type}=${value}`).join(', ')),
+    country: shown(attributes.find(({ type }) => type === '2.5.4.6')?.value.trim() ?? null),
     key: JSON.stringify(attributes.map(({ type, value }) => `${type}=${canonical(value)}`).sort()),
   };
+}
+
+/** Characters of a name that people see: a certificate may have one that fills its file. */
+const longestShown = 500;
+
+function shown<T extends string | null>(text: T): T | string {
+  return text === null || text.length <= longestShown ? text : `${text.slice(0, longestShown)}…`;
 }
 
 /** RFC 4518: letters in any case, white space around nothing and as one space between words. */

@@ -7,7 +7,7 @@ import { revocationOf } from './revocation.ts';
 import { digestNamed, type SignatureScheme } from './signature-algorithms.ts';
 import { dayOf, isValid, period, signedBy } from './signed-by.ts';
 import type { SignedData } from './signed-data.ts';
-import { checkSignedData, type SignedDataVerdict } from './signed-data-check.ts';
+import { checkSignedData, noSignerOf, type SignedDataVerdict } from './signed-data-check.ts';
 
 /** What a parsed EF.SOD, its signer and the trusted CSCAs say together, whatever the data groups hold. */
 export interface SecurityObjectTrust {
@@ -31,17 +31,16 @@ export function traceSecurityObject(
 ): SecurityObjectTrust {
   const verdict = checkSignedData(sod, (id) => trust.signersFor(id));
   const { signer, issuer } = bestOf(verdict.kind === 'right' ? verdict.signers : [verdict.signer], trust, at);
+  const noSigner = notPossible(noSignerOf(sod));
   return {
     signer,
     csca: issuer?.csca ?? null,
     scheme: verdict.kind === 'not-verifiable' ? null : verdict.scheme,
     sodSignature: sodSignatureOf(verdict, sod, policy),
-    certificateValidity: signer === null ? notPossible(noSigner) : validityOf({ signer, issuer, sod, at, policy }),
-    revocation: signer === null ? notPossible(noSigner) : revocationOf(signer, issuer?.csca ?? null, trust, at, policy),
+    certificateValidity: signer === null ? noSigner : validityOf({ signer, issuer, sod, at, policy }),
+    revocation: signer === null ? noSigner : revocationOf(signer, issuer?.csca ?? null, trust, at, policy),
   };
 }
-
-const noSigner = 'no certificate of the signer of EF.SOD is carried or known';
 
 function sodSignatureOf(verdict: SignedDataVerdict, { signer }: SignedData, policy: PassivePolicy): CheckResult {
   const content = signer.signedAttributes === null ? null : digestNamed(signer.digestAlgorithm);
@@ -51,7 +50,7 @@ function sodSignatureOf(verdict: SignedDataVerdict, { signer }: SignedData, poli
     case 'wrong':
       return failed(verdict.scheme === null ? verdict.detail : `${verdict.detail}; ${reported(verdict.scheme)}`);
     case 'not-verifiable':
-      return notPossible(verdict.signer === null ? noSigner : verdict.detail);
+      return notPossible(verdict.detail);
   }
 }
 
@@ -106,7 +105,7 @@ function validityOf(judged: Judged): CheckResult {
   if (isOutside && policy.cscaOutsideValidity === 'failed') return failed(`${outside(csca, at)}${said}`);
   const refused = refusal(scheme, policy);
   const how = `signer valid ${period(signer)}, signed by ${csca.subject.text} with ${reported(scheme)}`;
-  if (refused !== null) return failed(`${refused}: ${how}`);
+  if (refused !== null) return failed(`${refused}: ${how}${said}`);
   const cscaSaid = isOutside ? `WARNING: ${outside(csca, at)}` : `valid ${period(csca)}`;
   return { outcome: 'passed', reason: `${how}, ${cscaSaid}${said}` };
 }

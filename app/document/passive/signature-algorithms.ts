@@ -98,7 +98,7 @@ export function schemeText({ algorithm, digest, parameters }: SignatureScheme): 
   return `${algorithm} with ${digest}, ${parameters}`;
 }
 
-/** Why there is nothing to compute: an unknown algorithm, a key that does not fit it. */
+/** Why there is nothing to compute: an unknown algorithm, a key that cannot be loaded. */
 export interface NotVerifiable {
   readonly kind: 'not-verifiable';
   readonly detail: string;
@@ -146,15 +146,19 @@ function verifyPss({ data, signature, algorithm, publicKey }: SignedBytes): Resu
   const wrapped = wellFormed(() => {
     const members = new Members(readOneBer(publicKey));
     const { oid } = algorithmOf(members.next());
-    if (oid !== rsassaPss && oid !== '1.2.840.113549.1.1.1') throw new MalformedBytes('the key is no RSA key');
+    if (oid !== rsassaPss && oid !== '1.2.840.113549.1.1.1') return null;
     const identifier = ber(asn1.sequence, ber(asn1.oid, Buffer.from('2a864886f70d01010a', 'hex')), raw);
     return ber(asn1.sequence, identifier, members.next(asn1.bitString).raw);
   });
-  const key = wrapped.ok ? keyOf(wrapped.value) : null;
+  const isRsa = wrapped.ok && wrapped.value !== null;
+  const key = wrapped.ok ? keyOf(wrapped.value ?? publicKey) : null;
   if (key === null) return notVerifiable('the public key of the signer cannot be loaded for RSA-PSS');
-  const right = computed(() =>
-    verify(openssl(digest), data, { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength }, signature),
-  );
+  // As above: a key of another kind has not made this signature.
+  const right =
+    isRsa &&
+    computed(() =>
+      verify(openssl(digest), data, { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength }, signature),
+    );
   const { text, strength } = sizeOf(key, digest);
   const parameters = `MGF1 with ${maskDigest}, salt of ${saltLength}, ${text}`;
   return ok({ right, scheme: { algorithm: 'RSA-PSS', digest, parameters, strength } });

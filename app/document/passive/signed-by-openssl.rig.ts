@@ -11,9 +11,17 @@ export const profiles = {
   csca: 'basicConstraints=critical,CA:TRUE,pathlen:0\nkeyUsage=critical,keyCertSign,cRLSign\nsubjectKeyIdentifier=hash',
   notCa: 'keyUsage=critical,keyCertSign,cRLSign\nsubjectKeyIdentifier=hash',
   signer: 'keyUsage=critical,digitalSignature\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid',
+  signerWithoutKeyId: 'keyUsage=critical,digitalSignature\nsubjectKeyIdentifier=none\nauthorityKeyIdentifier=none',
+  // Two times that are none: the one is a text, the other has a month too many.
+  oddUsagePeriod:
+    'keyUsage=critical,digitalSignature\nauthorityKeyIdentifier=keyid\n2.5.29.16=DER:30:15:80:02:3F:3F:81:0F:32:30:32:36:31:33:30:31:30:30:30:30:30:30:5A',
+  noUsagePeriod:
+    'keyUsage=critical,digitalSignature\nauthorityKeyIdentifier=keyid\n2.5.29.16=DER:04:03:01:02\nsubjectKeyIdentifier=none',
   wrongUse: 'keyUsage=critical,keyEncipherment\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid',
   listSigner:
     'keyUsage=critical,digitalSignature\nextendedKeyUsage=critical,2.23.136.1.1.3\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid',
+  listSignerWithoutKeyId:
+    'keyUsage=critical,digitalSignature\nextendedKeyUsage=critical,2.23.136.1.1.3\nsubjectKeyIdentifier=none\nauthorityKeyIdentifier=none',
   deviationSigner:
     'keyUsage=critical,digitalSignature\nextendedKeyUsage=critical,2.23.136.1.1.8\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid',
 } as const;
@@ -113,18 +121,27 @@ export class Workshop {
     this.#der(name);
   }
 
-  /** `NAME.crl` of the CSCA; `days`: until the next one. */
-  crl(name: string, csca: string, revoked: readonly string[] = [], days = 30): void {
+  /** `NAME.crl` of the CSCA; `days`: until the next one; `from`: YYYYMMDDHHMMSSZ, now without it. */
+  crl(
+    name: string,
+    csca: string,
+    revoked: readonly string[] = [],
+    days = 30,
+    { number = this.#nextSerial(), from = '', keyId = true, extensions = '' } = {},
+  ): void {
     writeFileSync(this.file('index.txt'), '');
-    const number = String(this.#nextSerial());
-    writeFileSync(this.file('crlnumber'), number);
+    const digits = number.toString(16);
+    writeFileSync(this.file('crlnumber'), digits.padStart(digits.length + (digits.length % 2), '0'));
+    const lines = `${keyId ? 'authorityKeyIdentifier=keyid\n' : ''}${extensions}`;
+    const about = lines === '' ? '' : `crl_extensions=crl\n[crl]\n${lines}`;
     writeFileSync(
       this.file('ca.cnf'),
-      '[ca]\ndefault_ca=list\n[list]\ndatabase=index.txt\ncrlnumber=crlnumber\ndefault_md=sha256\nunique_subject=no\ncrl_extensions=crl\n[crl]\nauthorityKeyIdentifier=keyid\n',
+      `[ca]\ndefault_ca=list\n[list]\ndatabase=index.txt\ncrlnumber=crlnumber\ndefault_md=sha256\nunique_subject=no\n${about}`,
     );
     const by = ['-config', 'ca.cnf', '-cert', `${csca}.pem`, '-keyfile', `${csca}.key`];
+    const at = from === '' ? [] : ['-crl_lastupdate', from];
     for (const one of revoked) this.openssl('ca', ...by, '-revoke', `${one}.pem`);
-    this.openssl('ca', ...by, '-gencrl', '-crldays', String(days), '-out', `${name}.crl.pem`);
+    this.openssl('ca', ...by, '-gencrl', '-crldays', String(days), ...at, '-out', `${name}.crl.pem`);
     this.openssl('crl', '-in', `${name}.crl.pem`, '-outform', 'DER', '-out', `${name}.crl`);
   }
 

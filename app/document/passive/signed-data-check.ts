@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { sameBytes } from '../crypto/cipher.ts';
-import type { Certificate } from './certificate.ts';
+import { type Certificate, keyIdOf } from './certificate.ts';
 import {
   type DigestName,
   digestNamed,
@@ -33,10 +33,9 @@ export type KnownSigners = (signer: SignerInfo) => readonly Certificate[];
 /** Verifies the first signer's signature, RFC 5652 §5.4 and §5.6, over the bytes as they came. */
 export function checkSignedData(signed: SignedData, known: KnownSigners): SignedDataVerdict {
   const { signer: info } = signed;
-  const candidates = signersOf(signed, known);
+  const candidates = signersOf(signed, known).slice(0, mostCandidates);
   const [likeliest] = candidates;
-  if (likeliest === undefined)
-    return { kind: 'not-verifiable', signer: null, detail: 'no certificate of its signer is carried or known' };
+  if (likeliest === undefined) return { kind: 'not-verifiable', signer: null, detail: noSignerOf(signed) };
   const digest = digestNamed(info.digestAlgorithm);
   if (digest === null)
     return { kind: 'not-verifiable', signer: likeliest, detail: `the hash ${info.digestAlgorithm} is unknown` };
@@ -64,6 +63,18 @@ export function checkSignedData(signed: SignedData, known: KnownSigners): Signed
   return { kind: 'wrong', signer: likeliest, scheme, detail };
 }
 
+/** A key was certified once, or a few times; more that claim to be the signer's are not tried, with all CSCAs of a country. */
+const mostCandidates = 4;
+const fewReasons = 3;
+
+/** Why nobody is known to have signed: with what is wrong about the certificates that came along. */
+export function noSignerOf({ unreadable }: SignedData): string {
+  const none = 'no certificate of the signer is carried or known';
+  if (unreadable.length === 0) return none;
+  const those = unreadable.length > 1 ? `${unreadable.length} carried ones are` : 'a carried one is';
+  return `${none}; ${those} malformed: ${[...new Set(unreadable)].slice(0, fewReasons).join(', ')}`;
+}
+
 /**
  * The certificates that may be the signer's: by name and number or by key, carried or known. Names in the field are
  * sloppy (one state reorders and pads them): where none fits, carried ones of the same number; the signature decides.
@@ -72,7 +83,7 @@ function signersOf({ certificates, signer }: SignedData, known: KnownSigners): r
   const { issuerAndSerial: id, subjectKeyId } = signer;
   const exact = certificates.filter((one) =>
     id === null
-      ? subjectKeyId !== null && one.subjectKeyId === subjectKeyId
+      ? subjectKeyId !== null && keyIdOf(one) === subjectKeyId
       : one.serial === id.serial && one.issuer.key === id.issuer.key,
   );
   if (exact.length > 0) return exact;

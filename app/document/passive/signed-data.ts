@@ -10,7 +10,8 @@ import {
   timeOf,
 } from '../ber/asn1.ts';
 import type { Instant } from '../../core/instant.ts';
-import { type Ber, MalformedBytes, readAllBer, readBer, readOneBer, wellFormed } from '../ber/ber.ts';
+import type { Result } from '../../core/result.ts';
+import { type Ber, type Malformed, MalformedBytes, readAllBer, readBer, readOneBer, wellFormed } from '../ber/ber.ts';
 import { derOf } from '../ber/der.ts';
 import { type Certificate, certificateOf } from './certificate.ts';
 import { type Name, nameOf } from './name.ts';
@@ -22,6 +23,8 @@ export interface SignedData {
   readonly contentType: string;
   /** Certificates that came along; the signer's is normally among them. */
   readonly certificates: readonly Certificate[];
+  /** Of carried certificates that cannot be read, why: one that is not the signer's spoils nothing. */
+  readonly unreadable: readonly string[];
   /** The first of the signers. */
   readonly signer: SignerInfo;
 }
@@ -62,18 +65,23 @@ export function signedDataIn(bytes: Uint8Array): SignedData {
   const encapsulated = new Members(members.next());
   const contentType = oidOf(encapsulated.next());
   const content = octets(readOneBer(encapsulated.next(0xa0).value));
-  const certificates = members.optional(0xa0);
+  const certificates = carriedIn(members.optional(0xa0));
   members.optional(0xa1);
   const [first] = readAllBer(members.next(asn1.set).value);
   if (first === undefined) throw new MalformedBytes('nobody has signed');
   return {
     content,
     contentType,
-    certificates: (certificates === null ? [] : readAllBer(certificates.value))
-      .filter(({ tag }) => tag === asn1.sequence)
-      .map(certificateOf),
+    certificates: certificates.flatMap((one) => (one.ok ? [one.value] : [])),
+    unreadable: certificates.flatMap((one) => (one.ok ? [] : [one.error.detail])),
     signer: signerOf(first),
   };
+}
+
+function carriedIn(set: Ber | null): readonly Result<Certificate, Malformed>[] {
+  return (set === null ? [] : readAllBer(set.value))
+    .filter(({ tag }) => tag === asn1.sequence)
+    .map((element) => wellFormed(() => certificateOf(element)));
 }
 
 function signerOf(element: Ber): SignerInfo {

@@ -1,6 +1,7 @@
-import type { Certificate } from '../passive/certificate.ts';
+import { type Certificate, keyIdOf } from '../passive/certificate.ts';
 import type { Name } from '../passive/name.ts';
 import { isSignedBy } from '../passive/signed-by.ts';
+import type { SignerInfo } from '../passive/signed-data.ts';
 
 /** Certificates among which issuers are looked for: the likely ones first, in the end all, because names are sloppy. */
 export class CertificatePool {
@@ -22,7 +23,7 @@ export class CertificatePool {
     const bytes = bytesOf(one);
     if (this.#byBytes.has(bytes)) return false;
     this.#byBytes.set(bytes, one);
-    if (one.subjectKeyId !== null) push(this.#byKey, one.subjectKeyId, one);
+    push(this.#byKey, keyIdOf(one), one);
     push(this.#byName, one.subject.key, one);
     // Before extensions there were CAs that do not say so; a document signer always does.
     if (one.isCa || one.subject.key === one.issuer.key) this.#authorities.push(one);
@@ -56,6 +57,12 @@ export class CertificatePool {
     const keyed = keyId === null ? [] : (this.#byKey.get(keyId) ?? []);
     const named = this.#byName.get(name.key) ?? [];
     return [...keyed, ...named.filter((one) => !keyed.includes(one))];
+  }
+
+  /** Those that a signature may mean which carries no certificate. */
+  signersFor({ issuerAndSerial: id, subjectKeyId }: SignerInfo): readonly Certificate[] {
+    if (id === null) return this.#byKey.get(subjectKeyId ?? '') ?? [];
+    return this.all.filter(({ serial, issuer }) => serial === id.serial && issuer.key === id.issuer.key);
   }
 
   #likely({ authorityKeyId, issuer }: Certificate): readonly Certificate[] {

@@ -1,11 +1,10 @@
 import { type Instant, rfc3339 } from '../../core/instant.ts';
 import type { Certificate } from '../passive/certificate.ts';
-import { isNewer, type RevocationList } from '../passive/crl.ts';
+import { type RevocationList, supersedes } from '../passive/crl.ts';
 import type { DeviationList } from '../passive/deviation-list.ts';
-import { countryOf } from '../passive/known-defects.ts';
-import { verifySignature } from '../passive/signature-algorithms.ts';
+import { listSignedBy } from '../passive/revocation.ts';
 import { CertificatePool } from './certificate-pool.ts';
-import { isOfItself, listPurpose, listSignerOf } from './list-signer.ts';
+import { isOfItself, type ListSigner, listPurpose, listSignerOf } from './list-signer.ts';
 import { type TrustItem, trustItemsIn } from './trust-material.ts';
 
 export interface TrustFile {
@@ -17,7 +16,7 @@ export interface TrustFile {
 export interface TrustContents {
   readonly certificates: readonly Certificate[];
   readonly crls: readonly Encoded<RevocationList>[];
-  readonly deviationLists: readonly Encoded<DeviationList>[];
+  readonly deviationLists: readonly EncodedDeviations[];
   readonly lists: readonly ListRecord[];
 }
 
@@ -26,12 +25,19 @@ export interface Encoded<T> {
   readonly der: Uint8Array;
 }
 
+/** A deviation list with the state that answers for it. */
+export interface EncodedDeviations extends Encoded<DeviationList> {
+  readonly state: string;
+}
+
 /** A signed list that was taken in, and who answers for it. */
 export interface ListRecord {
   readonly kind: 'master-list' | 'deviation-list';
   readonly file: string;
   readonly signer: { readonly subject: string; readonly issuer: string; readonly serial: string };
   readonly signedAt: string | null;
+  /** For which time its signer was judged: `signedAt`, or when the list came in. */
+  readonly judgedAt: string;
   readonly entries: number;
 }
 
@@ -148,7 +154,7 @@ function acceptedMembers(lists: readonly Of<'master-list'>[], taking: Taking): r
 }
 
 interface Merged<T> {
-  readonly kept: readonly Encoded<T>[];
+  readonly kept: readonly T[];
   readonly replaced: number;
 }
 
@@ -158,70 +164,68 @@ function mergedCrls(
   items: readonly Of<'crl'>[],
   pool: CertificatePool,
   rejected: RejectedItem[],
-): Merged<RevocationList> {
-  const kept = [...before];
+): Merged<Encoded<RevocationList>> {
+  let kept = before;
   let replaced = 0;
   for (const { crl, der, file, index } of items) {
-    const reason = crl.isDelta ? 'a list of changes cannot be taken alone' : whyNotOf(crl, pool);
-    if (reason !== null) {
-      rejected.push({ file, index, reason });
+    const csca = pool.named(crl.issuer, null).find((one) => listSignedBy(crl, one) !== null);
+    if (crl.isPartial || csca === undefined) {
+      const unsigned = `no CSCA of the store or of what is imported has signed the list of ${crl.issuer.text}`;
+      rejected.push({
+        file,
+        index,
+        reason: crl.isPartial ? 'a list of changes or of a part cannot be taken alone' : unsigned,
+      });
       continue;
     }
-    const at = kept.findIndex(({ value }) => isSameSource(value, crl));
-    const old = kept[at];
-    if (old === undefined) kept.push({ value: crl, der });
-    else if (isNewer(crl, old.value)) {
-      kept[at] = { value: crl, der };
-      replaced += 1;
-    }
+    // The name alone does not tell: two CSCAs of one name have lists of their own.
+    const ofSameKey = kept.filter(({ value }) => listSignedBy(value, csca) !== null);
+    if (ofSameKey.some((old) => supersedes(old.value, crl) || Buffer.compare(old.der, der) === 0)) continue;
+    const outdated = ofSameKey.filter((old) => supersedes(crl, old.value));
+    kept = [...kept.filter((one) => !outdated.includes(one)), { value: crl, der }];
+    replaced += outdated.length;
   }
   return { kept, replaced };
 }
 
-function isSameSource(a: RevocationList, b: RevocationList): boolean {
-  return a.issuer.key === b.issuer.key && a.authorityKeyId === b.authorityKeyId;
-}
-
-function whyNotOf(crl: RevocationList, pool: CertificatePool): string | null {
-  const { signed: data, signature, signatureAlgorithm: algorithm } = crl;
-  const isSigned = pool.named(crl.issuer, crl.authorityKeyId).some(({ publicKey }) => {
-    const verdict = verifySignature({ data, signature, algorithm, publicKey, digest: null });
-    return verdict.ok && verdict.value.right;
-  });
-  return isSigned ? null : `no CSCA of the store or of what is imported has signed the list of ${crl.issuer.text}`;
-}
-
-/** Of each state its newest list of deviations. */
+/** Of each state its newest list of deviations; where the lists do not say when they were signed, the one that comes later. */
 function mergedDeviations(
-  before: readonly Encoded<DeviationList>[],
+  before: readonly EncodedDeviations[],
   items: readonly Of<'deviation-list'>[],
   taking: Taking,
-): Merged<DeviationList> {
+): Merged<EncodedDeviations> {
   const kept = [...before];
   let replaced = 0;
   for (const { list, der, file, index } of items) {
     const { pool, crls, now } = taking;
     const signer = listSignerOf(list.signed, { pool, crls, now, purpose: listPurpose.deviationList });
-    if (!signer.ok) {
-      taking.rejected.push({ file, index, reason: `deviation list: ${signer.error}` });
+    const state = signer.ok ? signer.value.csca.subject.country?.toUpperCase() : undefined;
+    if (!signer.ok || state === undefined) {
+      const reason = signer.ok ? `${signer.value.csca.subject.text} names no state` : signer.error;
+      taking.rejected.push({ file, index, reason: `deviation list: ${reason}` });
       continue;
     }
     taking.lists.push(recordOf('deviation-list', file, signer.value, list.deviations.length));
-    const at = kept.findIndex(({ value }) => countryOf(value) === countryOf(list));
+    const at = kept.findIndex((one) => one.state === state);
     const old = kept[at];
-    if (old === undefined) kept.push({ value: list, der });
-    else if ((list.signed.signer.signingTime ?? 0) > (old.value.signed.signer.signingTime ?? 0)) {
-      kept[at] = { value: list, der };
+    if (old === undefined) kept.push({ value: list, der, state });
+    else if (isLater(list, old.value) && Buffer.compare(old.der, der) !== 0) {
+      kept[at] = { value: list, der, state };
       replaced += 1;
     }
   }
   return { kept, replaced };
 }
 
+function isLater(list: DeviationList, old: DeviationList): boolean {
+  const [signedAt, before] = [list.signed.signer.signingTime, old.signed.signer.signingTime];
+  return signedAt === null || before === null || signedAt > before;
+}
+
 function recordOf(
   kind: ListRecord['kind'],
   file: string,
-  { certificate, signedAt }: { readonly certificate: Certificate; readonly signedAt: Instant | null },
+  { certificate, signedAt, judgedAt }: ListSigner,
   entries: number,
 ): ListRecord {
   const { subject, issuer, serial } = certificate;
@@ -229,6 +233,7 @@ function recordOf(
     ...{ kind, file, entries },
     signer: { subject: subject.text, issuer: issuer.text, serial },
     signedAt: signedAt === null ? null : rfc3339(signedAt),
+    judgedAt: rfc3339(judgedAt),
   };
 }
 

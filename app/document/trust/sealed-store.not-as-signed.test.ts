@@ -29,6 +29,7 @@ function certificate(der: Uint8Array): Certificate {
 
 function keep(certificates: readonly Certificate[], version: number, key: KeyObject = privateKey): void {
   write(sealedFiles.store, seal({ ...emptyContents, certificates }, version, now, key));
+  write(sealedFiles.highest, `${version}\n`);
 }
 
 beforeAll(() => {
@@ -77,10 +78,33 @@ test('one bit of it changed, signed by another key, or the key gone: nobody is b
 
 test('an older version that is put back is refused', () => {
   keep([], 4);
-  write(sealedFiles.highest, '5\n');
-  expect(refusal()).toMatch(/version 4 was put back/);
+  const older = read(sealedFiles.store);
   keep([], 5);
   expect(refusal()).toBeNull();
+  write(sealedFiles.store, older);
+  expect(refusal()).toMatch(/version 4 was put back/);
+});
+
+test('a store without its number, a number or key without the store: nobody is believed, also not the files beside it', () => {
+  write('evil.der', shop.bytes('csca.der'));
+  for (const number of ['', 'five\n', '-1', '1e3', '0x1']) {
+    keep([], 5);
+    write(sealedFiles.highest, number);
+    expect(refusal()).toMatch(/store\.version is not there or is no number/);
+  }
+  rmSync(join(folder, sealedFiles.highest));
+  expect(refusal()).toMatch(/store\.version is not there or is no number/);
+  const pem = read(sealedFiles.publicKey);
+  keep([], 5);
+  rmSync(join(folder, sealedFiles.store));
+  for (const name of [sealedFiles.publicKey, sealedFiles.highest]) {
+    expect(refusal()).toMatch(new RegExp(`it is not there, but ${name}`));
+    expect(loadTrustFolder(folder)).toMatchObject({ certificates: [], anchors: [] });
+    rmSync(join(folder, name));
+  }
+  // Nothing of an import is left: whoever wants to begin anew may.
+  expect(refusal()).toBeNull();
+  write(sealedFiles.publicKey, pem);
 });
 
 test('a site’s key may be an EC or RSA key of an HSM’s making', () => {

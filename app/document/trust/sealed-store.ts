@@ -1,4 +1,4 @@
-import { type KeyObject, sign, verify } from 'node:crypto';
+import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { type Instant, instantFrom, rfc3339 } from '../../core/instant.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { parseDeviationList } from '../passive/deviation-list.ts';
@@ -21,7 +21,7 @@ export interface SealedStore {
   contents(): TrustContents;
 }
 
-const firstLine = 'egate trust store 1\n';
+const firstLine = 'egate trust store 2\n';
 
 interface Index {
   readonly version: number;
@@ -29,7 +29,7 @@ interface Index {
   readonly lists: readonly ListRecord[];
   readonly certificates: readonly IndexedCertificate[];
   readonly crls: readonly (readonly [offset: number, length: number, issuer: string])[];
-  readonly deviationLists: readonly (readonly [offset: number, length: number])[];
+  readonly deviationLists: readonly (readonly [offset: number, length: number, state: string])[];
 }
 
 type IndexedCertificate = readonly [
@@ -57,7 +57,7 @@ export function seal(contents: TrustContents, version: number, made: Instant, ke
       return [...place(one.raw), entry.anchor ? 1 : 0, ...names, entry.subjectKeyId, entry.country];
     }),
     crls: contents.crls.map(({ value, der }) => [...place(der), nameId(value.issuer)] as const),
-    deviationLists: contents.deviationLists.map(({ der }) => place(der)),
+    deviationLists: contents.deviationLists.map(({ der, state }) => [...place(der), state] as const),
   };
   const body = Buffer.concat([Buffer.from(`${JSON.stringify(index)}\n`), ...blobs]);
   const signature = sign(hashFor(key), body, key).toString('base64');
@@ -68,7 +68,8 @@ export function seal(contents: TrustContents, version: number, made: Instant, ke
 export function unseal(file: Uint8Array, key: KeyObject): Result<SealedStore, string> {
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.length);
   const end = bytes.indexOf('\n', firstLine.length);
-  if (bytes.subarray(0, firstLine.length).toString() !== firstLine || end < 0) return err('it is no trust store');
+  if (bytes.subarray(0, firstLine.length).toString() !== firstLine || end < 0)
+    return err('it is no trust store of this version of egate');
   const signature = Buffer.from(bytes.subarray(firstLine.length, end).toString(), 'base64');
   const body = bytes.subarray(end + 1);
   if (!verify(hashFor(key), body, key, signature)) return err("the site's key has not signed it as it is now");
@@ -85,8 +86,8 @@ export function unseal(file: Uint8Array, key: KeyObject): Result<SealedStore, st
       }),
     ),
     crls: index.crls.map(([offset, length, issuer]) => ({ issuer, list: lazyParsers.crl(at(offset, length)) })),
-    deviationLists: index.deviationLists.map(([offset, length]) => ({
-      issuer: '',
+    deviationLists: index.deviationLists.map(([offset, length, state]) => ({
+      issuer: state,
       list: lazyParsers.deviationList(at(offset, length)),
     })),
   };
@@ -95,7 +96,10 @@ export function unseal(file: Uint8Array, key: KeyObject): Result<SealedStore, st
     contents: () => ({
       certificates: entries.certificates.map(({ certificate }) => certificate()),
       crls: index.crls.map(([offset, length]) => encoded(at(offset, length), parseRevocationList)),
-      deviationLists: index.deviationLists.map(([offset, length]) => encoded(at(offset, length), parseDeviationList)),
+      deviationLists: index.deviationLists.map(([offset, length, state]) => ({
+        ...encoded(at(offset, length), parseDeviationList),
+        state,
+      })),
       lists: index.lists,
     }),
   });
@@ -105,6 +109,16 @@ function encoded<T>(der: Uint8Array, parse: (der: Uint8Array) => Result<T, unkno
   const parsed = parse(der);
   if (!parsed.ok) throw new Error('a sealed store holds what cannot be read');
   return { value: parsed.value, der };
+}
+
+/** Is it a key that signs? Those for key agreement do not. */
+export function canSeal(key: KeyObject): boolean {
+  try {
+    const probe = Buffer.from(firstLine);
+    return verify(hashFor(key), probe, createPublicKey(key), sign(hashFor(key), probe, key));
+  } catch {
+    return false;
+  }
 }
 
 /** Edwards curves hash by themselves. */

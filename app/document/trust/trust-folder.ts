@@ -2,7 +2,9 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { err, ok, type Result } from '../../core/result.ts';
+import { readOneBer, wellFormed } from '../ber/ber.ts';
 import { type SealedStore, unseal } from './sealed-store.ts';
+import { pemBlocks } from './text-parts.ts';
 import { noEntries, type TrustSource, type TrustStore, trustStoreFrom, trustStoreOf } from './trust-store.ts';
 
 /** The files of a folder and its sub-folders: the one thing that a trust store needs of a disk. */
@@ -48,18 +50,27 @@ export interface TrustRefused {
   readonly detail: string;
 }
 
-/** The sealed store of a folder; null where nothing was ever imported. */
+/** The sealed store of a folder; null where nothing was ever imported. One of its files without the others is no store. */
 export function readSealedStore(folder: string, files: TrustFiles = onDisk): Result<SealedStore | null, TrustRefused> {
   const file = files.read(join(folder, sealedFiles.store));
-  if (file === null) return ok(null);
+  const pem = files.read(join(folder, sealedFiles.publicKey));
+  const number = files.read(join(folder, sealedFiles.highest));
   const refused = (detail: string) =>
     err({ kind: 'trust-refused', detail: `${sealedFiles.store}: ${detail}` } as const);
-  const key = publicKeyIn(files.read(join(folder, sealedFiles.publicKey)));
+  if (file === null) {
+    if (pem === null && number === null) return ok(null);
+    // Whoever takes the store away must not have what lies beside it believed.
+    const trace = pem === null ? sealedFiles.highest : sealedFiles.publicKey;
+    return refused(`it is not there, but ${trace} says that something was imported here`);
+  }
+  const key = publicKeyIn(pem);
   if (key === null) return refused(`${sealedFiles.publicKey} is not there or is no key`);
   const store = unseal(file, key);
   if (!store.ok) return refused(store.error);
-  const highest = Number(Buffer.from(files.read(join(folder, sealedFiles.highest)) ?? []).toString() || 0);
-  if (!(store.value.version >= highest))
+  const digits = number === null ? undefined : /^(\d{1,15})\n?$/.exec(Buffer.from(number).toString('latin1'))?.[1];
+  if (digits === undefined) return refused(`${sealedFiles.highest} is not there or is no number`);
+  const highest = Number(digits);
+  if (store.value.version < highest)
     return refused(`version ${store.value.version} was put back, version ${highest} was here already`);
   return store;
 }
@@ -113,8 +124,8 @@ const labels = { certificate: 'CERTIFICATE', crl: 'X509 CRL' } as const;
 
 /** The blocks of a PEM file that are of the kind (keys are passed over), or the DER file that it is. */
 function derIn(bytes: Uint8Array, kind: TrustSource['kind']): readonly Uint8Array[] {
-  if (bytes[0] === 0x30) return [bytes];
-  const text = Buffer.from(bytes).toString('latin1');
-  const block = new RegExp(`-----BEGIN ${labels[kind]}-----([A-Za-z0-9+/=\\s]*)-----END ${labels[kind]}-----`, 'g');
-  return [...text.matchAll(block)].map(([, base64 = '']) => Buffer.from(base64, 'base64'));
+  if (wellFormed(() => readOneBer(bytes)).ok) return [bytes];
+  const blocks = pemBlocks(Buffer.from(bytes).toString('latin1'));
+  if (blocks.length === 0) return [bytes];
+  return blocks.filter(({ label }) => label === labels[kind]).map(({ der }) => der ?? new Uint8Array());
 }

@@ -5,6 +5,7 @@ import { parseRevocationList, type RevocationList } from '../passive/crl.ts';
 import { type DeviationList, deviationListType, parseDeviationList } from '../passive/deviation-list.ts';
 import { type MasterList, masterListType, parseMasterList } from '../passive/master-list.ts';
 import { signedDataIn } from '../passive/signed-data.ts';
+import { ldifParts, type Part, pemParts } from './text-parts.ts';
 
 /** One thing in a file that somebody wants to have trusted. */
 export type TrustItem = { readonly index: number } & (
@@ -22,42 +23,32 @@ export function trustItemsIn(file: Uint8Array): readonly TrustItem[] {
   return parts.map((part, index) => ({ index, ...('reason' in part ? unusable(part.reason) : itemOf(part.der)) }));
 }
 
-type Part = { readonly der: Uint8Array } | { readonly reason: string };
 type Item = TrustItem extends infer One ? (One extends TrustItem ? Omit<One, 'index'> : never) : never;
 
+/** A text may begin with the digit that is the tag of a SEQUENCE. */
 function partsOf(file: Uint8Array): readonly Part[] {
-  if (file[0] === asn1.sequence) return derParts(file);
-  const text = Buffer.from(file.buffer, file.byteOffset, file.length).toString('latin1');
-  if (text.includes('-----BEGIN ')) return pemParts(text);
-  return /^(?:version|dn): /m.test(text.slice(0, 65_536)) ? ldifParts(text) : [];
-}
-
-function derParts(file: Uint8Array): readonly Part[] {
   const all = wellFormed(() => readAllBer(file));
-  return all.ok ? all.value.map(({ raw }) => ({ der: raw })) : [{ reason: all.error.detail }];
+  if (all.ok && file[0] === asn1.sequence) return all.value.map(({ raw }) => ({ der: raw }));
+  const text = Buffer.from(file.buffer, file.byteOffset, file.length).toString('latin1').replace(byteOrderMark, '');
+  const entries = ldifParts(text);
+  const parts = entries.length > 0 ? entries : pemParts(text);
+  return parts.length === 0 && file[0] === asn1.sequence ? brokenDer(file) : parts;
 }
 
-const pemLabels = ['CERTIFICATE', 'X509 CERTIFICATE', 'X509 CRL', 'CMS', 'PKCS7'];
+/** That of UTF-8, as it looks byte by byte. */
+const byteOrderMark = /^\xef\xbb\xbf/;
 
-function pemParts(text: string): readonly Part[] {
-  const blocks = /-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\s]*)-----END \1-----/g;
-  return [...text.matchAll(blocks)].map(([, label = '', base64 = '']) =>
-    pemLabels.includes(label) ? { der: Buffer.from(base64, 'base64') } : { reason: `${label} is nothing to trust` },
-  );
-}
-
-/** RFC 2849: base64 values of any attribute that begin as DER does; lines go on behind a line feed and a space. */
-function ldifParts(text: string): readonly Part[] {
-  const values = /^[A-Za-z][A-Za-z0-9.-]*(?:;[A-Za-z0-9-]+)*:: *([A-Za-z0-9+/=]+)[ \t]*$/gm;
-  return [
-    ...text
-      .replace(/\r?\n /g, '')
-      .replaceAll('\r\n', '\n')
-      .matchAll(values),
-  ]
-    .map(([, base64 = '']) => Buffer.from(base64, 'base64'))
-    .filter((der) => der[0] === asn1.sequence)
-    .map((der) => ({ der }));
+/** What follows on each other up to the break, and that. */
+function brokenDer(file: Uint8Array): readonly Part[] {
+  const parts: Part[] = [];
+  for (let at = 0; at < file.length; ) {
+    const rest = file.subarray(at);
+    const next = wellFormed(() => readBer(rest));
+    if (!next.ok) return [...parts, { reason: next.error.detail }];
+    parts.push({ der: next.value.raw });
+    at += next.value.raw.length;
+  }
+  return parts;
 }
 
 function itemOf(der: Uint8Array): Item {

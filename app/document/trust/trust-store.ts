@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Instant } from '../../core/instant.ts';
-import { type Certificate, parseCertificate } from '../passive/certificate.ts';
+import { type Certificate, keyIdOf, parseCertificate } from '../passive/certificate.ts';
 import { parseRevocationList, type RevocationList } from '../passive/crl.ts';
-import { type DeviationList, parseDeviationList } from '../passive/deviation-list.ts';
+import { type DeviationList, parseDeviationList, type StateDeviations } from '../passive/deviation-list.ts';
 import type { Name } from '../passive/name.ts';
 import type { SignerInfo } from '../passive/signed-data.ts';
 import { anchorsAmong } from './anchors.ts';
@@ -29,7 +29,7 @@ export interface TrustStore {
   /** Those whose signatures are believed. */
   readonly anchors: readonly Certificate[];
   readonly crls: readonly RevocationList[];
-  readonly deviationLists: readonly DeviationList[];
+  readonly deviationLists: readonly StateDeviations[];
   readonly rejected: readonly Rejected[];
   /** Of a store that was imported into and is signed by the site's key; null of a folder of files. */
   readonly seal: StoreSeal | null;
@@ -39,6 +39,8 @@ export interface TrustStore {
    */
   anchorsFor(issuer: Name, authorityKeyId: string | null): readonly Certificate[];
   anchorsNamed(subject: Name): readonly Certificate[];
+  /** Two letters in capitals, as certificates have them. */
+  anchorsOf(state: string): readonly Certificate[];
   /** Document signers that a signature may mean which carries no certificate. */
   signersFor(signer: Pick<SignerInfo, 'issuerAndSerial' | 'subjectKeyId'>): readonly Certificate[];
   crlsOf(issuer: Name): readonly RevocationList[];
@@ -64,7 +66,7 @@ export interface CertificateEntry {
 }
 
 export interface ListEntry<T> {
-  /** `nameId` of the issuer; empty for deviation lists, which are all looked at. */
+  /** Of a revocation list `nameId` of its issuer, of a deviation list the state. */
   readonly issuer: string;
   readonly list: () => T;
 }
@@ -87,7 +89,7 @@ export function entryOf(certificate: Certificate, anchor: boolean): CertificateE
     subject: nameId(certificate.subject),
     issuer: nameId(certificate.issuer),
     serial: certificate.serial,
-    subjectKeyId: certificate.subjectKeyId,
+    subjectKeyId: keyIdOf(certificate),
     country: certificate.subject.country?.toUpperCase() ?? null,
     certificate: () => certificate,
   };
@@ -119,7 +121,7 @@ export function trustStoreFrom(
       return crls.map(({ list }) => list());
     },
     get deviationLists() {
-      return deviationLists.map(({ list }) => list());
+      return deviationLists.map(({ issuer, list }) => ({ state: issuer, list: list() }));
     },
     rejected,
     seal,
@@ -129,6 +131,7 @@ export function trustStoreFrom(
       const likely = [...keyed, ...named];
       return of(likely.length > 0 ? likely : byCountry.get(issuer.country?.toUpperCase() ?? ''));
     },
+    anchorsOf: (state) => of(byCountry.get(state)),
     anchorsNamed: (subject) => of(byName.get(nameId(subject))),
     signersFor: ({ issuerAndSerial, subjectKeyId }) =>
       issuerAndSerial === null

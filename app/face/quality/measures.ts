@@ -78,7 +78,7 @@ export function measureFace(picture: Picture, { five, mesh, quality, nextFace }:
     HeadPoseYaw: turned(pose.yaw),
     HeadPosePitch: turned(pose.pitch),
     HeadPoseRoll: turned(pose.roll),
-    EyesOpen: measured(seen, sigmoid(seen, { x0: 0.75, w: 0.08 })),
+    EyesOpen: measured(seen, sigmoid(seen, { x0: 0.6, w: 0.06 })),
     MouthClosed: measured(opening, 100 - sigmoid(opening, { x0: 0.2, w: 0.06 })),
     Sharpness: measured(quality.sharpness, sigmoid(quality.sharpness, { x0: 0.12, w: 0.02 })),
     IlluminationUniformity: measured(uniformity, 100 * uniformity ** 0.3),

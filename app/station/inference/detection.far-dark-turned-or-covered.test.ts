@@ -111,7 +111,7 @@ function blobs(seed: number, columns: number, rows: number, brightest: number): 
 }
 
 test('no further look makes a face of a wall, of a pattern or of noise in the dark', async () => {
-  const walls = Array.from({ length: 12 }, (_, index) =>
+  const walls = Array.from({ length: 8 }, (_, index) =>
     blobs(index + 1, 5 + 5 * (index % 4), 3 + 3 * (index % 4), index % 3 === 0 ? 6 : 255),
   );
   const random = randomNumbers(7);

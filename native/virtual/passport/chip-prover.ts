@@ -124,12 +124,12 @@ export class ChipProver {
     return { status: ok, data: nothing };
   }
 
-  #generalAuthenticate({ p1, p2, data }: CommandApdu): ProverAnswer {
+  #generalAuthenticate({ p1, p2, data, ne }: CommandApdu): ProverAnswer {
     const pair = this.#pair;
     if (pair === null) return refuse(0x6985);
     if (p1 !== 0 || p2 !== 0) return refuse(0x6a86);
     this.#pair = null;
-    return this.#agreedWith(agreeAsTold(pair, data), Buffer.of(0x7c, 0x00));
+    return this.#agreedWith(agreeAsTold(pair, data), ne < 2 ? nothing : Buffer.of(0x7c, 0x00));
   }
 
   #agreedWith(agreed: AgreedSession | number, data: Uint8Array): ProverAnswer {
@@ -139,12 +139,14 @@ export class ChipProver {
   }
 
   /** §6.1.3. */
-  #internalAuthenticate({ p1, p2, data, ne }: CommandApdu, capacity: number): ProverAnswer {
+  #internalAuthenticate({ p1, p2, data, ne, all }: CommandApdu, capacity: number): ProverAnswer {
     const { active } = this.#proofs;
     if (active === null) return refuse(0x6d00);
     if (p1 !== 0 || p2 !== 0) return refuse(0x6a86);
     if (data.length !== 8) return refuse(0x6700);
     const signature = active.sign(data);
-    return signature.length > Math.min(ne, capacity) ? refuse(0x6700) : { status: ok, data: signature };
+    return signature.length > (all ? capacity : Math.min(ne, capacity))
+      ? refuse(0x6700)
+      : { status: ok, data: signature };
   }
 }

@@ -48,6 +48,14 @@ test.each(['BAC', 'PACE'] as const)(
   },
 );
 
+test('INS B1 gives what fits to a short Le that counts the frame of its data object on top', async () => {
+  const reader = await opened('PACE');
+  const answer = await reader.send('00b10000', Buffer.from('54028000', 'hex'), 'e2');
+  expect([answer.status, answer.data.subarray(0, 3).toString('hex')]).toEqual(['9000', '5381dc']);
+  expect(answer.data.subarray(3).equals(sampleGroup.subarray(0x8000, 0x8000 + 0xdc))).toBe(true);
+  expect(answer.size).toBeLessThanOrEqual(258);
+});
+
 test('the end of a file is told: 6282 over it, 6b00 past it', async () => {
   const reader = await opened('BAC');
   await reader.send('00a4020c', Buffer.from('011e', 'hex'));

@@ -102,7 +102,10 @@ test.each(
     const agreed = await reader.send('00860000', tlv(0x7c, tlv(0x80, ours)), '00', true);
     expect([agreed.status, agreed.data.toString('hex')]).toEqual(['9000', '7c00']);
   }
-  reader.rekey(cipher, readFileSync(join(folder, 'secret')));
+  // openssl leaves the zeros out with which a secret over a prime may begin.
+  const secret = readFileSync(join(folder, 'secret'));
+  const missing = parameters.agreement === 'DH' ? parameters.prime.toString(16).length / 2 - secret.length : 0;
+  reader.rekey(cipher, Buffer.concat([Buffer.alloc(missing), secret]));
   const com = await reader.send('00b09e00', new Uint8Array(), '16');
   expect(com.data).toEqual(sampleCom);
 

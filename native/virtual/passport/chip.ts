@@ -4,6 +4,7 @@ import { type ChipProofs, ChipProver, type ProverAnswer } from './chip-prover.ts
 import { type CommandApdu, parseCommand } from './command-apdu.ts';
 import { type PaceOffer, PaceRun, type Random } from './pace.ts';
 import { paceOid } from './pace-parameters.ts';
+import { ResponseChain } from './response-chain.ts';
 import { SecureMessaging } from './secure-messaging.ts';
 import { cipherOf } from './symmetric.ts';
 import { oidContents, readTlvs, tlv } from './tlv.ts';
@@ -63,6 +64,7 @@ const applicationId = Buffer.from('a0000002471001', 'hex');
 export const longestExchange = 0xfeff;
 
 const ok = 0x9000;
+const internalAuthenticate = 0x88;
 
 /** Milliseconds of a slow contactless chip: for each command, for each byte at 212 kbit/s, for a key agreement. */
 const slowness = { command: 8, byte: 0.04, keyAgreement: 120 } as const;
@@ -72,6 +74,9 @@ type Answer = ProverAnswer;
 const nothing = new Uint8Array();
 const refuse = (status: number): Answer => ({ status, data: nothing });
 const give = (data: Uint8Array, status = ok): Answer => ({ status, data });
+/** ISO/IEC 7816-4 §5.6: nothing to a command without Le; too small a one is told the number. */
+const giveWithin = ({ ne }: CommandApdu, data: Uint8Array): Answer =>
+  ne === 0 ? give(nothing) : data.length > ne ? refuse(0x6c00 | data.length) : give(data);
 
 /**
  * An eMRTD's chip after ICAO 9303-10 and -11 and ISO/IEC 7816-4: file system, BAC, PACE, secure messaging and access
@@ -88,6 +93,7 @@ export class EmrtdChip implements VirtualChip {
   #session: SecureMessaging | null = null;
   #challenge: Uint8Array | null = null;
   #pace: PaceRun | null = null;
+  #chain = new ResponseChain();
   readonly #prover: ChipProver;
   /** By what terminal authentication tells this session's chip from others. */
   #identity: Uint8Array = nothing;
@@ -104,6 +110,7 @@ export class EmrtdChip implements VirtualChip {
   reset(): void {
     this.#inApplication = false;
     this.#current = null;
+    this.#chain = new ResponseChain();
     this.#forgetSession();
   }
 
@@ -119,6 +126,8 @@ export class EmrtdChip implements VirtualChip {
   #answer(bytes: Uint8Array): Uint8Array {
     const command = parseCommand(bytes);
     if (command === null || (command.extended && !this.#contents.extendedLength)) return plain(refuse(0x6700));
+    const next = this.#chain.next(command);
+    if (next !== null) return next;
     if (command.cla === 0x0c || command.cla === 0x1c) return this.#protectedAnswer(command);
     // 9303-11 §9.8.3: an unprotected command ends secure messaging.
     if (this.#session !== null) this.#forgetSession();
@@ -136,11 +145,12 @@ export class EmrtdChip implements VirtualChip {
       this.#forgetSession();
       return plain(refuse(opened.status));
     }
-    const size = command.extended ? longestExchange : 258;
+    // A file is read in as many commands as it takes; a signature comes whole or not at all.
+    const size = command.extended || command.ins === internalAuthenticate ? longestExchange : 258;
     const answer = this.#execute(opened.command, session.capacity(command.ins, size), true);
     const sealed = session.seal(command.ins, answer.data, answer.status);
     if (answer.rekey !== undefined) this.#session = new SecureMessaging(answer.rekey);
-    return sealed;
+    return command.extended ? sealed : this.#chain.begin(sealed);
   }
 
   #execute(command: CommandApdu, capacity: number, isProtected: boolean): Answer {
@@ -167,20 +177,22 @@ export class EmrtdChip implements VirtualChip {
     }
   }
 
-  #select({ p1, p2, data }: CommandApdu): Answer {
+  #select(command: CommandApdu): Answer {
+    const { p1, p2, data } = command;
     if (p2 !== 0x00 && p2 !== 0x04 && p2 !== 0x0c) return refuse(0x6a86);
     if (p1 === 0x04) {
       if (!applicationId.equals(data)) return refuse(0x6a82);
       this.#inApplication = true;
       this.#current = null;
-      return give(p2 === 0x0c ? nothing : tlv(p2 === 0 ? 0x6f : 0x62, tlv(0x84, applicationId)));
+      return giveWithin(command, p2 === 0x0c ? nothing : tlv(p2 === 0 ? 0x6f : 0x62, tlv(0x84, applicationId)));
     }
     if (p1 !== 0x00 && p1 !== 0x02) return refuse(0x6a86);
     const fid = data.length === 2 ? ((data[0] ?? 0) << 8) | (data[1] ?? 0) : null;
     if (p1 === 0x00 && (data.length === 0 || fid === 0x3f00)) {
       this.#inApplication = false;
       this.#current = null;
-      return give(p2 === 0x0c ? nothing : tlv(p2 === 0 ? 0x6f : 0x62, tlv(0x83, Buffer.of(0x3f, 0x00))));
+      const root = tlv(0x83, Buffer.of(0x3f, 0x00));
+      return giveWithin(command, p2 === 0x0c ? nothing : tlv(p2 === 0 ? 0x6f : 0x62, root));
     }
     if (fid === null) return refuse(0x6700);
     const access = this.#access();
@@ -191,7 +203,7 @@ export class EmrtdChip implements VirtualChip {
     this.#current = file;
     const size = Buffer.from(file.bytes.length.toString(16).padStart(6, '0'), 'hex');
     const control = tlv(0x62, tlv(0x80, file.bytes.length > 0xffff ? size : size.subarray(1)), tlv(0x83, data));
-    return give(p2 === 0x0c ? nothing : p2 === 0x04 ? control : tlv(0x6f, control));
+    return giveWithin(command, p2 === 0x0c ? nothing : p2 === 0x04 ? control : tlv(0x6f, control));
   }
 
   #readBinary(command: CommandApdu, capacity: number): Answer {
@@ -241,7 +253,7 @@ export class EmrtdChip implements VirtualChip {
     const frame = (length: number) => (length < 0x80 ? 2 : length < 0x100 ? 3 : length < 0x10000 ? 4 : 5);
     let length = Math.min(left, room);
     while (length > 0 && length + frame(length) > room) length -= 1;
-    if (length === 0 || (command.ne > capacity && !command.all && left > length)) return refuse(0x6700);
+    if (length === 0) return refuse(0x6700);
     return give(
       tlv(0x53, file.bytes.subarray(offset, offset + length)),
       command.all || left + frame(left) >= command.ne ? ok : 0x6282,
@@ -257,12 +269,12 @@ export class EmrtdChip implements VirtualChip {
     return give(this.#challenge);
   }
 
-  #externalAuthenticate({ p1, p2, data }: CommandApdu): Answer {
+  #externalAuthenticate({ p1, p2, data, ne }: CommandApdu): Answer {
     const challenge = this.#challenge;
     this.#challenge = null;
     if (!this.#contents.bac) return refuse(0x6d00);
     if (p1 !== 0 || p2 !== 0) return refuse(0x6a86);
-    if (data.length !== 40) return refuse(0x6700);
+    if (data.length !== 40 || ne < 40) return refuse(0x6700);
     if (challenge === null) return refuse(0x6985);
     const accepted = answerBac(sha1(this.#contents.mrzInformation), challenge, data, this.#random);
     if (accepted === null) return refuse(0x6300);
@@ -303,16 +315,18 @@ export class EmrtdChip implements VirtualChip {
     return null;
   }
 
-  #generalAuthenticate({ cla, p1, p2, data }: CommandApdu, capacity: number): Answer {
+  #generalAuthenticate({ cla, p1, p2, data, ne }: CommandApdu, capacity: number): Answer {
     const run = this.#pace;
     if (run === null) return refuse(this.#contents.pace.length === 0 ? 0x6d00 : 0x6985);
     if (p1 !== 0 || p2 !== 0) return refuse(0x6a86);
     const answer = run.step(data, cla === 0x00);
-    // A key of 2048 bits does not fit into a short answer.
-    if (answer.kind !== 'refused' && answer.data.length > capacity) this.#pace = null;
-    if (answer.kind !== 'refused' && answer.data.length > capacity) return refuse(0x6700);
+    if (answer.kind !== 'answer') this.#pace = null;
+    if (answer.kind !== 'refused' && answer.data.length > Math.min(ne, capacity)) {
+      // A key of 2048 bits does not fit into a short answer.
+      this.#pace = null;
+      return refuse(0x6700);
+    }
     if (answer.kind === 'answer') return give(answer.data);
-    this.#pace = null;
     if (answer.kind === 'refused') return refuse(answer.status);
     this.#session = new SecureMessaging(answer.keys);
     this.#identity = answer.identity;

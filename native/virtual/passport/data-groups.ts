@@ -147,15 +147,20 @@ export function cardSecurityInfos(offers: readonly PaceOffer[], publicKey: Uint8
   return tlv(0x31, ...offers.map(paceInfo), info);
 }
 
-/** DG14, ICAO 9303-10 §4.7.14: EF.CardAccess once more, keys and protocols of chip authentication, what DG15 leaves open. */
+/**
+ * DG14, ICAO 9303-10 §4.7.14: EF.CardAccess once more, keys and protocols of chip and terminal authentication, what DG15
+ * leaves open.
+ */
 export function dataGroup14(
   offers: readonly PaceOffer[],
   pairs: readonly StaticKeyPair[],
   active: ActiveSigner | null,
+  hasTerminals = false,
 ): Buffer {
   const infos = [
     ...offers.map(paceInfo),
     ...pairs.flatMap((pair) => [chipAuthenticationInfo(pair), chipAuthenticationPublicKeyInfo(pair)]),
+    ...(hasTerminals ? [terminalAuthenticationInfo()] : []),
     ...(active === null ? [] : activeAuthenticationInfo(active)),
   ];
   return tlv(0x6e, tlv(0x31, ...infos));
@@ -164,6 +169,11 @@ export function dataGroup14(
 /** 9303-11 §9.2.5. */
 function chipAuthenticationInfo(pair: StaticKeyPair): Buffer {
   return tlv(0x30, tlv(0x06, oidContents(chipAuthenticationOid(pair))), number(1), ...keyIdOf(pair));
+}
+
+/** 9303-11 §9.2.7: version 1, EF.CVCA where it is looked for. */
+function terminalAuthenticationInfo(): Buffer {
+  return tlv(0x30, tlv(0x06, oidContents('0.4.0.127.0.7.2.2.2')), number(1));
 }
 
 /** 9303-11 §9.2.6, with standardized domain parameters or those of X9.42. */
@@ -185,8 +195,9 @@ function number(value: number): Buffer {
 export function efAtrInfo(longest: number): Buffer {
   const size = Buffer.from(longest.toString(16).padStart(6, '0'), 'hex');
   return Buffer.concat([
-    // Selection by DF name and file identifier, short identifiers; one-byte data units; extended Lc and Le.
-    tlv(0x47, Buffer.from('940140', 'hex')),
+    // Selection by DF name and file identifier, short identifiers; one-byte data units; command chaining, extended Lc and
+    // Le, and that this file says how long they may be.
+    tlv(0x47, Buffer.from('9401e0', 'hex')),
     tlv(0x7f66, tlv(0x02, size), tlv(0x02, size)),
   ]);
 }

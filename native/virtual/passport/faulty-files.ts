@@ -1,7 +1,6 @@
 import type { DataGroups } from './data-groups.ts';
-import { changedAfterSigning, dataGroup14, withBrokenSignature } from './data-groups.ts';
+import { changedAfterSigning, withBrokenSignature } from './data-groups.ts';
 import type { Faults } from './faults.ts';
-import type { PaceOffer } from './pace.ts';
 import type { Portrait } from './portrait.ts';
 import { tlv } from './tlv.ts';
 
@@ -24,11 +23,10 @@ export function portraitWith({ names }: Faults, portrait: Portrait): Portrait {
   return names.has('hostile-jp2') ? hostilePicture() : portrait;
 }
 
-/** Data groups as the state signs them. DG14 says once more what EF.CardAccess is going to hide. */
-export function groupsToSign({ names }: Faults, groups: DataGroups, offers: readonly PaceOffer[]): DataGroups {
+/** Data groups as the state signs them. */
+export function groupsToSign({ names }: Faults, groups: DataGroups): DataGroups {
   const signed = new Map(groups);
   if (names.has('dg-missing') && removed(groups) === null) signed.set(madeUpGroup, tlv(0x6d, Buffer.from('signed')));
-  if (names.has('downgrade') && !signed.has(14)) signed.set(14, dataGroup14(offers, [], null));
   return new Map([...signed].sort(([a], [b]) => a - b));
 }
 

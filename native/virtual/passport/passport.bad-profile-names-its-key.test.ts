@@ -30,7 +30,7 @@ test.each([
   [{ ...good, chipAuthentication: { curve: 'P-255' } }, /one of: .*P-256/],
   [{ ...good, chipAuthentication: { cipher: 'DES' } }, /"cipher" is one of: 3DES/],
   [{ ...good, chipAuthentication: { keyId: -1 } }, /"keyId" is a number/],
-  [{ ...good, chipAuthentication: { encoding: 'X9.42' } }, /"encoding" is one of: named/],
+  [{ ...good, chipAuthentication: { encoding: 'X9.42' } }, /"encoding" is one of: explicit, named/],
   [{ ...good, chipAuthentication: { keys: [] } }, /"keys" is a list/],
   [{ ...good, chipAuthentication: { keys: [{}, {}] } }, /"keyId" each/],
   [{ ...good, terminalAuthentication: true }, /"terminalAuthentication" is bound to "chipAuthentication"/],

@@ -178,11 +178,11 @@ async function signedFiles(
     ...further,
   ]);
   if (profile.terminalAuthentication !== null) groups.set(3, dataGroup3());
-  // What has no key to say something of has no DG14: old books do not know it.
-  if (staticKeys.length > 0 || (active !== null && active.algorithmOid !== null))
-    groups.set(14, dataGroup14(profile.pace, staticKeys, active));
+  // 9303-11 §9.2.11: DG14 says under signature what EF.CardAccess says. Old books, with BAC alone, have none.
+  if (profile.pace.length > 0 || staticKeys.length > 0 || (active !== null && active.algorithmOid !== null))
+    groups.set(14, dataGroup14(profile.pace, staticKeys, active, profile.terminalAuthentication !== null));
   if (active !== null) groups.set(15, dataGroup15(active));
-  const signed = groupsToSign(faults, groups, profile.pace);
+  const signed = groupsToSign(faults, groups);
   let sod: Buffer;
   let cardSecurity: Uint8Array | null = null;
   let terminals: TerminalTrust | null = null;

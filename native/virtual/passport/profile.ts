@@ -2,7 +2,7 @@ import { ok, type Result } from '../../../app/core/result.ts';
 import { type FaultName, type Faults, faultsOf, knownFaults } from './faults.ts';
 import { composeMrz, mrzFieldNames, type PrintedMrz, readPrinted } from './mrz.ts';
 import type { PaceOffer } from './pace.ts';
-import { isDefined, paceParameters, paceParametersOf } from './pace-parameters.ts';
+import { isDefined, type PaceMapping, paceParameters, paceParametersOf } from './pace-parameters.ts';
 import type { CvScheme } from '../pki/cv-certificate.ts';
 import type { ActiveScheme } from './active-authentication.ts';
 import {
@@ -107,9 +107,7 @@ export function checkProfile(raw: unknown, file: string): Checked<Profile> {
   const cipher = cipherNames.find((name) => plain(name) === plain(cipherName));
   if (cipher === undefined)
     return problem(`"cipher" ${shown(cipherName)} is not supported`, `one of: ${cipherNames.join(', ')}`);
-  const pace = [...access.value].flatMap((protocol) =>
-    protocol === 'BAC' ? [] : [{ mapping: mappings[protocol], parameters, cipher }],
-  );
+  const pace = mappingsOf(access.value).map((mapping) => ({ mapping, parameters, cipher }));
   const undefinedOffer = pace.find((offer) => !isDefined(offer.mapping, offer.parameters, offer.cipher));
   if (undefinedOffer !== undefined)
     return problem(
@@ -194,6 +192,12 @@ function accessOf(value: unknown): Result<ReadonlySet<AccessProtocol>, string> {
     found.add(known);
   }
   return ok(found);
+}
+
+/** A chip with chip authentication mapping has another one too, for readers that do not know it: 9303-11 §4.4. */
+function mappingsOf(access: ReadonlySet<AccessProtocol>): readonly PaceMapping[] {
+  const named = [...access].flatMap((protocol) => (protocol === 'BAC' ? [] : [mappings[protocol]]));
+  return named.every((mapping) => mapping === 'CAM') ? named.flatMap((mapping) => [mapping, 'GM' as const]) : named;
 }
 
 /** A fault that nothing can come of is a profile written by mistake. */

@@ -7,9 +7,9 @@ import { oidContents, readTlvs, tlv } from './tlv.ts';
 /** How a key's domain parameters stand in DG14: all of these are met in the field. */
 export type KeyEncoding = 'named' | 'explicit' | 'standardized' | 'PKCS#3' | 'X9.42';
 
-/** Those that fit, the usual one first. */
+/** Those that fit, the usual one first: of a curve, 9303-11 §9.2.6 wants the parameters themselves and no name. */
 export function encodingsOf({ agreement }: PaceParameters): readonly [KeyEncoding, ...KeyEncoding[]] {
-  return agreement === 'DH' ? ['PKCS#3', 'X9.42', 'standardized'] : ['named', 'explicit', 'standardized'];
+  return agreement === 'DH' ? ['PKCS#3', 'X9.42', 'standardized'] : ['explicit', 'named', 'standardized'];
 }
 
 const known = new Map<string, Buffer>();

@@ -24,8 +24,12 @@ export type InsertFailure =
 
 export const vpcdPorts = [35_963, 35_964] as const;
 
-/** pcscd looks into an empty reader every 0.4 s; a card that it has not powered after this long lies behind another one. */
+/** pcscd looks into its readers every 0.4 s; a card that it has not powered after this long lies behind another one. */
 const takenUpWithinMs = 4_000;
+/** A look at a card without power so long after the first one is another look: the first did not lead to power. */
+const anotherLookAfterMs = 250;
+/** For so long a reader is empty that a daemon, also a busy one, sees that it is. */
+const seenEmptyMs = 1_000;
 /** A daemon that is just starting listens within this time. */
 const listensWithinMs = 2_000;
 const backOff = { firstMs: 100, mostMs: 2_000 } as const;
@@ -58,6 +62,9 @@ class VpcdCard implements InsertedCard {
   #pauseMs: number = backOff.firstMs;
   #connected = false;
   #hasPower = false;
+  /** The daemon has powered this card, not one that lay here before. */
+  #isKnown = false;
+  #seenAt: number | null = null;
   #drop: () => void = () => {};
   #powered: () => void = () => {};
 
@@ -112,6 +119,8 @@ class VpcdCard implements InsertedCard {
   #connect(): void {
     const socket = connect({ host: this.#host, port: this.#port, noDelay: true });
     this.#socket = socket;
+    this.#isKnown = false;
+    this.#seenAt = null;
     const reader = new VpcdFrameReader();
     let work = Promise.resolve();
     socket.on('connect', () => {
@@ -125,12 +134,27 @@ class VpcdCard implements InsertedCard {
     });
     socket.on('error', () => {}); // `close` follows
     socket.on('close', () => {
-      this.#connected = false;
       this.#hasPower = false;
       if (this.#out || this.#socket !== socket) return;
+      this.#connected = false;
       this.#retry = setTimeout(() => this.#connect(), this.#pauseMs);
       this.#pauseMs = Math.min(this.#pauseMs * 2, backOff.mostMs);
     });
+  }
+
+  #firstSeen(): number {
+    this.#seenAt ??= performance.now();
+    return this.#seenAt;
+  }
+
+  /**
+   * The daemon powers a new card right after the look that found it. One that came between two looks is taken for the card
+   * that lay here before and is looked at ever again: it leaves until the daemon has seen the reader empty.
+   */
+  #comeAgain(socket: Socket): void {
+    this.#socket = null;
+    socket.destroy();
+    this.#retry = setTimeout(() => this.#connect(), seenEmptyMs);
   }
 
   async #serve(frame: VpcdFrame, socket: Socket): Promise<void> {
@@ -141,11 +165,13 @@ class VpcdCard implements InsertedCard {
       case 'reset':
         this.#chip.reset();
         this.#hasPower = frame.kind !== 'power-off';
+        this.#isKnown ||= this.#hasPower;
         return;
       case 'get-atr':
         socket.write(vpcdFrame(this.#chip.atr));
         // Asked without power, it only looks whether a card is there; with power, the card is in.
         if (this.#hasPower) this.#powered();
+        else if (!this.#isKnown && performance.now() - this.#firstSeen() > anotherLookAfterMs) this.#comeAgain(socket);
         return;
       case 'apdu': {
         const answer = await this.#chip.transmit(frame.command);

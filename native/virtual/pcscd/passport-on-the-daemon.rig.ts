@@ -50,12 +50,16 @@ const files = await opensc(
   ...['-r', '0', '-s', '00:A4:02:0C:02:01:1C', '-s', '00:B0:00:00:00'],
   ...['-s', '00:A4:04:0C:07:A0:00:00:02:47:10:01', '-s', '00:B0:9E:00:00'],
 );
+await inserted.value.remove();
+const next = await insertCard(await chipOf(profile), { reader: 0, speed: 'fast' });
+if (!next.ok) throw new Error(next.error.detail);
+const swapped = await readers('Yes No');
 const second = await insertCard(await chipOf(profile), { reader: 0, speed: 'fast' });
 const perApdu = ((await milliseconds(41, '0')) - (await milliseconds(1, '0'))) / 40;
 await daemon.stop('SIGKILL');
 await daemon.start();
 const afterRestart = await readers('Yes No');
-await inserted.value.remove();
+await next.value.remove();
 const removed = await readers('No No');
 const wobbly = await insertCard(await chipOf(dropping), { reader: 1, speed: 'slow' });
 if (!wobbly.ok) throw new Error(wobbly.error.detail);
@@ -71,6 +75,7 @@ process.stdout.write(
     during,
     atr,
     files,
+    swapped,
     second: second.ok ? 'ok' : second.error.kind,
     speed: inserted.value.speed,
     perApdu,

@@ -16,7 +16,7 @@ describe.skipIf(missing !== null)(
     const folder = mkdtempSync(join(tmpdir(), 'egate-pcscd-'));
     afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-    test('is seen, answers, survives the daemon’s death, and leaves', async () => {
+    test('is seen, answers, is laid down at once where another was lifted unread, survives the daemon’s death, and leaves', async () => {
       const mrz = 'P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10';
       const portrait = join(import.meta.dirname, '../travellers/person-a/passport.jpg');
       const profile = join(folder, 'passport.json');
@@ -32,6 +32,7 @@ describe.skipIf(missing !== null)(
         before: 'No No',
         during: 'Yes No',
         atr: '3b:88:80:01:00:00:00:00:91:81:71:00:79',
+        swapped: 'Yes No',
         second: 'occupied',
         speed: 'fast',
         afterRestart: 'Yes No',

@@ -75,14 +75,8 @@ function passportsFor({ chip, dataDir }: WorldOptions): PassportSource {
   const insert = async (card: PassportChip) => {
     const virtual = card as VirtualChip;
     const place = { reader: chip.reader, speed: virtual.slow ? 'slow' : 'fast' } as const;
-    const untilSeen = () => wait(Math.max(emptySince + seenEmptyAfter - performance.now(), 0));
-    await untilSeen();
-    let inserted = await insertCard(virtual, place);
-    if (!inserted.ok && inserted.error.kind === 'occupied') {
-      emptySince = performance.now();
-      await untilSeen();
-      inserted = await insertCard(virtual, place);
-    }
+    await wait(Math.max(emptySince + seenEmptyAfter - performance.now(), 0));
+    const inserted = await insertCard(virtual, place);
     if (!inserted.ok) return err(inserted.error.detail);
     const { value: inReader } = inserted;
     const emptied = () => {
