@@ -40,6 +40,10 @@ export const cueThresholds = {
 export const streamThresholds = {
   /** Part of the face's pixels that are equal in two frames: living faces at most 0.9 even where a codec copies blocks; one picture over and over 0.95 to 1. */
   equalPixels: 0.94,
+  /** Values at the ends of the scale show no noise; with less than this part of others nothing is said. */
+  black: 2,
+  white: 253,
+  leastSeen: 0.25,
   /** One picture for so many frames is frozen. */
   frozenFrames: 4,
   /** A loop is seen by so many frames, one after the other, each equal to the one of a fixed number of frames before; that often because a traveller may be filmed standing still. */

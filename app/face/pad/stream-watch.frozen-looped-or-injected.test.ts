@@ -13,7 +13,7 @@ function frameOf(sway: number, noise: () => number): Picture {
     for (let x = 0; x < size.width; x += 1) {
       const inFace = Math.hypot(x - 80 - sway, y - 45) < 28;
       const value = inFace ? 120 + 60 * Math.sin((x - sway) / 3) * Math.cos(y / 4) : 90;
-      data.fill(value + noise(), (y * size.width + x) * 3, (y * size.width + x) * 3 + 3);
+      data.fill(Math.min(255, Math.max(0, value + noise())), (y * size.width + x) * 3, (y * size.width + x) * 3 + 3);
     }
   }
   return { ...size, data };
@@ -48,6 +48,14 @@ test('one frame over and over is frozen', () => {
   // Frames that a slow camera gave twice are not.
   const twice = living(20).flatMap((one) => [one, one]);
   expect(watched(twice)).toEqual([]);
+});
+
+test('a face lost in glare or in black is not frozen', () => {
+  for (const light of [400, -400]) {
+    const lost = Array.from({ length: 30 }, (_, index) => frameOf(0, () => light + sensor(index)()));
+    for (const { data } of lost) expect(new Set(data).size).toBe(1);
+    expect(watched(lost)).toEqual([]);
+  }
 });
 
 test('a film that begins anew is a loop, a person who comes back to the same pose is not', () => {

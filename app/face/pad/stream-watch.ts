@@ -114,8 +114,19 @@ function gridOf({ width, height, data }: Picture, box: Box, columns: number, row
   return grid;
 }
 
+/** Of the pixels that can show noise: what is lost in black or glare is equal in every frame. 0 where too few are left. */
 function equalPart(a: Uint8Array, b: Uint8Array): number {
   let equal = 0;
-  for (const [index, value] of a.entries()) if (value === b[index]) equal += 1;
-  return equal / a.length;
+  let seen = 0;
+  for (const [index, value] of a.entries()) {
+    const other = b[index]!;
+    if (isClipped(value) && isClipped(other)) continue;
+    seen += 1;
+    if (value === other) equal += 1;
+  }
+  return seen < a.length * streamThresholds.leastSeen ? 0 : equal / seen;
+}
+
+function isClipped(value: number): boolean {
+  return value <= streamThresholds.black || value >= streamThresholds.white;
 }
