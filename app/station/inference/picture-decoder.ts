@@ -4,7 +4,7 @@ import type { Picture } from '../../face/picture.ts';
 import { DecoderChild } from './decoder-child.ts';
 import { decodeJpeg2000, Jpeg2000Spare } from './jpeg2000.ts';
 import { type NoPictureFile, readPictureFile } from './picture-file.ts';
-import { pictureFormat, pictureLimits } from './picture-limits.ts';
+import { pictureFormat, pictureLimits, pngRefusal } from './picture-limits.ts';
 
 export type PictureFailure =
   | NoPictureFile
@@ -66,6 +66,8 @@ export class PictureDecoder {
       if (this.#keepsSpare) this.#jpeg2000.start();
       return decoded.ok ? decoded : undecodable(`JPEG 2000: ${decoded.error}`);
     }
+    const refusal = format === 'PNG' ? pngRefusal(bytes) : null;
+    if (refusal !== null) return undecodable(`PNG: ${refusal}`);
     const child = this.#children.reduce((least, one) => (one.waiting < least.waiting ? one : least));
     const decoded = await child.decode(bytes);
     if (decoded.ok) return ok(decoded.value);
