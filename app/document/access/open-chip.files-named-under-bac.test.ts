@@ -8,7 +8,7 @@ import { emptyTrustStore } from '../trust/trust-store.ts';
 const key = { kind: 'mrz', documentNumber: 'L898902C<', birthDate: '690806', expiryDate: '940623' } as const;
 
 /** A chip with BAC only, which answers a READ BINARY that names EF.CardAccess with `word`. */
-async function protectedSelects(word: string) {
+async function selects(word: string) {
   const asked: string[] = [];
   const card = transportOf(sampleChip(), asked, (answer, command) => {
     const hex = Buffer.from(command).toString('hex');
@@ -19,10 +19,15 @@ async function protectedSelects(word: string) {
   const { access, files } = await readPassport(card, { ...request, access: 'auto' });
   expect(access).toMatchObject({ protocol: 'BAC' });
   expect([...files.keys()]).toEqual(expect.arrayContaining(['EF.COM', 'DG2']));
-  return asked.filter((command) => command.startsWith('0ca402')).length;
+  const count = (start: RegExp) => asked.filter((command) => start.test(command)).length;
+  return { ofFiles: count(/^0ca402/), ofCardAccess: count(/^00a4020c(02|000002)011c/) };
 }
 
 test('a chip that looked for EF.CardAccess by its short name has its files read without a SELECT for each', async () => {
-  const named = await protectedSelects('6a82');
-  expect(named).toBeLessThan(await protectedSelects('6a86'));
+  const named = await selects('6a82');
+  expect(named.ofFiles).toBeLessThan((await selects('6a86')).ofFiles);
+});
+
+test('EF.CardAccess that is not there is selected once, with the question for extended lengths', async () => {
+  expect((await selects('6a82')).ofCardAccess).toBe(1);
 });

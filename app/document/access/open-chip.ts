@@ -66,13 +66,14 @@ export async function lookAt(session: ChipSession, lengths: Lengths = 'any'): Pr
     // Chips without a master file to select begin there anyway.
     if (!master.ok) return master;
   }
-  const information = await learnLengths(session, lengths);
-  if (!information.ok) return information;
-  const cardAccess = file === null ? await selectedCardAccess(session) : ok(file);
+  const learnt = await learnLengths(session, lengths);
+  if (!learnt.ok) return learnt;
+  const { information, isAbsent } = learnt.value;
+  const cardAccess = file !== null ? ok(file) : isAbsent ? ok(null) : await selectedCardAccess(session);
   if (!cardAccess.ok) return cardAccess;
   // It looked for the file by its short name and truly has none: its other files are asked for in the same way.
   if (missed && cardAccess.value === null) session.knowsShortIdentifiers = true;
-  const front = { cardInformation: information.value, cardAccess: cardAccess.value };
+  const front = { cardInformation: information, cardAccess: cardAccess.value };
   if (cardAccess.value === null) return ok({ ...front, paceInfos: [], offersPace: false });
   const infos = parseSecurityInfos(cardAccess.value);
   const paceInfos = infos.ok ? paceInfosIn(infos.value) : infos;
@@ -235,23 +236,28 @@ async function selectApplication(session: ChipSession): Promise<Result<void, Ope
 /**
  * EF.ATR/INFO names the longest answer; a chip without it shows by one harmless command whether it takes extended
  * lengths. Asked now, because a chip that does not know them answers without protection, and that would end a session.
- * Gives the file, null where there is none.
  */
-async function learnLengths(
-  session: ChipSession,
-  lengths: Lengths,
-): Promise<Result<Uint8Array | null, SessionFailure>> {
-  const information = await readCardInformation(session);
-  if (!information.ok || lengths === 'short') return information;
-  const size = information.value === null ? null : largestAnswerIn(information.value);
+async function learnLengths(session: ChipSession, lengths: Lengths): Promise<Result<Learnt, SessionFailure>> {
+  const read = await readCardInformation(session);
+  if (!read.ok) return read;
+  const information = read.value;
+  const size = information === null ? null : largestAnswerIn(information);
+  if (lengths === 'short') return ok({ information, isAbsent: false });
   if (size !== null) {
     session.allowAnswersOf(Math.max(size, largestShortLe));
-    return information;
+    return ok({ information, isAbsent: false });
   }
   const probe = await session.send(extendedProbe);
   if (!probe.ok) return probe;
   if (!lengthNotUnderstood(probe.value)) session.allowAnswersOf(usualLargestAnswer);
-  return information;
+  return ok({ information, isAbsent: probe.value.status === noSuchFile });
+}
+
+interface Learnt {
+  /** EF.ATR/INFO. */
+  readonly information: Uint8Array | null;
+  /** The chip has said of EF.CardAccess that there is no such file. */
+  readonly isAbsent: boolean;
 }
 
 const cardInformation = fileIdentifier('EF.ATR/INFO');
