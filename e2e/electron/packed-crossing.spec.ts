@@ -85,7 +85,7 @@ test('a traveller crosses the border in the packed app', async () => {
     .first()
     .waitFor({ timeout: 90_000 })
     .then(() => shell.page.screenshot({ path: photo, animations: 'disabled' }));
-  const tool = ['virtual', 'traveller', '--passport', profile, '--face', join(person, 'neutral.webm')];
+  const tool = ['virtual', 'traveller', '--passport', profile, '--face', person];
   const crossing = await new Promise<{ readonly code: number | null; readonly text: string }>((resolve) => {
     const words = [packed.station('app/cli/egate.mjs'), ...tool, '--data', data, '--json'];
     const child = execFile(packed.node, words, (_error, text, said) => {

@@ -29,7 +29,14 @@ for (const doors of ['one', 'two'] as const) {
   }) => {
     test.setTimeout(120_000);
     const site = join(top, `app/station/sites/${doors === 'one' ? 'erenhot-exit' : 'zamyn-uud-entry'}.yaml`);
-    const options = ['--site-option', `door=${doors}`, '--site-option', 'assistance=officer'];
+    const options = [
+      '--site-option',
+      `door=${doors}`,
+      '--site-option',
+      'assistance=officer',
+      '--site-option',
+      'pad=off',
+    ];
     const lane = await DemoLane.start(['--site', site, ...options]);
     try {
       const dock = await open(browser, lane.dockUrl, 560, 960);

@@ -15,7 +15,7 @@ let world: WorldLine;
 
 test.beforeAll(async () => {
   test.setTimeout(120_000);
-  lane = await DemoLane.start();
+  lane = await DemoLane.start(['--site-option', 'pad=off']);
   officer = new OfficerLine(lane.data);
   world = new WorldLine(lane.data);
 });

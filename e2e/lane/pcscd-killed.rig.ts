@@ -9,7 +9,7 @@ const fine = join(travellers, 'fine.json');
 const holder = join(travellers, 'person-a');
 const daemon = new PrivatePcscd();
 await daemon.start();
-const lane = await DemoLane.start();
+const lane = await DemoLane.start(['--site-option', 'pad=off']);
 const officer = new OfficerLine(lane.data);
 const world = new WorldLine(lane.data);
 try {

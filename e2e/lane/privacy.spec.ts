@@ -78,7 +78,11 @@ x-1,${documentNumber},MNG,${primaryIdentifier},${secondaryIdentifier},${birthDat
   );
   const imported = await egate('watchlist', 'import', list, '--list', 'canaries', '--data', data);
   expect(imported.code, imported.stderr).toBe(0);
-  lane = await DemoLane.start(['--site-option', 'reader=1'], { TMPDIR: temporary }, data);
+  lane = await DemoLane.start(
+    ['--site-option', 'reader=1', '--site-option', 'pad=passive'],
+    { TMPDIR: temporary },
+    data,
+  );
   officer = new OfficerLine(lane.data);
   world = new WorldLine(lane.data);
 });
@@ -101,8 +105,7 @@ async function cross(
   more: Readonly<Record<string, unknown>> = {},
   ...words: readonly string[]
 ): Promise<string> {
-  const clip = join(travellers, person, 'neutral.webm');
-  return (await lane.cross(passport(name, more), clip, ...words)).outcome;
+  return (await lane.cross(passport(name, more), join(travellers, person), ...words)).outcome;
 }
 
 /** The station and its drivers. The virtual world is the travellers' side: it must know them. */

@@ -6,7 +6,7 @@ let lane: DemoLane;
 
 test.beforeAll(async () => {
   test.setTimeout(120_000);
-  lane = await DemoLane.start();
+  lane = await DemoLane.start(['--site-option', 'pad=off']);
 });
 test.afterAll(() => lane?.stop());
 

@@ -9,7 +9,8 @@ let lane: DemoLane;
 
 test.beforeAll(async () => {
   test.setTimeout(120_000);
-  lane = await DemoLane.start();
+  // Clips and pictures make no movements.
+  lane = await DemoLane.start(['--site-option', 'pad=off']);
 });
 test.afterAll(() => lane?.stop());
 

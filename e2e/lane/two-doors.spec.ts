@@ -11,7 +11,16 @@ let lane: DemoLane;
 test.beforeAll(async () => {
   test.setTimeout(120_000);
   const site = join(top, 'app/station/sites/zamyn-uud-entry.yaml');
-  lane = await DemoLane.start(['--site', site, '--site-option', 'door=two', '--site-option', 'language=mn']);
+  lane = await DemoLane.start([
+    '--site',
+    site,
+    '--site-option',
+    'door=two',
+    '--site-option',
+    'language=mn',
+    '--site-option',
+    'pad=off',
+  ]);
 });
 test.afterAll(() => lane?.stop());
 

@@ -54,6 +54,8 @@ export const streamThresholds = {
 } as const;
 
 export const motionThresholds = {
+  /** Less than this (eye distances, outer corners) in all is no sway: people 0.022 and more in half a second; one picture with noise 0.002 in two. */
+  sway: 0.005,
   /** Degrees of yaw in space. The clips turn 35°; a flat print turned by 35° reads as 3°, a bent one as 10°. */
   turned: 22,
   turnBegins: 8,

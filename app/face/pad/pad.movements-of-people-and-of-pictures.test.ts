@@ -116,6 +116,22 @@ test.for([
   expect(state).toMatchObject({ decision: 'attack', reasons: expect.arrayContaining([reason]) });
 });
 
+test('one picture with noise on it does not pass, however alive it looks', () => {
+  const { state } = present(film(attacks.get('atk-e-still-noisy')!), { mode: 'passive' });
+  expect(state).toMatchObject({ decision: 'undecided', reasons: ['frozen-frames'] });
+});
+
+test('straight edges beside the face are an officer’s, where nobody is asked to move', () => {
+  const framed = clipsOf('e')
+    .get('neutral')!
+    .map((frame) => ({ ...frame, cues: { ...frame.cues, screenBorder: 1 } }));
+  const { state } = present(film(framed), { mode: 'passive' });
+  expect(state).toMatchObject({ decision: 'undecided', reasons: ['screen-border'] });
+  expect(present(person(new Map([...clipsOf('e'), ['neutral', framed]]))).state).toMatchObject({
+    decision: 'bona-fide',
+  });
+});
+
 test('a picture that turns is flat, also where the network takes it for alive', () => {
   for (const name of ['atk-e-print-left', 'atk-f-print-right']) {
     const fooled = attacks.get(name)!.map((frame) => ({
@@ -133,7 +149,7 @@ test('a picture that turns is flat, also where the network takes it for alive', 
 // mistake is forgiven.
 test.for([
   [['neutral', 'turn-left', 'blink', 'turn-right', 'closer'], 1 / 6],
-  [['turn-left', 'neutral', 'turn-right', 'blink'], 0.4],
+  [['turn-left', 'neutral', 'turn-right', 'blink'], 1 / 3],
   [['turn-left', 'turn-right'], 0],
   [['turn-left'], 0],
   [['neutral', 'blink'], 0],
@@ -141,8 +157,8 @@ test.for([
   const clips = clipsOf('f');
   let passed = 0;
   let tried = 0;
-  for (const seed of Array.from({ length: 10 }, (_, index) => index)) {
-    for (let first = 0; first < order.length; first += 1) {
+  for (const seed of Array.from({ length: 20 }, (_, index) => 1_000 + index)) {
+    for (let first = 0; first < Math.min(order.length, 2); first += 1) {
       const names = [...order.slice(first), ...order.slice(0, first)];
       const { state } = present(film(...names.map((name) => clips.get(name)!)), { seed });
       tried += 1;

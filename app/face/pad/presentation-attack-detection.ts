@@ -4,6 +4,7 @@ import { Challenge, type ChallengeState } from './challenge.ts';
 import type { Random } from './challenge-draw.ts';
 import { passiveThresholds, passiveTimes } from './pad-thresholds.ts';
 import { PassiveEvidence, weakReasons } from './passive-evidence.ts';
+import { Stillness } from './stillness.ts';
 import type { PictureCues } from './picture-cues.ts';
 
 export type PadDecision = 'bona-fide' | 'attack' | 'undecided';
@@ -51,6 +52,7 @@ export interface PadOptions {
 export class PresentationAttackDetection {
   readonly #options: PadOptions;
   readonly #evidence = new PassiveEvidence();
+  readonly #stillness = new Stillness();
   #stream: readonly PadReason[] = [];
   #challenge: Challenge | null = null;
   #firstFace: number | null = null;
@@ -81,6 +83,7 @@ export class PresentationAttackDetection {
     this.#stream = frame.stream;
     if (face !== null) {
       this.#firstFace ??= frame.at;
+      this.#stillness.see(face.mesh);
       // The net was trained on faces that look ahead.
       this.#evidence.add(face.frontal ? face.alive : null, face.cues);
     }
@@ -97,11 +100,14 @@ export class PresentationAttackDetection {
     const time = at - this.#firstFace;
     if (frames >= leastFrames || (frames >= fewestFrames && time >= clearWithin)) {
       if (alive <= passiveThresholds.attack) return decided(this.#attack(['passive-score', ...this.#cues()]));
-      if (this.#isAlive(passiveThresholds.alive)) return decided(this.#bonaFide());
+      // Nobody is asked for a movement that would settle it: every doubt is an officer's.
+      const isClear = alive >= passiveThresholds.alive && this.#cues().length === 0 && !this.#stillness.isStill;
+      if (isClear) return decided(this.#bonaFide());
     }
     if (time < undecidedAfter) return { kind: 'watching' };
     const reasons: PadReason[] = frames < fewestFrames ? ['too-few-frames'] : [];
     if (alive < passiveThresholds.alive) reasons.push('passive-score');
+    if (this.#stillness.isStill) reasons.push('frozen-frames');
     return decided(this.#undecided([...reasons, ...this.#cues()]));
   }
 

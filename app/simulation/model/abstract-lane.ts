@@ -44,7 +44,8 @@ export interface AbstractLane {
   /** Whoever laid the document down, or stands before the reader, has asked for an officer's help; until they have one. */
   readonly assistance: boolean;
   /** Only before the camera. */
-  readonly face: Found;
+  /** `doubted`: another person stood there before the verdict. */
+  readonly face: Found | 'doubted';
   readonly lists: Found;
   /** The clearance of `clearance` and `passage`; what an officer has granted in `admitting`. */
   readonly kind: Kind;
@@ -68,6 +69,11 @@ export const laneEvents = [
   'faceGood',
   'faceBad',
   'faceFailed',
+  'movementAsked',
+  /** A second face beside the holder's. */
+  'companySeen',
+  /** Another face in the holder's place. */
+  'personChanged',
   'listsClear',
   'listsHit',
   'listsFailed',
@@ -172,6 +178,8 @@ export const crossingModes: ReadonlySet<Mode> = new Set<Mode>([
 ]);
 const automatic: ReadonlySet<Mode> = new Set<Mode>(['mrz', 'chip', 'again', 'entering', 'enteringAsked', 'holder']);
 const cleared: ReadonlySet<Mode> = new Set<Mode>(['clearance', 'passage']);
+/** The camera is looked through for who stands there. */
+const looked: ReadonlySet<Mode> = new Set<Mode>(['holder', 'clearance']);
 
 /** One event, and all that follows from it at once. */
 export function stepLane(lane: AbstractLane, event: AbstractEvent, doors: 'one' | 'two'): LaneStepped {
@@ -221,7 +229,18 @@ class Step {
         return;
       case 'faceGood':
       case 'faceBad':
-        this.#when('holder', () => this.#set({ face: event === 'faceGood' ? 'good' : 'bad' }));
+        this.#when('holder', () => {
+          if (this.lane.face === 'doubted') this.#officer();
+          else this.#set({ face: event === 'faceGood' ? 'good' : 'bad' });
+        });
+        return;
+      case 'movementAsked':
+        return;
+      case 'companySeen':
+        if (looked.has(this.lane.mode)) this.#order('alarm');
+        return;
+      case 'personChanged':
+        this.#personChanged();
         return;
       case 'listsClear':
       case 'listsHit':
@@ -403,7 +422,7 @@ class Step {
         }
         return;
       case 'holder':
-        if (face === 'nothing' || lists === 'nothing') return;
+        if (face === 'nothing' || face === 'doubted' || lists === 'nothing') return;
         if (this.#two && counted === null) this.#officer();
         else if (face === 'bad' || lists === 'bad' || (this.#two && counted !== 1)) this.#officer();
         else this.#open('normal');
@@ -468,6 +487,14 @@ class Step {
     const hears = ['entering', 'enteringAsked', 'holder', 'clearance', 'admitting'].includes(mode);
     if (hears) this.#officer();
     else this.#order('alarm');
+  }
+
+  #personChanged(): void {
+    const { mode, face } = this.lane;
+    if (!looked.has(mode)) return;
+    this.#order('alarm');
+    if (mode === 'holder' && (face === 'nothing' || face === 'doubted')) this.#set({ face: 'doubted' });
+    else this.#officer();
   }
 
   #count(persons: Persons): void {

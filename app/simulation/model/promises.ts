@@ -93,7 +93,7 @@ const lanePromises: readonly (readonly [PromiseName, LanePromise])[] = [
         event.startsWith('letThrough:') && (before.mode === 'officerShown' || before.mode === 'officerWaiting');
       const admitted = event === 'entryCompleted' && before.mode === 'admitting';
       if (officer || admitted) return true;
-      const face = before.face === 'good' || (before.face !== 'bad' && event === 'faceGood');
+      const face = before.face === 'good' || (before.face === 'nothing' && event === 'faceGood');
       const lists = before.lists === 'good' || (before.lists !== 'bad' && event === 'listsClear');
       return (
         before.mode === 'holder' && face && lists && (kind === 'one' || lane.counted === 1) && lane.kind === 'normal'

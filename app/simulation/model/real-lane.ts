@@ -113,7 +113,7 @@ export function abstractLane(snapshot: LaneSnapshot): AbstractLane {
     tries: reading ? (Math.min(context.tries, 2) as 0 | 1 | 2) : 0,
     fit: mode !== 'chip' || context.document?.nationality !== 'XXA',
     assistance: (reading || mode === 'inviting') && context.unhurried,
-    face: mode === 'holder' ? found(context.holder?.match) : 'nothing',
+    face: mode === 'holder' ? (isDoubted(context) ? 'doubted' : found(context.holder?.match)) : 'nothing',
     lists:
       mode === 'holder'
         ? found(context.screening === null ? undefined : context.screening.hits.length === 0)
@@ -155,6 +155,10 @@ const modeOfValue: readonly (readonly [string, Mode])[] = [
   ['{"refused":"waiting"', 'refusedWaiting'],
   ['{"emergency"', 'emergency'],
 ];
+
+function isDoubted({ holder, doubts }: LaneContext): boolean {
+  return holder === null && doubts.includes('another-person');
+}
 
 /** An order as the model knows it; null: it moves no door, calls nobody and records nothing. */
 export function abstractOrder(command: LaneCommand): AbstractOrder | null {
@@ -214,6 +218,12 @@ export function realEvents(
       return [{ type: 'HOLDER_EXAMINED', evidence: { ...honestHolder, match: false, similarity: 0.1 } }];
     case 'faceFailed':
       return [{ type: 'HOLDER_NOT_EXAMINED', detail }];
+    case 'movementAsked':
+      return [{ type: 'FACE_CHALLENGE', step: 'blink', index: 0, of: 2 }];
+    case 'companySeen':
+      return [{ type: 'HOLDER_IN_DOUBT', doubt: 'two-faces' }];
+    case 'personChanged':
+      return [{ type: 'HOLDER_IN_DOUBT', doubt: 'another-person' }];
     case 'listsClear':
       return [{ type: 'SCREENING_ANSWERED', evidence: noHits }];
     case 'listsHit': {

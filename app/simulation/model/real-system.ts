@@ -535,7 +535,7 @@ function lengthsIn(name: string): readonly number[] {
       return [laneDelays.chipWithin, laneDelays.layAgainWithin];
     case 'holder':
     case 'screening':
-      return [laneDelays.holderWithin];
+      return [laneDelays.holderWithin, laneDelays.challengeWithin];
     case 'clearance':
       return [laneDelays.gateSilent, unhurriedDelays.gateSilent];
     case 'passage':

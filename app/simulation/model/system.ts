@@ -95,6 +95,9 @@ export const actions = [
   'faceGood',
   'faceBad',
   'faceFailed',
+  'movementAsked',
+  'companySeen',
+  'personChanged',
   'listsClear',
   'listsHit',
   'journalLost',
@@ -319,7 +322,11 @@ class SystemStep {
       case 'faceBad':
         return mode === 'holder' && this.#tell(action);
       case 'faceFailed':
+      case 'movementAsked':
         return mode === 'holder' && this.#tell(action);
+      case 'companySeen':
+      case 'personChanged':
+        return (mode === 'holder' || mode === 'clearance') && this.#tell(action);
       case 'listsClear':
       case 'listsHit':
         return mode === 'holder' && this.#tell(action);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { decodeJpeg2000, jpeg2000Limits } from './jpeg2000.ts';
-import { decodePicture } from './picture-decoder.ts';
+import { decodePicture, PictureDecoder } from './picture-decoder.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'egate-jp2-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -41,6 +41,16 @@ describe.skipIf(!hasEncoder)('JPEG 2000 (needs ffmpeg)', () => {
       expect(decoded).toMatchObject({ ok: true, value: { width: 480, height: 600 } });
       if (decoded.ok) expect(difference(decoded.value.data, original.value.data)).toBeLessThan(4);
     }
+  });
+
+  test('a decoder that was started before gives the same, again and again, and after a picture that harms it', async () => {
+    const decoder = new PictureDecoder();
+    decoder.warmUp();
+    const size = { ok: true, value: { width: 480, height: 600 } };
+    expect(await decoder.decode(jp2)).toMatchObject(size);
+    expect((await decoder.decode(jp2.subarray(0, jp2.length >> 1))).ok).toBe(false);
+    expect(await decoder.decode(codestream)).toMatchObject(size);
+    decoder.close();
   });
 
   test('grey ones come out in three channels, large ones small', async () => {
@@ -92,7 +102,7 @@ describe('the decoder', () => {
   };
 
   test('that is not there is named', async () => {
-    expect(await decodeJpeg2000(tiny, 1_600, join(folder, 'none'))).toMatchObject({
+    expect(await decodeJpeg2000(tiny, 1_600, { command: join(folder, 'none') })).toMatchObject({
       ok: false,
       error: expect.stringContaining('cannot be started'),
     });
@@ -105,7 +115,8 @@ describe('the decoder', () => {
     ['hangs', 'exec sleep 30'],
   ])('that %s gives no picture', async (name, script) => {
     const soon = { work: 1_000, within: 500 };
-    const decoded = await decodeJpeg2000(tiny, 1_600, fake(name.replaceAll(' ', '-'), script), soon);
+    const command = fake(name.replaceAll(' ', '-'), script);
+    const decoded = await decodeJpeg2000(tiny, 1_600, { command, time: soon });
     expect(decoded.ok).toBe(false);
   });
 });

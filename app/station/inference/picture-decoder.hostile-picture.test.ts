@@ -57,8 +57,8 @@ test.for([
   ['a JPEG without pixels', withDimensions(0, 0)],
   ['a PNG bomb of ten thousand million pixels', png(100_000, 100_000, 1_000_000)],
   ['a PNG that ends after its header', png(5_000, 5_000, 10)],
-  // 500 MB that cannot be decoded row by row: more memory than a decoder gets.
-  ['a bomb of 16 bits, interlaced', png(7_900, 7_900, (7_900 * 8 + 8) * 7_900, [16, 6, 0, 0, 1])],
+  ['a bomb of 16 bits and transparency', png(7_900, 7_900, 1_000_000, [16, 6, 0, 0, 0])],
+  ['the same, interlaced', png(7_900, 7_900, 1_000_000, [16, 6, 0, 0, 1])],
   ['a JPEG without its last two bytes', passport.subarray(0, -2)],
   ['a JPEG 2000', Buffer.from('0000000c6a5020200d0a870a', 'hex')],
   ['a drawing that would be rendered', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')],

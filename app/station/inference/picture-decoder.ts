@@ -2,9 +2,9 @@ import { err, ok, type Result } from '../../core/result.ts';
 import { wipe } from '../../core/wipe.ts';
 import type { Picture } from '../../face/picture.ts';
 import { DecoderChild } from './decoder-child.ts';
-import { decodeJpeg2000 } from './jpeg2000.ts';
+import { decodeJpeg2000, Jpeg2000Spare } from './jpeg2000.ts';
 import { type NoPictureFile, readPictureFile } from './picture-file.ts';
-import { pictureFormat, pictureLimits } from './picture-limits.ts';
+import { pictureFormat, pictureLimits, pngRefusal } from './picture-limits.ts';
 
 export type PictureFailure =
   | NoPictureFile
@@ -19,6 +19,8 @@ export type PictureFailure =
  */
 export class PictureDecoder {
   readonly #children: readonly DecoderChild[];
+  readonly #jpeg2000 = new Jpeg2000Spare(pictureLimits.longestSide);
+  #keepsSpare = false;
 
   /** `children`: pictures that are decoded at the same time. The first one starts with the first picture. */
   constructor(children = 1) {
@@ -33,9 +35,11 @@ export class PictureDecoder {
     return this.#decode(bytes.value).finally(() => wipe(bytes.value));
   }
 
-  /** Starts what is not there yet, so that the first picture does not wait for it. */
+  /** Starts what is not there yet, so that no picture, of whatever kind, waits for it from now on. */
   warmUp(): void {
     for (const child of this.#children) child.start();
+    this.#keepsSpare = true;
+    this.#jpeg2000.start();
   }
 
   /** Ends every process that runs, and with it whatever of a person is left in its memory; another takes its place. */
@@ -46,6 +50,8 @@ export class PictureDecoder {
   /** The next picture starts it again. */
   close(): void {
     for (const child of this.#children) child.end();
+    this.#keepsSpare = false;
+    this.#jpeg2000.end();
   }
 
   async #decode(bytes: Uint8Array): Promise<Result<Picture, PictureFailure>> {
@@ -55,9 +61,13 @@ export class PictureDecoder {
     if (format === null)
       return undecodable(bytes.length === 0 ? 'it is empty' : 'neither JPEG, JPEG 2000, PNG nor WebP');
     if (format === 'JPEG 2000') {
-      const decoded = await decodeJpeg2000(bytes, pictureLimits.longestSide);
+      const started = this.#jpeg2000.take();
+      const decoded = await decodeJpeg2000(bytes, pictureLimits.longestSide, started === undefined ? {} : { started });
+      if (this.#keepsSpare) this.#jpeg2000.start();
       return decoded.ok ? decoded : undecodable(`JPEG 2000: ${decoded.error}`);
     }
+    const refusal = format === 'PNG' ? pngRefusal(bytes) : null;
+    if (refusal !== null) return undecodable(`PNG: ${refusal}`);
     const child = this.#children.reduce((least, one) => (one.waiting < least.waiting ? one : least));
     const decoded = await child.decode(bytes);
     if (decoded.ok) return ok(decoded.value);
