@@ -95,8 +95,8 @@ export const motionTimes = {
   leastApproach: 300,
   shutLeast: 40,
   shutMost: 1_500,
-  /** Without a face for longer it may be another one that comes back. */
-  gap: 500,
+  /** Without a face for longer it may be another one that comes back; a busy machine sees one every third of a second. */
+  gap: 900,
 } as const;
 
 /** How far a face may go from one frame to the next: a part at once, and more a second. Clips: 0.06 eye distances, 7°, 4 % in 83 ms. */

@@ -41,11 +41,11 @@ test.for(people)('person %s passes by the pictures alone within 0.8 s', (who) =>
   expect(ms).toBeLessThanOrEqual(800);
 });
 
-test.for([5, 8, 20])('honest people pass at %i frames a second', (rate) => {
+test.for([2.5, 5, 8])('honest people pass at %f frames a second, on a machine that has much to do', (rate) => {
   for (const who of people) {
     for (const seed of [1, 2, 3]) {
       const { state } = present(person(clipsOf(who)), { seed, msPerFrame: 1_000 / rate });
-      if (rate <= 12) expect(state, `${who} ${seed}`).toMatchObject({ decision: 'bona-fide' });
+      expect(state, `${who} ${seed}`).toMatchObject({ decision: 'bona-fide' });
     }
   }
 });
@@ -86,12 +86,16 @@ test('who was given more time has it', () => {
   expect(present(slow(), { unhurried: true }).state).toMatchObject({ decision: 'bona-fide' });
 });
 
-test('who moves before anybody could have seen the arrow has a film', () => {
-  const film = present(person(clipsOf('f'), { reaction: 0, does: (step) => (step === 'blink' ? 'turn-left' : step) }), {
-    // Four frames of the clip lie before the turn is one.
-    msPerFrame: 1_000 / 30,
-  });
-  expect(film.state).not.toMatchObject({ decision: 'bona-fide' });
+test('who moves before anybody could have seen the arrow is no person', () => {
+  const steps = ['turn-left', 'turn-right'];
+  // The film is ahead by what a turn takes to be one.
+  const early = new Map(
+    [...clipsOf('f')].map(([name, trace]) => [name, steps.includes(name) ? trace.slice(3) : trace]),
+  );
+  for (const seed of seeds) {
+    const { state } = present(person(early, { reaction: 0 }), { seed });
+    expect(state, `seed ${seed}`).toMatchObject({ decision: 'undecided' });
+  }
 });
 
 test.for([...attacks.keys()])('%s does not pass, whatever it shows', (name) => {
