@@ -298,8 +298,8 @@ export const laneSetup = setup({
       if (crossing === null) return;
       enqueue.assign({ handOver: { reason, at: config.now() } });
       enqueue(emit(order({ type: 'handOver', crossing, reason })));
-      const about = [alarmOf(reason), ...alarmsOfFaces(context)];
-      for (const kind of about) enqueue(emit(order({ type: 'raiseAlarm', alarm: kind, crossing })));
+      enqueue(emit(order({ type: 'raiseAlarm', alarm: alarmOf(reason), crossing })));
+      for (const alarm of alarmsOfFaces(context)) enqueue(emit(order({ type: 'raiseAlarm', alarm, crossing })));
     }),
     recordCrossing: enqueueActions(({ context, event, enqueue }, params: { readonly tailgated: boolean }) => {
       const { crossing, clearance } = context;

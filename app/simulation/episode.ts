@@ -313,7 +313,8 @@ function eventLoopTurns(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-function siteOf({ doors, assistance }: EpisodePlan) {
+/** Every other site asks for movements. */
+function siteOf({ doors, assistance, number }: EpisodePlan) {
   return siteProfileSchema.parse({
     site: 'erenhot',
     lane: 'simulated-1',
@@ -322,7 +323,7 @@ function siteOf({ doors, assistance }: EpisodePlan) {
     assistance,
     languages: ['zh-Hans', 'mn', 'ru', 'en'],
     policy: 'erenhot-exit',
-    face: { pad: 'off' },
+    face: { pad: number % 2 === 0 ? 'active' : 'off' },
     devices: {
       chipReader: { driver: 'virtual' },
       mrzReader: { driver: 'virtual' },

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { CrossingId } from '../core/ids.ts';
-import { type CaseSheet, CaseFiles, largestOpenCases, mostFrames } from './case-files.ts';
+import { type CaseSheet, CaseFiles, largestOpenCases, mostCasesWithFrames, mostFrames } from './case-files.ts';
 
 const a = 'a' as CrossingId;
 
@@ -88,4 +88,17 @@ it('frames are shown with a case that was handed over, no more of them than a me
   expect(files.view(sheet(a)).frames).toEqual([]);
   expect(files.view(handedOver(a)).frames).toHaveLength(mostFrames);
   expect(frames.map(([byte]) => byte)).toEqual([...frames.slice(0, mostFrames).map((_, index) => index + 1), 0, 0]);
+});
+
+it('a panel that many cases wait on is not sent the frames of all of them with every change', () => {
+  const files = new CaseFiles();
+  const all = Array.from({ length: mostCasesWithFrames + 3 }, (_, index) => String(index) as CrossingId);
+  for (const crossing of all) {
+    onFile(files, crossing);
+    files.keepOpen(crossing, handedOver(crossing));
+  }
+  const shown = files.openCases().map(({ frames }) => frames.length);
+  expect(shown).toEqual(all.map((_, index) => (index < 3 ? 0 : 2)));
+  for (const crossing of all.slice(-3)) files.settle(crossing);
+  expect(files.openCases().every(({ frames }) => frames.length === 2)).toBe(true);
 });

@@ -9,6 +9,9 @@ export const largestOpenCases = 50;
 /** Live pictures of a case besides the one that decided: an officer looks at no more, and a message carries no more. */
 export const mostFrames = 6;
 
+/** Waiting cases that are shown with all of them, the newest ones: a panel is told of every case with every change. */
+export const mostCasesWithFrames = 8;
+
 /** What is known of a case, without what is kept here. */
 export type CaseSheet = Omit<CaseView, 'chip' | 'portrait' | 'livePicture' | 'frames'>;
 
@@ -71,7 +74,7 @@ export class CaseFiles {
       chip,
       portrait: shown(portrait),
       livePicture: shown(livePicture),
-      // For an officer who is to judge: nobody else needs them, and a panel is told of every case with every change.
+      // For an officer who is to judge: nobody else needs them.
       frames: sheet.handOver === null ? [] : frames.map(({ mime, bytes }) => dataUrl(mime, bytes)),
     };
   }
@@ -94,7 +97,9 @@ export class CaseFiles {
   }
 
   openCases(): CaseView[] {
-    return [...this.#files.values()].flatMap(({ open }) => (open === null ? [] : [this.view(open)]));
+    const waiting = [...this.#files.values()].flatMap(({ open }) => (open === null ? [] : [open]));
+    const older = waiting.length - mostCasesWithFrames;
+    return waiting.map((open, index) => (index < older ? { ...this.view(open), frames: [] } : this.view(open)));
   }
 
   /** How many there is anything of: open cases, and whoever is at the lane. */

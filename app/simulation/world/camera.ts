@@ -1,7 +1,9 @@
 import type { CrossingId } from '../../core/ids.ts';
 import { err, ok } from '../../core/result.ts';
 import { unreachable } from '../../core/unreachable.ts';
-import type { ExaminerEvent } from '../../station/inference/holder-examiner.ts';
+import type { HolderDoubt } from '../../core/presentation-attack.ts';
+import type { HolderEvidence } from '../../lane/evidence.ts';
+import type { Examination, ExaminerEvent } from '../../station/inference/holder-examiner.ts';
 import type { InferenceReport, InferenceRequest } from '../../station/inference/inference-messages.ts';
 import { geometry } from '../../../native/virtual/world/geometry.ts';
 import type { SimClock } from '../sim-clock.ts';
@@ -10,7 +12,9 @@ import type { DriverLine, LineFaults, Struck } from './driver-line.ts';
 import type { Plug } from './mrz-reader.ts';
 
 /** Loading models, making a template, one look at whoever stands there, and the look that decides (ms). */
-const inferenceTakes = { start: 400, enrol: 150, look: 500, examine: 900 } as const;
+const inferenceTakes = { start: 400, enrol: 150, look: 500, examine: 900, movement: 2_000, watch: 1_000 } as const;
+/** Movements that are asked for, where the site wants it. */
+const movements = ['turn-left', 'blink'] as const;
 /** How long (ms) after another report an answer about an earlier crossing comes. */
 const staleAfter = 300;
 /** Who stands this near (m) to the place before the camera is in its picture. */
@@ -54,7 +58,7 @@ export class CameraDevice implements LineFaults {
     const after = (ms: number, then: () => void) => line.clock.setTimeout(then, ms);
     const camera = (up: boolean) => tell({ kind: 'camera', up, detail: up ? '' : 'the camera is unplugged' });
 
-    const examine = (crossing: CrossingId, fmr: number) => {
+    const examine = (crossing: CrossingId, { fmr, pad }: Examination) => {
       examined = crossing;
       turn += 1;
       const mine = turn;
@@ -79,6 +83,13 @@ export class CameraDevice implements LineFaults {
           );
           return;
         }
+        if (pad === 'off' || who !== template) {
+          answer(who, 'off');
+          return;
+        }
+        ask(who, 0);
+      };
+      const answer = (who: string | undefined, liveness: HolderEvidence['liveness']) => {
         examined = null;
         const match = who === template;
         if (match) this.matched.add(crossing);
@@ -90,8 +101,8 @@ export class CameraDevice implements LineFaults {
             threshold: similarities.threshold,
             fmr,
             match,
-            liveness: 'off',
-            pad: null,
+            liveness,
+            pad: liveness === 'off' ? null : { mode: 'active', score: 1, reasons: [] },
             facesInView: 1,
             frames: 3,
           },
@@ -100,6 +111,27 @@ export class CameraDevice implements LineFaults {
         };
         tell(report);
         if (match) this.#before = report;
+        if (match && pad !== 'off') after(inferenceTakes.watch, () => watch(who));
+      };
+      /** One movement after the other, and whoever begins must be there to the end. */
+      const ask = (who: string, index: number) => {
+        const step = movements[index] ?? null;
+        tell({ kind: 'challenge', crossing, step, index, of: movements.length });
+        after(inferenceTakes.movement, () => {
+          if (mine !== turn || examined !== crossing) return;
+          const doubt = this.#doubtOf(who);
+          if (doubt !== null) tell({ kind: 'holder-in-doubt', crossing, doubt });
+          if (doubt !== null) answer(who, doubt === 'another-person' ? 'attack' : 'undecided');
+          else if (step === null) answer(who, 'bona-fide');
+          else ask(who, index + 1);
+        });
+      };
+      /** Until it is told to stop: once somebody else stands there, it says so. */
+      const watch = (who: string | undefined) => {
+        if (mine !== turn) return;
+        const doubt = this.#doubtOf(who);
+        if (doubt === null) after(inferenceTakes.watch, () => watch(who));
+        else tell({ kind: 'holder-in-doubt', crossing, doubt });
       };
       after(inferenceTakes.look, () => look(null));
     };
@@ -122,14 +154,16 @@ export class CameraDevice implements LineFaults {
           return;
         }
         case 'examine':
-          examine(request.crossing, request.fmr);
+          examine(request.crossing, request);
           return;
         case 'stop':
           examined = null;
+          turn += 1;
           return;
         case 'preview':
           return;
         case 'forget':
+          turn += 1;
           enrolling.delete(request.crossing);
           templates.delete(request.crossing);
           return;
@@ -155,7 +189,7 @@ export class CameraDevice implements LineFaults {
       case 'face-twice':
         return { kind: 'twice' };
       case 'face-silent':
-        return report.kind === 'advice' ? null : { kind: 'dropped' };
+        return report.kind === 'advice' || report.kind === 'challenge' ? null : { kind: 'dropped' };
       case 'face-of-another':
         return this.#before === null ? null : { kind: 'happens', act: () => this.#tellsAgain() };
       default:
@@ -167,6 +201,13 @@ export class CameraDevice implements LineFaults {
   #tellsAgain(): void {
     const before = this.#before;
     if (before !== null) this.#clock.setTimeout(() => this.#tell(before), staleAfter);
+  }
+
+  /** What a camera that knew `who` a moment ago makes of whoever stands there now. */
+  #doubtOf(who: string | undefined): HolderDoubt | null {
+    const standing = this.#plug.here ? this.#inView() : [];
+    if (standing.length > 1) return 'two-faces';
+    return standing.length === 1 && standing[0] !== who ? 'another-person' : null;
   }
 
   #inView(): readonly string[] {

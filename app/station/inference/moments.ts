@@ -2,7 +2,7 @@ import { jpegOf } from '../../../native/camera/jpeg.ts';
 import { wipe } from '../../core/wipe.ts';
 import type { Picture } from '../../face/picture.ts';
 
-const moment = { width: 640, quality: 80 } as const;
+const moment = { width: 480, quality: 75 } as const;
 const mostMoments = 6;
 /** So long (ms) after each other at first; what takes longer is shown in longer steps. */
 const firstPause = 250;
