@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PassportReading } from '../document/read-passport.ts';
 import { CliError } from './command.ts';
-import { makeFolder } from './make-folder.ts';
+import { makeFolder } from '../../native/make-folder.ts';
 
 /** Before the reading: a folder that cannot be written to must not cost a session with the chip. */
 export function openOutput(folder: string): void {

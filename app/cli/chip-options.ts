@@ -8,7 +8,7 @@ import { loadTerminalKeyFolder } from '../document/authentication/terminal-key-f
 import { readTrustFolder } from '../document/trust/trust-folder.ts';
 import { emptyTrustStore, type TrustStore } from '../document/trust/trust-store.ts';
 import { CliError, parseArguments } from './command.ts';
-import { makeFolder } from './make-folder.ts';
+import { makeFolder } from '../../native/make-folder.ts';
 import { badTrust } from './trust-keeping.ts';
 
 export const chipReadUsage =

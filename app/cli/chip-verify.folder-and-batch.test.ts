@@ -124,6 +124,7 @@ test('every line has its answer, an empty one too; one that is none answers with
     '{"id":2,"sod":"?"}',
     '{"id":3,"sod":"","dg":{"17":""}}',
     '{"id":4,"dir":"/nowhere"}',
+    '{"id":6,"dir":"a\\u0000b"}',
   ];
   const { code, answers } = await egate(['--batch'], [...input, JSON.stringify({ id: 5, dir: read })].join('\n'));
   expect(code).toBe(0);
@@ -137,6 +138,7 @@ test('every line has its answer, an empty one too; one that is none answers with
     [2, 'bad-line'],
     [3, 'bad-line'],
     [4, 'no-folder'],
+    [6, 'no-folder'],
     [5, undefined],
   ]);
 });

@@ -51,7 +51,8 @@ const fileName = /^(EF\.SOD|EF\.COM|EF\.CardAccess|DG(?:[1-9]|1[0-6]))\.bin$/;
 /** The files of `chip read --out`, by the names that it gives them. */
 function filesIn(folder: string): ReadonlyMap<string, Uint8Array> {
   const remedy = 'name a folder that `egate chip read --out` has written';
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+  // No path has a NUL, and `statSync` throws on one without the system's error code.
+  if (folder.includes('\0') || !statSync(folder, { throwIfNoEntry: false })?.isDirectory())
     throw new CliError(2, 'no-folder', `${folder} is no folder`, remedy);
   const files = new Map<string, Uint8Array>();
   for (const entry of readdirSync(folder).sort()) {

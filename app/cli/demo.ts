@@ -4,7 +4,7 @@ import { freePort, portIsFree, startBackend } from './demo-backend.ts';
 import { type DemoOptions, demoOptions } from './demo-options.ts';
 import { leaveNoDump } from '../core/private-process.ts';
 import { keepLookingAtScreen } from './eyes.ts';
-import { makeFolder } from './make-folder.ts';
+import { makeFolder } from '../../native/make-folder.ts';
 import { lockData } from './run-lock.ts';
 import { type SupervisedProcess, supervise } from './supervised-process.ts';
 import { chooseWindow, openWindow } from './window.ts';

@@ -13,7 +13,12 @@ export function checkInputFile(path: string, { remedy, largest = Number.POSITIVE
   const stat = readableFile(path);
   if (stat === null) throw new CliError(2, 'no-file', `${shown(path)} is no file that can be read`, remedy);
   if (stat.size > largest) {
-    throw new CliError(2, 'too-large', `${shown(path)} is over ${Math.round(largest / 1e6)} MB`, remedy);
+    throw new CliError(
+      2,
+      'too-large',
+      `${shown(path)} is over ${largest < 1e6 ? `${largest / 1e3} kB` : `${Math.round(largest / 1e6)} MB`}`,
+      remedy,
+    );
   }
 }
 

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { openApiDocument } from '../../border/openapi.ts';
 import { CliError, type CliIo, type ExitCode, type Noun, parseArguments, print } from '../command.ts';
 import { checkInputFile } from '../input-file.ts';
-import { makeFolder } from '../make-folder.ts';
+import { makeFolder } from '../../../native/make-folder.ts';
 
 const usage = {
   serve:

@@ -7,7 +7,7 @@ import { readTrustFolder } from '../../document/trust/trust-folder.ts';
 import type { TrustStore } from '../../document/trust/trust-store.ts';
 import { CliError, type CliIo, type ExitCode, type Noun, parseArguments, print } from '../command.ts';
 import { checkInputFile } from '../input-file.ts';
-import { makeFolder } from '../make-folder.ts';
+import { makeFolder } from '../../../native/make-folder.ts';
 import { badTrust, keepTrust, openTrust, signingKey } from '../trust-keeping.ts';
 
 const importUsage = 'FILE… --trust DIR [--key FILE.pem]';

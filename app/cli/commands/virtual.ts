@@ -13,7 +13,7 @@ import { ensurePkiDirectly, type IssuerFiles } from '../../../native/virtual/pki
 import type { Result } from '../../core/result.ts';
 import { CliError, type CliIo, type ExitCode, type Noun, parseArguments, print } from '../command.ts';
 import { demoData, projectTop } from '../demo-options.ts';
-import { makeFolder } from '../make-folder.ts';
+import { makeFolder } from '../../../native/make-folder.ts';
 import { travellerVerb } from '../virtual-traveller.ts';
 
 const passportUsage = 'PROFILE.json [--reader 0|1] [--speed fast|slow]';

@@ -54,20 +54,26 @@ export interface ChipMapping {
 /** Lengths that a chip is asked in: `short` where it broke at longer ones before. */
 export type Lengths = 'any' | 'short';
 
+const noSuchFile = 0x6a82;
+
 /** Looks at the files that everyone may read: lengths that the chip takes, access protocols that it offers. */
 export async function lookAt(session: ChipSession, lengths: Lengths = 'any'): Promise<Result<ChipFront, OpenFailure>> {
   const named = await namedCardAccess(session);
   if (!named.ok) return named;
-  if (named.value === null) {
+  const { file, missed } = named.value;
+  if (file === null) {
     const master = await session.send(selectMaster);
     // Chips without a master file to select begin there anyway.
     if (!master.ok) return master;
   }
-  const information = await learnLengths(session, lengths);
-  if (!information.ok) return information;
-  const cardAccess = named.value === null ? await selectedCardAccess(session) : named;
+  const learnt = await learnLengths(session, lengths);
+  if (!learnt.ok) return learnt;
+  const { information, isAbsent } = learnt.value;
+  const cardAccess = file !== null ? ok(file) : isAbsent ? ok(null) : await selectedCardAccess(session);
   if (!cardAccess.ok) return cardAccess;
-  const front = { cardInformation: information.value, cardAccess: cardAccess.value };
+  // It looked for the file by its short name and truly has none: its other files are asked for in the same way.
+  if (missed && cardAccess.value === null) session.knowsShortIdentifiers = true;
+  const front = { cardInformation: information, cardAccess: cardAccess.value };
   if (cardAccess.value === null) return ok({ ...front, paceInfos: [], offersPace: false });
   const infos = parseSecurityInfos(cardAccess.value);
   const paceInfos = infos.ok ? paceInfosIn(infos.value) : infos;
@@ -77,18 +83,23 @@ export async function lookAt(session: ChipSession, lengths: Lengths = 'any'): Pr
 
 /**
  * EF.CardAccess where a card is after its reset, in one command: nothing is protected yet that a read past its end could
- * break. Null: the chip has none there, or does not let a READ BINARY name its file; only the long way tells.
+ * break. Null: the chip has none there, or does not let a READ BINARY name its file; only the long way tells. `missed`: it says
+ * that there is no such file, not that a file cannot be named so.
  */
-async function namedCardAccess(session: ChipSession): Promise<Result<Uint8Array | null, OpenFailure>> {
+async function namedCardAccess(
+  session: ChipSession,
+): Promise<Result<{ readonly file: Uint8Array | null; readonly missed: boolean }, OpenFailure>> {
   const answer = await session.send(readByShortIdentifier(fileIdentifier('EF.CardAccess'), 0, largestShortLe));
   if (!answer.ok) return answer;
   const { data, status } = answer.value;
-  if ((status !== success && status !== endOfFile) || data[0] !== 0x31) return ok(null);
+  if ((status !== success && status !== endOfFile) || data[0] !== 0x31) {
+    return ok({ file: null, missed: status === noSuchFile });
+  }
   session.knowsShortIdentifiers = true;
   const length = wellFormed(() => announcedLength(data));
   // A longer one is rare, and goes the long way.
-  if (!length.ok || length.value === null || length.value > data.length) return ok(null);
-  return ok(data.slice(0, length.value));
+  if (!length.ok || length.value === null || length.value > data.length) return ok({ file: null, missed: false });
+  return ok({ file: data.slice(0, length.value), missed: false });
 }
 
 function openOf(reader: FileReader, name: FileName): ReturnType<FileReader['open']> {
@@ -225,23 +236,28 @@ async function selectApplication(session: ChipSession): Promise<Result<void, Ope
 /**
  * EF.ATR/INFO names the longest answer; a chip without it shows by one harmless command whether it takes extended
  * lengths. Asked now, because a chip that does not know them answers without protection, and that would end a session.
- * Gives the file, null where there is none.
  */
-async function learnLengths(
-  session: ChipSession,
-  lengths: Lengths,
-): Promise<Result<Uint8Array | null, SessionFailure>> {
-  const information = await readCardInformation(session);
-  if (!information.ok || lengths === 'short') return information;
-  const size = information.value === null ? null : largestAnswerIn(information.value);
+async function learnLengths(session: ChipSession, lengths: Lengths): Promise<Result<Learnt, SessionFailure>> {
+  const read = await readCardInformation(session);
+  if (!read.ok) return read;
+  const information = read.value;
+  const size = information === null ? null : largestAnswerIn(information);
+  if (lengths === 'short') return ok({ information, isAbsent: false });
   if (size !== null) {
     session.allowAnswersOf(Math.max(size, largestShortLe));
-    return information;
+    return ok({ information, isAbsent: false });
   }
   const probe = await session.send(extendedProbe);
   if (!probe.ok) return probe;
   if (!lengthNotUnderstood(probe.value)) session.allowAnswersOf(usualLargestAnswer);
-  return information;
+  return ok({ information, isAbsent: probe.value.status === noSuchFile });
+}
+
+interface Learnt {
+  /** EF.ATR/INFO. */
+  readonly information: Uint8Array | null;
+  /** The chip has said of EF.CardAccess that there is no such file. */
+  readonly isAbsent: boolean;
 }
 
 const cardInformation = fileIdentifier('EF.ATR/INFO');

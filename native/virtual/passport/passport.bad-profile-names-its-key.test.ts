@@ -106,6 +106,10 @@ test('a portrait that is missing, a folder or no picture is named', async () => 
   }
 });
 
+test('a PKI where no folder can be made, as below /proc, is named and not waited for', async () => {
+  expect(await problemOf(JSON.stringify({ ...good, pki: '/proc/pki' }))).toMatch(/PKI in \/proc\/pki cannot be used/);
+});
+
 test('a book without a chip needs no portrait and no PKI', async () => {
   const file = join(folder, 'no-chip.json');
   writeFileSync(file, JSON.stringify({ mrz, access: [] }));

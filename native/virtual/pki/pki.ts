@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { makeFolder } from '../../make-folder.ts';
+import { copyFile, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { withFolderLock } from './folder-lock.ts';
@@ -32,7 +33,7 @@ function assertState(state: string): void {
 export async function ensurePki(folder: string, state: string): Promise<void> {
   assertState(state);
   if (issuerFiles(folder, state) !== null) return;
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   await withFolderLock(folder, async () => {
     if (issuerFiles(folder, state) === null) await make(state, join(folder, state));
   });
@@ -44,7 +45,7 @@ export async function ensurePki(folder: string, state: string): Promise<void> {
  */
 export async function ensurePkiDirectly(folder: string, state: string): Promise<IssuerFiles> {
   assertState(state);
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   await withFolderLock(folder, async () => {
     const owner = stateOf(folder);
     if (owner !== null) {
@@ -131,7 +132,7 @@ async function make(state: string, place: string): Promise<void> {
 
 /** The record comes last. */
 async function moveIn(from: string, place: string, names: readonly string[]): Promise<void> {
-  await mkdir(place, { recursive: true });
+  makeFolder(place);
   for (const name of names) {
     const part = join(place, `${name}.part`);
     await copyFile(join(from, name), part);

@@ -1,4 +1,5 @@
-import { chmod, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { makeFolder } from '../../make-folder.ts';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { authorizations, type CvScheme, cvCertificate, newCvKey, writeCvCertificates } from './cv-certificate.ts';
@@ -14,7 +15,7 @@ const years = { authority: 20, verifier: 15, terminal: 10 } as const;
 export async function ensureTerminalPki(folder: string, state: string, scheme: CvScheme, now: Date): Promise<Buffer> {
   const place = join(folder, 'terminals', `${scheme.algorithm}-${scheme.key}-${scheme.hash}`);
   const authority = join(place, 'cvca.cvcert');
-  await mkdir(join(folder, 'terminals'), { recursive: true });
+  makeFolder(join(folder, 'terminals'));
   await withFolderLock(folder, async () => {
     const made = await readFile(authority).catch(() => null);
     if (made !== null) return;
