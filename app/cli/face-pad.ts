@@ -51,10 +51,15 @@ function asCliError({ error }: PadOutcome & { readonly ok: false }, frames: read
     case 'unavailable':
       return new CliError(3, error.kind, error.detail, 'run: egate doctor');
     case 'no-answer':
-      return new CliError(2, 'undecodable', `${frames[0]} and ${frames.length - 1} more: ${error.detail}`, frameRemedy);
+      return new CliError(2, 'undecodable', `${named(frames)}: ${error.detail}`, frameRemedy);
     default:
       return new CliError(2, error.kind, `${error.image}: ${error.detail}`, frameRemedy);
   }
+}
+
+function named(frames: readonly string[]): string {
+  const [first = 'no frame', ...more] = frames;
+  return more.length === 0 ? first : `${first} and ${more.length} more`;
 }
 
 async function batch(sources: readonly string[], report: string | undefined, io: CliIo): Promise<ExitCode> {
@@ -67,6 +72,9 @@ async function batch(sources: readonly string[], report: string | undefined, io:
   const labelled: LabelledPresentation[] = [];
   const lines: Promise<object>[] = [];
   try {
+    // Without the networks no line has an answer: that is the machine's fault, not the lines'.
+    const ready = await processes.judge([]);
+    if (!ready.ok) throw asCliError(ready, []);
     for await (const line of batchLines(source, io)) {
       lines.push(answerTo(line, processes, labelled));
       // As many ahead as keep all processes busy; each line is written as soon as those before it are.
