@@ -175,7 +175,7 @@ async function readFiles(session: ChipSession, request: ReadRequest, gathered: G
     if (!group.ok) return group.error;
     const group14 = files.read.get('DG14');
     if (name === 'DG14' && group14 !== undefined && gathered.access !== null)
-      gathered.access = seenWithDataGroup14(gathered.access, group14);
+      gathered.access = seenWithDataGroup14(gathered.access, group14, files.read.get('EF.CardAccess') ?? null);
   }
 
   const proved = await proveChip(session, request, gathered);
