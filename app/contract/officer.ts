@@ -48,6 +48,8 @@ export const caseSchema = z.strictObject({
       downgraded: z.boolean(),
       /** Why the reading ended before its end, as a code and in English; null when it is complete. */
       ended: z.strictObject({ kind: z.string(), reason: z.string() }).nullable(),
+      /** Why the chip's photo is not there to be compared, as a code and in English; null where it is, and where the reading ended first. */
+      portraitRefused: z.strictObject({ kind: z.string(), reason: z.string() }).nullable(),
       checks: z.strictObject(
         Object.fromEntries(documentCheckNames.map((name) => [name, checkResultSchema])) as Record<
           (typeof documentCheckNames)[number],

@@ -92,6 +92,8 @@ interface Gathered {
   access: ChipAccess | null;
   mapping: ChipMapping | null;
   portrait: Result<Portrait, Malformed> | null;
+  /** What chip authentication mapping proved; null: there was none, or it was not asked yet. */
+  byMapping: CheckResult | null;
   readonly files: PassportFiles;
   trace: SecurityObjectTrust | null;
   readonly proofs: ChipProofs;
@@ -108,7 +110,8 @@ export async function readPassport(card: CardTransport, request: ReadRequest): P
   const session = new ChipSession(card);
   const proofs = new ChipProofs();
   const gathered: Gathered = {
-    ...{ access: null, mapping: null, portrait: null, trace: null, proofs, identity: new Uint8Array() },
+    ...{ access: null, mapping: null, byMapping: null, portrait: null, trace: null },
+    ...{ proofs, identity: new Uint8Array() },
     ...{ files: new PassportFiles(), ms: {} },
   };
   const began = performance.now();
@@ -177,7 +180,7 @@ async function readFiles(session: ChipSession, request: ReadRequest, gathered: G
     if (!group.ok) return group.error;
     const group14 = files.read.get('DG14');
     if (name === 'DG14' && group14 !== undefined && gathered.access !== null)
-      gathered.access = seenWithDataGroup14(gathered.access, group14);
+      gathered.access = seenWithDataGroup14(gathered.access, group14, files.read.get('EF.CardAccess') ?? null);
   }
 
   const proved = await proveChip(session, request, gathered);
@@ -212,22 +215,37 @@ function otherGroups(files: PassportFiles): readonly DataGroupName[] {
 /** Before DG2, so that it is read in the keys of chip authentication, and proves by each answer that the chip has them. */
 async function proveChip(
   session: ChipSession,
-  { terminalKey = null, at }: ReadRequest,
+  request: ReadRequest,
   gathered: Gathered,
 ): Promise<Result<void, OpenFailure>> {
-  const { proofs, mapping, files, identity } = gathered;
+  const { terminalKey = null, at } = request;
+  const { proofs, files, identity } = gathered;
   const clock = <T>(step: 'activeAuthentication' | 'chipAuthentication', run: () => Promise<T>) =>
     timed(gathered, step, run);
   const group14 = files.read.get('DG14') ?? null;
   const active = await proofs.runActive(session, files.listed('DG15'), group14, clock);
   if (!active.ok) return active;
   const guarded = files.isListed('DG3') || files.isListed('DG4');
-  // PACE with chip authentication mapping has proved the chip already; a terminal's proof needs an agreement all the same.
-  if (mapping === null || mapping.cardSecurity === null || (terminalKey !== null && guarded)) {
+  gathered.byMapping = provedByMapping(gathered, request);
+  // What PACE with chip authentication mapping has settled is settled; where a clone may have brought an EF.CardSecurity of
+  // its own, the key that EF.SOD vouches for is asked. A terminal's proof needs an agreement all the same.
+  const isOpen = gathered.byMapping === null || gathered.byMapping.outcome === 'not-possible';
+  if (isOpen || (terminalKey !== null && guarded)) {
     const chip = await proofs.runChip(session, files.listed('DG14'), clock);
     if (!chip.ok) return chip;
   }
   return proofs.runTerminal(session, group14, { key: terminalKey, identity, at, guarded });
+}
+
+function provedByMapping({ mapping, byMapping }: Gathered, { trust, at, policy }: ReadRequest): CheckResult | null {
+  if (byMapping !== null || mapping === null || mapping.cardSecurity === null) return byMapping;
+  return chipAuthenticationBy(mapping, trust, at, policy);
+}
+
+/** Of the two ways to prove a chip: one that failed is told before one that passed, and that before one that was not possible. */
+function chipProofOf(byMapping: CheckResult | null, byDataGroup14: CheckResult): CheckResult {
+  if (byMapping === null || byDataGroup14.outcome === 'failed') return byDataGroup14;
+  return byMapping.outcome === 'not-possible' && byDataGroup14.outcome === 'passed' ? byDataGroup14 : byMapping;
 }
 
 /**
@@ -315,10 +333,10 @@ function reported(
       foundDefects: hiddenProtocol(access, request.access),
     }),
     activeAuthentication: gathered.proofs.active(endedEarly),
-    chipAuthentication:
-      gathered.mapping === null || gathered.mapping.cardSecurity === null
-        ? gathered.proofs.chip(endedEarly, end.kind === 'bad-answer')
-        : chipAuthenticationBy(gathered.mapping, request.trust, request.at, request.policy),
+    chipAuthentication: chipProofOf(
+      provedByMapping(gathered, request),
+      gathered.proofs.chip(endedEarly, end.kind === 'bad-answer'),
+    ),
     terminalAuthentication: gathered.proofs.terminal(request.terminalKey ?? null, endedEarly),
     apdus: sessions.reduce((sum, { apdus }) => sum + apdus, 0),
     bytes: sessions.reduce((sum, { bytes }) => sum + bytes, 0),

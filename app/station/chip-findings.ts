@@ -6,7 +6,11 @@ import { endText, type PassportReading } from '../document/read-passport.ts';
 export type ChipFindings = NonNullable<CaseView['chip']>;
 
 /** All that an officer sees of a reading, complete or not; nothing of it needs the chip's files any more. */
-export function chipFindings(reading: PassportReading, transport: CardTransportKind): ChipFindings {
+export function chipFindings(
+  reading: PassportReading,
+  transport: CardTransportKind,
+  portraitRefused: ChipFindings['portraitRefused'] = null,
+): ChipFindings {
   const { access, end } = reading;
   const protocol = access?.mapping === undefined ? (access?.protocol ?? null) : `PACE-${access.mapping}`;
   return {
@@ -14,6 +18,7 @@ export function chipFindings(reading: PassportReading, transport: CardTransportK
     transport,
     downgraded: access?.downgraded === true,
     ended: end.kind === 'complete' ? null : { kind: end.kind, reason: endText(end) },
+    portraitRefused,
     checks: reading.checks,
     activeAuthentication: reading.activeAuthentication,
     chipAuthentication: reading.chipAuthentication,

@@ -150,14 +150,28 @@ async function stepOf(reading: PassportReading, enrolling: Enrolling | null, car
     chipAuthentication: reading.chipAuthentication,
     portraitUsable: enrolled?.ok === true,
   };
-  const missing = reading.portraitRefused === null ? 'absent' : 'refused';
-  const portrait = enrolled === null ? missing : enrolled.ok ? 'usable' : enrolled.error.kind;
+  const refused = portraitRefusal(reading, enrolled);
   return {
     event: { type: 'CHIP_READ', evidence },
-    journal: { event: 'document.chip-read', fields: { ...journalled(reading, card), portrait: token(portrait) } },
-    findings: chipFindings(reading, card.kind),
+    journal: {
+      event: 'document.chip-read',
+      fields: { ...journalled(reading, card), portrait: token(refused?.kind ?? 'usable') },
+    },
+    findings: chipFindings(reading, card.kind, refused),
     portrait: enrolled?.ok ? enrolled.value.jpeg : null,
   };
+}
+
+/** By what the chip's photo cannot be compared: the codes have words on the panel. */
+function portraitRefusal(
+  reading: PassportReading,
+  enrolled: Awaited<ReturnType<HolderExaminer['enrolPortrait']>> | null,
+): ChipFindings['portraitRefused'] {
+  if (enrolled !== null) return enrolled.ok ? null : { kind: enrolled.error.kind, reason: enrolled.error.detail };
+  const { portraitRefused } = reading;
+  return portraitRefused === null
+    ? { kind: 'absent', reason: 'the chip gives no DG2' }
+    : { kind: 'refused', reason: portraitRefused };
 }
 
 function failed(event: ChipStep['event'], kind: string): ChipStep {

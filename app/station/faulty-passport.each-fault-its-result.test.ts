@@ -178,6 +178,15 @@ describe.each([
   );
 });
 
+test.each([
+  ['huge-dg2', { kind: 'refused', reason: expect.stringMatching(/DG2 announces 30\d{5} bytes/) }],
+  ['hostile-jp2', { kind: 'refused', reason: expect.stringContaining('50000 × 50000 pixels') }],
+  ['slow', null],
+])('%s: the officer is told why there is no photo to compare', async (fault, portraitRefused) => {
+  const { findings } = await passports.cross(await passports.load({ faults: [fault] }));
+  expect(findings.at(-1)).toMatchObject({ ended: null, portraitRefused });
+});
+
 test('PACE that fails is never followed by BAC', async () => {
   const { readings, commands } = await passports.cross(await passports.load({ faults: ['pace-fails'] }));
   expect(readings.map(({ access }) => access)).toEqual([null, null, null]);

@@ -13,6 +13,7 @@ import { loadTrustFolder } from '../document/trust/trust-folder.ts';
 import type { TrustStore } from '../document/trust/trust-store.ts';
 import { chipWith, type Fates } from '../document/withheld-files.rig.ts';
 import { crossing, examplePolicy, honestHolder, LaneBench, noHits } from '../lane/lane-bench.ts';
+import type { ChipFindings } from './chip-findings.ts';
 import { chipReading } from './chip-step.ts';
 import type { HolderExaminer } from './inference/holder-examiner.ts';
 import { decodePicture } from './inference/picture-decoder.ts';
@@ -26,6 +27,8 @@ export const printedLines = [
 export interface Outcome {
   /** Every attempt at the chip, the last one last. */
   readonly readings: readonly PassportReading[];
+  /** What the officer is shown of each. */
+  readonly findings: readonly (ChipFindings | null)[];
   /** `cleared`, or the reason of the hand-over and the rule that decided it, where one did. */
   readonly lane: string;
   /** Every command to the chip, in hex. */
@@ -73,6 +76,7 @@ export class FaultyPassports {
   ): Promise<Outcome> {
     const readings: PassportReading[] = [];
     const commands: string[] = [];
+    const findings: (ChipFindings | null)[] = [];
     const readChip = chipReading({
       cardReader: readerWith(typeof book === 'function' ? book : async () => book, commands),
       examiner: decodingExaminer,
@@ -95,12 +99,13 @@ export class FaultyPassports {
       bench.lane.send({ type: 'MRZ_READ', document });
       if (!bench.ordered().includes('readChip')) throw new Error('the lane does not read the chip');
       const step = await readChip(crossing, new Pii(lines), { wanted: () => true, onProgress: () => {} });
+      findings.push(step.findings);
       bench.lane.send(step.event);
     }
     bench.lane.send({ type: 'SCREENING_ANSWERED', evidence: noHits });
     bench.lane.send({ type: 'HOLDER_EXAMINED', evidence: honestHolder });
     for (const reading of readings) wipeReading(reading);
-    return { readings, lane: endOf(bench), commands };
+    return { readings, findings, lane: endOf(bench), commands };
   }
 }
 

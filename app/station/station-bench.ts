@@ -314,7 +314,14 @@ export class StationBench {
 
 /** What an officer sees of the bench's honest chip. */
 export const honestFindings: ChipFindings = {
-  ...{ protocol: 'PACE-GM', transport: 'pcsc', downgraded: false, ended: null, checks: honestChecks },
+  ...{
+    protocol: 'PACE-GM',
+    transport: 'pcsc',
+    downgraded: false,
+    ended: null,
+    portraitRefused: null,
+    checks: honestChecks,
+  },
   activeAuthentication: honestChip.activeAuthentication,
   chipAuthentication: honestChip.chipAuthentication,
   terminalAuthentication: { outcome: 'not-applicable', reason: 'not asked for' },

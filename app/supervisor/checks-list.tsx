@@ -33,6 +33,7 @@ export function ChecksList({ chip }: { readonly chip: Chip | null }) {
         <>
           <ChipAccess chip={chip} />
           <ChipEnd ended={chip.ended} />
+          <PortraitRefused refused={chip.portraitRefused} />
           <ul>
             {documentCheckNames.map((name) => (
               <Check
@@ -97,6 +98,23 @@ function ChipEnd({ ended }: Pick<Chip, 'ended'>) {
       </span>
       <span className="check-reason" lang="en">
         {ended.reason}
+      </span>
+    </p>
+  );
+}
+
+/** Why there is no photo of the chip to compare the face with, though every check of the document may have passed. */
+function PortraitRefused({ refused }: { readonly refused: Chip['portraitRefused'] }) {
+  const { t, portraitRefusal } = useWords();
+  if (refused === null) return null;
+  return (
+    <p className="check warning chip-end" data-part="portrait-refused" data-refused={refused.kind}>
+      <i aria-hidden="true">{marks.warning}</i>
+      <span className="check-name">
+        {t('portraitRefusal.heading')}: {portraitRefusal(refused.kind)}
+      </span>
+      <span className="check-reason" lang="en">
+        {refused.reason}
       </span>
     </p>
   );

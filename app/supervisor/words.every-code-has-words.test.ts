@@ -30,6 +30,16 @@ test.each([
   ['checks', [...contractChecks, ...authentications], en.check],
   ['what a check that is not passed means', [...contractChecks, ...authentications], en.checkMeaning],
   ['ends of a reading', codes('document/reading-end.ts', /^ {4}case '([\w-]+)':$/gm), en.chipEnd],
+  [
+    'why there is no photo',
+    [
+      ...codes('station/chip-step.ts', /kind: '(absent|refused)'/g),
+      ...codes('station/inference/holder-examiner.ts', /kind: ('no-face' \| .*);/g).flatMap(
+        (kinds) => kinds.match(/[\w-]+/g) ?? [],
+      ),
+    ],
+    en.portraitRefusal,
+  ],
   ['lane states', laneStates, en.state],
   ['actions', [...officerActions, ...reasonedActions], en.action],
   ['rules of checks', contractChecks.map((name) => `check-${name}`), en.rule],

@@ -14,6 +14,7 @@ export function useWords() {
     /** What it means that a check is not passed; nothing for the other outcomes. */
     checkMeaning: (check: string, outcome: string) => word(`checkMeaning.${check}.${outcome}`, ''),
     chipEnd: (code: string) => word(`chipEnd.${code}`, code),
+    portraitRefusal: (code: string) => word(`portraitRefusal.${code}`, code),
     rule: (code: string) => word(`rule.${code}`, code),
     alarm: (code: string) => word(`alarm.${code}`, code),
     source: (code: string) => word(`source.${code}`, code),

@@ -43,6 +43,7 @@ export function chip(
     transport: 'pcsc',
     downgraded: false,
     ended: null,
+    portraitRefused: null,
     checks,
     activeAuthentication: notThere,
     chipAuthentication: notThere,
@@ -313,6 +314,17 @@ export async function situations(): Promise<Record<string, LaneView>> {
       actions: waitingActions,
       alarms: [alarm('hand-over', 'notice')],
       current: caseOf({ document: nomin, chip: brokenOff(), handOver: handOver('chip-unreadable') }),
+    }),
+    'portrait-refused': laneOf({
+      state: 'officer',
+      actions: waitingActions,
+      alarms: [alarm('hand-over', 'notice')],
+      current: caseOf({
+        document: nomin,
+        chip: chip({}, { portraitRefused: { kind: 'refused', reason: 'DG2 announces 3000000 bytes' } }),
+        handOver: handOver('chip-unreadable'),
+        decision: toOfficer('chip-unreadable', 'portrait-unusable'),
+      }),
     }),
     refused: laneOf({
       state: 'officer',

@@ -403,6 +403,17 @@ test('nine checks and three authentications, each with its outcome; what is not 
   expect(await reasons.count()).toBeGreaterThan(loud);
 });
 
+test('a photo that is not taken from the chip says why, in the officer’s language', async ({ page }) => {
+  const { 'portrait-refused': refused } = await situations();
+  station.show(refused!);
+  await open(page);
+  const why = page.locator('[data-part="portrait-refused"]');
+  await expect(why).toContainText('too large, damaged');
+  await expect(why.locator('.check-reason')).toHaveText(refused!.current!.chip!.portraitRefused!.reason);
+  await page.getByRole('button', { name: 'Монгол' }).click();
+  await expect(why).toContainText('хэт том');
+});
+
 test('a reading that ended early says why once, and which checks it left open', async ({ page }) => {
   const { 'chip-broken-off': broken } = await situations();
   station.show(broken!);

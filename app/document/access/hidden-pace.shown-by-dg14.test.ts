@@ -16,6 +16,15 @@ test('PACE in DG14 that EF.CardAccess did not offer makes BAC a downgrade', () =
   expect(seenWithDataGroup14(bac, withPace)).toEqual({ ...bac, downgraded: true });
 });
 
+test('a copy that leaves chip authentication mapping out of EF.CardAccess hides what it cannot do', () => {
+  const offer = (mapping: 'GM' | 'CAM') => ({ mapping, parameters, cipher: 'AES-128' }) as const;
+  const onlyGeneric = efCardAccess([offer('GM')]);
+  const both = efCardAccess([offer('GM'), offer('CAM')]);
+  expect(seenWithDataGroup14(pace, ber(0x6e, both), onlyGeneric)).toEqual({ ...pace, downgraded: true });
+  expect(seenWithDataGroup14(pace, ber(0x6e, both), both)).toEqual(pace);
+  expect(seenWithDataGroup14(pace, ber(0x6e, onlyGeneric), onlyGeneric)).toEqual(pace);
+});
+
 test.each([
   ['DG14 without PACE', bac, ber(0x6e, ber(0x31, chipAuthentication))],
   ['a chip that was opened with PACE', pace, withPace],

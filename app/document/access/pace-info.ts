@@ -54,6 +54,11 @@ export function offersPace(infos: readonly SecurityInfo[]): boolean {
   return infos.some(({ oid }) => oid.startsWith(idPace));
 }
 
+/** Whether any of them is PACE with chip authentication mapping, id-PACE-ECDH-CAM. */
+export function offersChipMapping(infos: readonly SecurityInfo[]): boolean {
+  return infos.some(({ oid }) => oid.startsWith(`${idPace}6.`));
+}
+
 /** The PACEInfos among SecurityInfos, in the chip's order; the domain parameters of its own are not PACEInfos. */
 export function paceInfosIn(infos: readonly SecurityInfo[]): Result<readonly PaceInfo[], Malformed> {
   return wellFormed(() =>

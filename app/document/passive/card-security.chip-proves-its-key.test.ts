@@ -60,6 +60,22 @@ test('without the CSCA that signed EF.CardSecurity nothing is proved: a clone co
   });
 });
 
+test('a chip that holds another key than its state signed fails, also where it was opened by PACE-CAM', async () => {
+  for (const store of [trust, emptyTrustStore]) {
+    const { chipAuthentication, end } = await read({ access: ['PACE-CAM'], faults: ['ca-wrong-key'] }, store);
+    expect(end).toEqual({ kind: 'complete' });
+    expect(chipAuthentication).toEqual({
+      outcome: 'failed',
+      reason: 'the chip does not hold the private key of EF.CardSecurity',
+    });
+  }
+});
+
+test('an EF.CardSecurity that nobody vouches for does not spare a chip the proof of DG14’s key', async () => {
+  const { chipAuthentication } = await read({ access: ['PACE-CAM'], chipAuthentication: true }, emptyTrustStore);
+  expect(chipAuthentication).toEqual({ outcome: 'passed', reason: expect.stringMatching(/^ECDH on P-256/) });
+});
+
 test('a book without chip authentication mapping has no EF.CardSecurity', async () => {
   const reading = await read({ access: ['PACE-GM'] });
   expect(reading.files.has('EF.CardSecurity')).toBe(false);

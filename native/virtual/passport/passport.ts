@@ -76,7 +76,7 @@ export async function loadPassport(
   if (!files.ok) return files;
   const memory = { struck: options.struck ?? new Set<string>(), book: resolve(profilePath) };
   const held = { ...heldProofs(profile, proofs), terminals: files.value.terminals };
-  return ok({ mrz, chip: chipOf(profile, files.value, { key, proofs: held }, memory) });
+  return ok({ mrz, chip: chipOf(profile, files.value, { key: heldKey(profile, key), proofs: held }, memory) });
 }
 
 /** Key pairs that the chip proves itself with. */
@@ -111,6 +111,11 @@ function chipKeyOf({ pace }: Profile): ChipKey | null {
   const pair = createECDH(parameters.openssl);
   const publicKey = pair.generateKeys();
   return { secret: BigInt(`0x${pair.getPrivateKey('hex')}`), publicKey, parameterId: parameters.id };
+}
+
+/** That of EF.CardSecurity, but in a chip that holds other keys than its state signed. */
+function heldKey(profile: Profile, signed: ChipKey | null): ChipKey | null {
+  return profile.faults.names.has('ca-wrong-key') ? chipKeyOf(profile) : signed;
 }
 
 async function portraitOf(profile: Profile, profilePath: string): Promise<Checked<Portrait | null>> {
