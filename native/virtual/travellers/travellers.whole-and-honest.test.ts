@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { challengeSteps } from '../../../app/core/presentation-attack.ts';
+import { accompliceOf } from '../attacks.ts';
 import { readTravellers } from '../world/travellers.ts';
 
 const folder = import.meta.dirname;
@@ -71,4 +73,12 @@ test('each traveller’s trouble is in the passport, the face or the list, and n
   for (const { id } of travellers) {
     expect(listed.some((number) => profileOf(id).mrz.includes(`\n${number}<`))).toBe(id === 'watchlist');
   }
+});
+
+test.each(['a', 'b', 'c', 'd', 'e', 'f', 'g'])('person-%s can do whatever a lane asks for', (person) => {
+  for (const clip of ['neutral', ...challengeSteps])
+    expect(existsSync(join(folder, `person-${person}`, `${clip}.webm`)), clip).toBe(true);
+  // Who looks least like them is somebody else of the folder.
+  expect(accompliceOf(`person-${person}`)).not.toBe(`person-${person}`);
+  expect(existsSync(join(folder, accompliceOf(`person-${person}`), 'neutral.webm'))).toBe(true);
 });
