@@ -45,6 +45,7 @@ export class WorldCore {
   #face: string | null = null;
   #behaviour: Behaviour = { attack: null, accomplice: '', seed: 1 };
   #people = 0;
+  #screen: ScreenSeen | null = null;
   readonly #person = new Attention((cue) => this.#tell('camera', { event: 'cue', cue }));
   #ticking: NodeJS.Timeout | null = null;
   #lastStep = 0;
@@ -76,6 +77,8 @@ export class WorldCore {
         this.#behaviour = this.#behaviourOf(request, face.value);
         this.#person.begins(this.#behaviour.seed);
         this.#tell('camera', this.#scene());
+        // Whoever steps up reads what stands there already.
+        if (face.value !== null && this.#screen !== null) this.#person.sees(this.#screen);
         this.#observe();
         return { ok: true };
       }
@@ -114,6 +117,7 @@ export class WorldCore {
 
   /** What the person before the lane's screen sees on it. */
   sees(screen: ScreenSeen): void {
+    this.#screen = screen;
     if (this.#face !== null) this.#person.sees(screen);
   }
 

@@ -109,6 +109,18 @@ test('what cannot be is answered with its reason', async () => {
   ]);
 });
 
+test('who steps up does what stands on the screen already; an attacker shows whoever the passport is of', async () => {
+  const camera = await hands('camera');
+  world.core.sees({ screen: 'turn', challenge: { step: 'turn-left', index: 0, of: 2 } });
+  await camera.client.request({ do: 'faceCamera', traveller: 'impostor', attack: 'print', seed: 4 });
+  await expect.poll(() => camera.events.at(-1), { timeout: 3_000 }).toEqual({ event: 'cue', cue: 'turn-left' });
+  expect(camera.events.at(-2)).toEqual({
+    event: 'scene',
+    face: expect.stringMatching(/person-f$/),
+    behaviour: { attack: 'print', accomplice: expect.stringMatching(/person-b$/), seed: 4 },
+  });
+});
+
 test('each device hears what it senses, and what is so when it is switched on', async () => {
   const first = await hands();
   await first.client.request({ do: 'placeDocument', traveller: 'fine' });
