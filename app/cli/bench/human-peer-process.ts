@@ -15,8 +15,8 @@ interface Human {
 }
 type Tensor = { readonly brand: 'tensor' };
 
-// The peer in a process of its own: pictures as arguments, `{images, ms}` as a line. It finds, meshes and embeds the
-// largest face on WASM, as we do; everything else that it can do is off.
+// The peer in a process of its own, on WASM: `whole` or `lean` and pictures as arguments, `{images, ms}` as a line. `whole`
+// does with a face what it does unless told otherwise; `lean` finds, meshes and embeds it, and no more.
 const require = createRequire(import.meta.url);
 const home = dirname(dirname(require.resolve('@vladmandic/human')));
 const wasm = dirname(require.resolve('@tensorflow/tfjs-backend-wasm'));
@@ -33,6 +33,7 @@ globalThis.fetch = async (input, init) => {
   return new Response(readFileSync(new URL(url)), { headers: { 'content-type': type } });
 };
 
+const [extent, first, ...pictures] = process.argv.slice(2);
 const off = { enabled: false };
 const human = new Human({
   backend: 'wasm',
@@ -47,13 +48,12 @@ const human = new Human({
     detector: { maxDetected: 1, rotation: true, skipFrames: 0, skipTime: 0 },
     mesh: { enabled: true },
     description: { enabled: true, skipFrames: 0, skipTime: 0 },
-    ...{ iris: off, emotion: off, antispoof: off, liveness: off },
+    ...(extent === 'lean' ? { iris: off, emotion: off } : {}),
   },
   ...{ body: off, hand: off, object: off, gesture: off },
 });
 await human.load();
 
-const [first, ...pictures] = process.argv.slice(2);
 await embed(first!); // the first run of each network takes several times as long
 const started = performance.now();
 let faces = 0;
