@@ -108,17 +108,25 @@ async function cross(
   return (await lane.cross(passport(name, more), join(travellers, person), ...words)).outcome;
 }
 
-/** The station and its drivers. The virtual world is the travellers' side: it must know them. */
+/** The station, its drivers and theirs. The virtual world is the travellers' side: it must know them. */
+const laneWords = [
+  'station/main.ts',
+  'inference-process',
+  'picture-decoder-process',
+  'chip-process',
+  'mrz-reader-process',
+  'gate-process',
+  'ffmpeg',
+];
+
 function laneProcesses(): readonly (readonly [name: string, pid: number])[] {
-  const words = [
-    'station/main.ts',
-    'inference-process',
-    'chip-process',
-    'mrz-reader-process',
-    'gate-process',
-    'ffmpeg',
-  ];
-  return words.flatMap((word) => processesBelow(lane.process.pid!, word).map((pid) => [word, pid] as const));
+  return laneWords.flatMap((word) => processesBelow(lane.process.pid!, word).map((pid) => [word, pid] as const));
+}
+
+/** Each of them runs. */
+function laneIsWhole(): boolean {
+  const running = new Set(laneProcesses().map(([word]) => word));
+  return laneWords.every((word) => running.has(word));
 }
 
 /** What is found in a process's memory, each kind of it once. */
@@ -181,7 +189,7 @@ async function killedBeforeTheCamera(scanner: CanaryScanner): Promise<readonly s
   expect(outsideMemory(shown, kept), 'of a station that was killed').toEqual([]);
   await world.do({ do: 'liftDocument' });
   await world.do({ do: 'move', how: 'leave' }).catch(() => {});
-  await officer.until('gone', () => laneProcesses().length === 6 && officer.lane.state === 'idle', 20_000);
+  await officer.until('gone', (view) => laneIsWhole() && view.state === 'idle', 20_000);
   return known;
 }
 
