@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import {
   closeSync,
   copyFileSync,
@@ -13,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { egate } from '../egate.rig.ts';
 
 const top = join(import.meta.dirname, '..', '..', '..');
 const portraitOf = (person: string) => join(top, 'native/virtual/travellers', person, 'passport.jpg');
@@ -27,27 +27,14 @@ afterAll(() => {
 
 const inFolder = (name: string) => join(folder, name);
 
-function egate(...args: readonly string[]): Promise<{ code: number | null; out: string; err: string }> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [join(top, 'app/cli/egate.mjs'), 'face', 'compare', ...args, '--json']);
-    let out = '';
-    let err = '';
-    child.stdout.on('data', (chunk) => {
-      out += chunk;
-    });
-    child.stderr.on('data', (chunk) => {
-      err += chunk;
-    });
-    child.on('close', (code) => resolve({ code, out, err }));
-  });
-}
+const compare = (...args: readonly string[]) => egate(['face', 'compare', ...args, '--json']);
 
 test('the same person is a match, upside down by EXIF and as PNG or WebP too', async () => {
   const webp = inFolder('b.webp');
   await sharp(portraitOf('person-b')).resize(400).webp().toFile(webp);
   const turned = inFolder('b-turned.jpg');
   await sharp(portraitOf('person-b')).rotate(180).withMetadata({ orientation: 3 }).jpeg().toFile(turned);
-  const { code, out, err } = await egate(webp, turned);
+  const { code, out, err } = await compare(webp, turned);
   expect({ code, err }).toEqual({ code: 0, err: '' });
   const answer = JSON.parse(out) as Record<string, unknown>;
   expect(answer).toMatchObject({ match: true, threshold: 0.41, fmr: 0.0005 });
@@ -57,14 +44,14 @@ test('the same person is a match, upside down by EXIF and as PNG or WebP too', a
 });
 
 test('no picture is more like itself than a cosine can say', async () => {
-  const { out } = await egate(portraitOf('person-a'), portraitOf('person-a'));
+  const { out } = await compare(portraitOf('person-a'), portraitOf('person-a'));
   const { similarity } = JSON.parse(out) as { readonly similarity: number };
   expect(similarity).toBeGreaterThan(0.99); // A is looked at mirrored as well
   expect(similarity).toBeLessThanOrEqual(1);
 });
 
 test('two strangers are no match', async () => {
-  const { code, out } = await egate(portraitOf('person-b'), portraitOf('person-f'));
+  const { code, out } = await compare(portraitOf('person-b'), portraitOf('person-f'));
   expect(code).toBe(1);
   expect(JSON.parse(out)).toMatchObject({ match: false });
 });
@@ -87,7 +74,7 @@ test.for([
 ] as const)('%s is named as bad input', async ([name, code, bytes]) => {
   const file = inFolder(`${name}.png`);
   writeFileSync(file, await bytes());
-  const run = await egate(portraitOf('person-a'), file);
+  const run = await compare(portraitOf('person-a'), file);
   expect(run).toMatchObject({ code: 2, err: '' });
   expect(JSON.parse(run.out)).toMatchObject({ error: { code, message: expect.stringContaining(name) } });
 });
@@ -116,7 +103,7 @@ test.for([
     },
   ],
 ] as const)('%s is turned away at once', async ([, code, file]) => {
-  const run = await egate(file(), portraitOf('person-a'));
+  const run = await compare(file(), portraitOf('person-a'));
   expect(run).toMatchObject({ code: 2, err: '' });
   expect(JSON.parse(run.out)).toMatchObject({
     error: { code, message: expect.any(String), remedy: expect.any(String) },
@@ -124,6 +111,6 @@ test.for([
 });
 
 test('one picture, or three, is bad usage', async () => {
-  expect((await egate(portraitOf('person-a'))).code).toBe(2);
-  expect((await egate(...['a', 'b', 'c'].map((one) => portraitOf(`person-${one}`)))).code).toBe(2);
+  expect((await compare(portraitOf('person-a'))).code).toBe(2);
+  expect((await compare(...['a', 'b', 'c'].map((one) => portraitOf(`person-${one}`)))).code).toBe(2);
 });

@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { egateAnswer } from '../egate.rig.ts';
 import manifest from '../../../models/manifest.json' with { type: 'json' };
 
 const top = join(import.meta.dirname, '..', '..', '..');
@@ -26,19 +26,10 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(pack, { recursive: true }));
 
-function egate(...args: readonly string[]): Promise<{ code: number | null; answer: Record<string, unknown> }> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [join(top, 'app/cli/egate.mjs'), 'face', ...args, '--json']);
-    let out = '';
-    child.stdout.on('data', (chunk) => {
-      out += chunk;
-    });
-    child.on('close', (code) => resolve({ code, answer: JSON.parse(out) as Record<string, unknown> }));
-  });
-}
+const face = (...args: readonly string[]) => egateAnswer(['face', ...args]);
 
 test('the cards of all networks, once these have proved themselves', async () => {
-  const { code, answer } = await egate('models');
+  const { code, answer } = await face('models');
   expect(code).toBe(0);
   expect(answer.models).toHaveLength(Object.keys(manifest.models).length);
   for (const card of answer.models as object[]) {
@@ -48,13 +39,13 @@ test('the cards of all networks, once these have proved themselves', async () =>
 }, 30_000);
 
 test('a site’s pack takes the place of the lane’s recognisers, with its own threshold', async () => {
-  const { code, answer } = await egate('models', '--pack', pack);
+  const { code, answer } = await face('models', '--pack', pack);
   expect(code).toBe(0);
   const ids = (answer.models as { readonly id: string }[]).map(({ id }) => id);
   expect(ids.toSorted()).toEqual(['detector', 'landmarks', 'pad-minifasnet', 'recogniser']);
   const faces = [portraitOf('person-a'), portraitOf('person-g')];
-  const fused = await egate('compare', ...faces);
-  const single = await egate('compare', ...faces, '--pack', pack);
+  const fused = await face('compare', ...faces);
+  const single = await face('compare', ...faces, '--pack', pack);
   expect([fused.answer.threshold, single.answer.threshold]).toEqual([0.41, 0.39]);
   expect(fused.answer.similarity).not.toBeCloseTo(single.answer.similarity as number, 3);
 }, 60_000);
@@ -62,7 +53,7 @@ test('a site’s pack takes the place of the lane’s recognisers, with its own 
 test('a pack that is none ends with exit 3 and the reason, in every command that takes one', async () => {
   const nowhere = join(pack, 'nowhere');
   const refused = { error: { code: 'pack-refused', message: expect.stringContaining(nowhere) } };
-  expect(await egate('models', '--pack', nowhere)).toMatchObject({ code: 3, answer: refused });
+  expect(await face('models', '--pack', nowhere)).toMatchObject({ code: 3, answer: refused });
   const faces = [portraitOf('person-a'), portraitOf('person-a')];
-  expect(await egate('compare', ...faces, '--pack', nowhere)).toMatchObject({ code: 3, answer: refused });
+  expect(await face('compare', ...faces, '--pack', nowhere)).toMatchObject({ code: 3, answer: refused });
 }, 60_000);

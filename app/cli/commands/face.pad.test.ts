@@ -1,9 +1,10 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { egate } from '../egate.rig.ts';
 
 const top = join(import.meta.dirname, '..', '..', '..');
 let folder: string;
@@ -38,24 +39,10 @@ afterAll(() => {
 
 const frames = (name: string) => [1, 2, 3].map((index) => inFolder(`${name}-${index}.${name === 'e' ? 'jpg' : 'png'}`));
 
-function egate(args: readonly string[], input = ''): Promise<{ code: number | null; out: string; err: string }> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [join(top, 'app/cli/egate.mjs'), 'face', 'pad', ...args]);
-    let out = '';
-    let err = '';
-    child.stdout.on('data', (chunk) => {
-      out += chunk;
-    });
-    child.stderr.on('data', (chunk) => {
-      err += chunk;
-    });
-    child.on('close', (code) => resolve({ code, out, err }));
-    child.stdin.end(input);
-  });
-}
+const pad = (args: readonly string[], input?: string) => egate(['face', 'pad', ...args], input);
 
 test('frames of a living person are bona fide, a frame without a face is noted among them', async () => {
-  const { code, out, err } = await egate([...frames('e'), inFolder('hall.png'), '--json']);
+  const { code, out, err } = await pad([...frames('e'), inFolder('hall.png'), '--json']);
   expect({ code, err }).toEqual({ code: 0, err: '' });
   const answer = JSON.parse(out) as { readonly score: number };
   expect(answer).toMatchObject({
@@ -66,12 +53,12 @@ test('frames of a living person are bona fide, a frame without a face is noted a
 });
 
 test('no face at all is undecided, with a score; no file and no picture are errors', async () => {
-  const nobody = await egate([inFolder('hall.png'), '--json']);
+  const nobody = await pad([inFolder('hall.png'), '--json']);
   expect(nobody.code).toBe(1);
   expect(JSON.parse(nobody.out)).toMatchObject({ decision: 'undecided', score: expect.any(Number) });
   writeFileSync(inFolder('text.jpg'), 'no picture');
   for (const file of ['missing.jpg', 'text.jpg']) {
-    const { code, out } = await egate([inFolder(file), '--json']);
+    const { code, out } = await pad([inFolder(file), '--json']);
     expect(code).toBe(2);
     expect(JSON.parse(out)).toMatchObject({ error: { code: expect.any(String), remedy: expect.any(String) } });
   }
@@ -87,7 +74,7 @@ test('a batch answers line by line in order, bad lines too, and gives rates wher
     { id: 'e', frames: 'e-1.jpg' },
   ].map((line) => (typeof line === 'string' ? line : JSON.stringify(line)));
   const report = inFolder('report.json');
-  const { code, out, err } = await egate(['--batch', '--json', '--report', report], `${lines.join('\n')}\n`);
+  const { code, out, err } = await pad(['--batch', '--json', '--report', report], `${lines.join('\n')}\n`);
   expect(code).toBe(0);
   const answers = out
     .trim()

@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { egateAnswer } from '../egate.rig.ts';
 
 const top = join(import.meta.dirname, '..', '..', '..');
 const passport = join(top, 'native/virtual/travellers/person-d/passport.jpg');
@@ -16,26 +16,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-interface Run {
-  readonly code: number | null;
-  readonly err: string;
-  readonly answer: Record<string, unknown>;
-}
-
-function quality(...args: readonly string[]): Promise<Run> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [join(top, 'app/cli/egate.mjs'), 'face', 'quality', ...args, '--json']);
-    let out = '';
-    let err = '';
-    child.stdout.on('data', (chunk) => {
-      out += chunk;
-    });
-    child.stderr.on('data', (chunk) => {
-      err += chunk;
-    });
-    child.on('close', (code) => resolve({ code, err, answer: JSON.parse(out) as Record<string, unknown> }));
-  });
-}
+const quality = (...args: readonly string[]) => egateAnswer(['face', 'quality', ...args]);
 
 async function file(name: string, picture: Sharp): Promise<string> {
   const path = join(folder, name);

@@ -1,6 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { SimilarityCounts, textOfSteps } from '../../face/evaluation/similarity-counts.ts';
+import { SimilarityCounts } from '../../face/evaluation/similarity-counts.ts';
 import { twoRows } from './all-pairs-kernel.ts';
+import { countsOf } from './compared.ts';
+import { scoreLine } from './scores-file.ts';
 import type { AllPairsCounts, AllPairsTask, AllPairsWork } from './all-pairs-messages.ts';
 
 const { table, persons, groups, names } = workerData as AllPairsWork;
@@ -42,14 +44,8 @@ function take(a: number, steps: Int32Array, lines: string[]): void {
       own.push(person, group, similarity);
     } else {
       impostors.add(similarity);
-      if (group >= 0 && groups[b] === group) countsOf(group).add(similarity);
+      if (group >= 0 && groups[b] === group) countsOf(ofGroup, group).add(similarity);
     }
-    if (names !== null) lines.push(`${names[a]},${names[b]},${same ? 1 : 0},${textOfSteps(similarity)}\n`);
+    if (names !== null) lines.push(scoreLine(names[a]!, names[b]!, same, similarity));
   }
-}
-
-function countsOf(group: number): SimilarityCounts {
-  const known = ofGroup.get(group) ?? new SimilarityCounts();
-  ofGroup.set(group, known);
-  return known;
 }

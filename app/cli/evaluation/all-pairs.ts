@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { SimilarityCounts } from '../../face/evaluation/similarity-counts.ts';
 import type { AllPairsCounts, AllPairsTask, AllPairsWork } from './all-pairs-messages.ts';
-import type { Compared, GroupedPair } from './compared.ts';
+import { type Compared, countsOf, type GroupedPair } from './compared.ts';
 
 /** Few rows a task: the first rows have the most pairs, and lines wait in memory until their turn. */
 const rowsATask = 8;
@@ -57,9 +57,7 @@ export async function compareAllPairs({ work, interrupted, write, onProgress }: 
         pairs.push({ person, group, steps });
       }
       for (const [group, counted] of counts.groups) {
-        const sum = ofGroup.get(group) ?? new SimilarityCounts();
-        sum.addAll(new SimilarityCounts(counted));
-        ofGroup.set(group, sum);
+        countsOf(ofGroup, group).addAll(new SimilarityCounts(counted));
       }
     } finally {
       await worker.terminate();

@@ -1,5 +1,5 @@
 import type { GenuinePair } from '../../face/evaluation/error-rates.ts';
-import type { SimilarityCounts } from '../../face/evaluation/similarity-counts.ts';
+import { SimilarityCounts } from '../../face/evaluation/similarity-counts.ts';
 
 /** `group`: of both pictures; −1 where they have none in common. */
 export interface GroupedPair extends GenuinePair {
@@ -13,4 +13,11 @@ export interface Compared {
   readonly pairs: readonly GroupedPair[];
   /** Impostors of one group. */
   readonly ofGroup: ReadonlyMap<number, SimilarityCounts>;
+}
+
+/** The counts of a group, none of them yet where it is new. */
+export function countsOf(counts: Map<number, SimilarityCounts>, group: number): SimilarityCounts {
+  const known = counts.get(group) ?? new SimilarityCounts();
+  counts.set(group, known);
+  return known;
 }

@@ -6,7 +6,7 @@ import { similarityOf } from '../../face/recogniser.ts';
 import { CliError, type CliIo, type ExitCode, parseArguments, print } from '../command.ts';
 import { checkInputFile } from '../input-file.ts';
 import { compareAllPairs } from './all-pairs.ts';
-import type { GroupedPair } from './compared.ts';
+import { countsOf, type GroupedPair } from './compared.ts';
 import type { Side, Templates } from './embedding-messages.ts';
 import { type Embedded, embedAll } from './embedding-pool.ts';
 import { type Groups, noGroups, readGroups } from './groups-file.ts';
@@ -168,12 +168,6 @@ function failuresOf(images: readonly string[], embedded: readonly Embedded[]): E
   return embedded.flatMap((one, index) =>
     one.kind === 'failed' ? [{ image: images[index]!, reason: one.reason }] : [],
   );
-}
-
-function countsOf(counts: Map<number, SimilarityCounts>, group: number): SimilarityCounts {
-  const known = counts.get(group) ?? new SimilarityCounts();
-  counts.set(group, known);
-  return known;
 }
 
 function drawCurve(file: string, { genuine, impostors }: Evaluated): void {
