@@ -23,7 +23,8 @@ export async function main(argv: readonly string[], io: CliIo): Promise<ExitCode
     return await dispatch(argv, io);
   } catch (thrown) {
     // What was under way stays undone, and the answers already printed stand as they are.
-    if (io.interrupted.aborted && (thrown as Error).name === 'AbortError') return 1;
+    const { aborted, reason } = io.interrupted;
+    if (aborted && (thrown === reason || (thrown as Error).name === 'AbortError')) return 1;
     const error = isAbsentModule(thrown) ? notCarried : (refusedBySystem(thrown) ?? thrown);
     if (!(error instanceof CliError)) throw error;
     if (io.json) {

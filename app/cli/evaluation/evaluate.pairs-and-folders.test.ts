@@ -1,9 +1,11 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Writable } from 'node:stream';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { egate } from '../egate.rig.ts';
+import { main } from '../main.ts';
 import { similarityOf } from '../../face/recogniser.ts';
 import { stepsOf } from '../../face/evaluation/similarity-counts.ts';
 import { twoRows } from './all-pairs-kernel.ts';
@@ -87,6 +89,21 @@ test.each([
   ['a folder that is none', ['--images', '/dev/null', '--all-pairs']],
 ])('%s is bad usage', async (_what, args) => {
   expect((await evaluate(...args)).code).toBe(2);
+});
+
+test('one that is stopped ends with 1, without a report and without a trace', async () => {
+  const said = { out: '', err: '' };
+  const into = (where: keyof typeof said) =>
+    new Writable({
+      write: (chunk, _encoding, done) => {
+        said[where] += chunk;
+        done();
+      },
+    });
+  const io = { stdin: process.stdin, stdout: into('out'), stderr: into('err'), env: {}, json: false };
+  const words = ['face', 'evaluate', '--images', inFolder('set'), '--all-pairs'];
+  expect(await main(words, { ...io, interrupted: AbortSignal.abort('SIGTERM') })).toBe(1);
+  expect(said).toEqual({ out: '', err: '' });
 });
 
 test('the fast way through all pairs gives what two templates give', () => {
