@@ -1,6 +1,5 @@
-import { fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { err, type Result } from '../core/result.ts';
+import { forkFaceChild } from './face-child.ts';
 
 /** A few pictures take a second; what is not done by now hangs (ms). */
 const within = 30_000;
@@ -20,17 +19,12 @@ export function inFaceProcess<Answer>(
   args: readonly string[],
   interrupted: AbortSignal,
 ): Promise<Result<Answer, NoAnswer>> {
-  const child = fork(fileURLToPath(module), [...args], {
-    serialization: 'advanced',
-    execArgv: ['--disable-warning=ExperimentalWarning'],
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    signal: interrupted,
-    timeout: within,
-  });
+  const child = forkFaceChild(module, args, interrupted);
+  const timer = setTimeout(() => child.kill(), within);
   return new Promise((resolve) => {
     child.once('message', (answer) => resolve({ ok: true, value: answer as Answer }));
-    child.once('error', () => {}); // interrupted: `exit` follows
     child.once('exit', (code, signal) => {
+      clearTimeout(timer);
       resolve(err({ kind: 'no-answer', detail: `reading the pictures ended with ${signal ?? `code ${code}`}` }));
     });
   });

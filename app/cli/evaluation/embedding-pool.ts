@@ -1,8 +1,8 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { modelsRemedy } from '../../station/inference/models-failure.ts';
 import { CliError } from '../command.ts';
+import { ask, forkFaceChild, nextAnswer } from '../face-child.ts';
 import type { EmbeddingAnswer, EmbeddingRequest, Templates } from './embedding-messages.ts';
 
 /** A picture takes a tenth of a second; one that takes longer than this (ms) hangs its process. */
@@ -62,17 +62,9 @@ class Embedder {
   }
 
   static async start(pack: string | undefined, interrupted: AbortSignal): Promise<Embedder> {
-    const child = fork(
-      fileURLToPath(new URL('embedding-process.ts', import.meta.url)),
-      pack === undefined ? [] : [pack],
-      {
-        serialization: 'advanced',
-        execArgv: ['--disable-warning=ExperimentalWarning'],
-        stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-      },
-    );
-    interrupted.addEventListener('abort', () => child.kill('SIGKILL'), { once: true });
-    const answer = await answerOf(child, readyWithin);
+    const args = pack === undefined ? [] : [pack];
+    const child = forkFaceChild(new URL('embedding-process.ts', import.meta.url), args, interrupted);
+    const answer = await nextAnswer<EmbeddingAnswer>(child, readyWithin);
     interrupted.throwIfAborted();
     if (answer?.kind === 'ready') return new Embedder(child);
     child.kill('SIGKILL');
@@ -83,8 +75,7 @@ class Embedder {
 
   /** Null when the process did not survive it. */
   async embed(request: EmbeddingRequest): Promise<Embedded | null> {
-    this.#child.send(request, () => {});
-    const answer = await answerOf(this.#child, pictureWithin);
+    const answer = await ask<EmbeddingAnswer>(this.#child, request, pictureWithin);
     switch (answer?.kind) {
       case 'embedded':
         return { kind: 'templates', templates: answer.templates };
@@ -99,24 +90,4 @@ class Embedder {
   end(): void {
     this.#child.kill('SIGKILL');
   }
-}
-
-/** The next thing that a child says; null when it ends or hangs before. */
-function answerOf(child: ChildProcess, within: number): Promise<EmbeddingAnswer | null> {
-  return new Promise((resolve) => {
-    const settle = (answer: EmbeddingAnswer | null) => {
-      clearTimeout(timer);
-      child.off('message', hear);
-      child.off('exit', gone);
-      child.off('error', gone);
-      resolve(answer);
-    };
-    const hear = (answer: unknown) => settle(answer as EmbeddingAnswer);
-    const gone = () => settle(null);
-    const timer = setTimeout(gone, within);
-    child.on('message', hear);
-    child.on('exit', gone);
-    child.on('error', gone);
-    if (child.exitCode !== null || child.signalCode !== null) gone();
-  });
 }
